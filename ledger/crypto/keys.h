@@ -22,7 +22,8 @@ using KeyId = Hash;
 class PublicKey {
  public:
   // Exactly the DER that OpenSSL would write for a named-curve, uncompressed P-256 key (91 bytes) or an Ed25519
-  // key (44 bytes); any other encoding or a point off the curve is malformed.
+  // key (44 bytes); any other encoding or a P-256 point off the curve is malformed. 32 bytes that are no point of
+  // Ed25519 make a key under which nothing verifies.
   static Result<PublicKey> from_spki(std::string_view der);
   static Result<PublicKey> from_ed25519(std::string_view raw32);
 
@@ -42,10 +43,12 @@ class PublicKey {
 class PrivateKey {
  public:
   static PrivateKey generate(Algorithm algorithm);
-  // PKCS#8 PEM without a passphrase; malformed for anything else.
+  // PKCS#8 PEM without a passphrase, P-256 or Ed25519; malformed for anything else, also when the private half
+  // does not fit the public one. Never asks a terminal for a passphrase.
   static Result<PrivateKey> from_pem(std::string_view pem);
   // A P-256 key derived from a secret that a person can carry (a one-time ticket): HKDF-SHA256 with salt
   // "defenbao/ticket/v1" and empty info gives 48 bytes, taken modulo (n - 1), plus 1. Deterministic.
+  // REQUIRES: !secret.empty().
   static PrivateKey from_ticket(std::string_view secret);
 
   const PublicKey& public_key() const { return public_key_; }
@@ -61,7 +64,8 @@ class PrivateKey {
   std::shared_ptr<void> native_;
 };
 
-// Reads a PEM key file, refusing one that group or others may read (io_error, bad_config, malformed).
+// Reads a PEM key file. Refuses one that group or others may touch, naming the cure `chmod 600` (bad_config); else
+// io_error or malformed.
 Result<PrivateKey> load_private_key(const std::string& path);
 // Creates the file with mode 0600; never replaces an existing one (io_error).
 Result<void> save_private_key(const std::string& path, const PrivateKey& key);
