@@ -15,6 +15,13 @@ namespace dfb {
 enum class SignedKind : std::uint8_t { login, paycode, quote, offline, payload, site };
 std::string_view name(SignedKind kind);
 
+// One signature over a payload, and the whole id of the key that made it.
+struct KeySignature {
+  KeyId key;
+  std::string bytes;
+  friend bool operator==(const KeySignature&, const KeySignature&) = default;
+};
+
 std::string signed_message(SignedKind kind, std::string_view origin, const KeyId& key, std::string_view body);
 std::string sign(const PrivateKey& key, SignedKind kind, std::string_view origin, std::string_view body);
 bool verify(const PublicKey& key, SignedKind kind, std::string_view origin, std::string_view body,

@@ -1,0 +1,46 @@
+// From bytes to a CheckedCommand: strict parse and every signature, before anything reaches the writer.
+//
+// Only check() makes a CheckedCommand, and the writer's inbox takes nothing else, so an unverified command cannot
+// be applied by mistake. What check() answers depends on bytes and public keys alone, never on the ledger's state:
+// whether a key is enrolled, revoked or allowed is apply()'s question. Runs on all cores.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/book/command.h"
+#include "ledger/crypto/signed_message.h"
+
+namespace dfb::check {
+
+inline constexpr std::size_t kSignaturesMax = 16;
+
+// Public keys by their full id. Threads: any, at once.
+class KeySource {
+ public:
+  virtual ~KeySource() = default;
+  virtual std::optional<PublicKey> key(const KeyId& id) const = 0;
+};
+
+class CheckedCommand {
+ public:
+  const book::Command& command() const { return command_; }
+  const std::string& payload() const { return payload_; }
+  const std::vector<KeySignature>& signatures() const { return signatures_; }
+
+ private:
+  CheckedCommand() = default;
+  friend Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures,
+                                      const KeySource& keys, std::string_view origin);
+  std::string payload_;
+  std::vector<KeySignature> signatures_;
+  book::Command command_;
+};
+
+// Fails with malformed, unsupported_version or too_large (payload, pay code, site code, a signer twice or not first),
+// unknown_key (a signer's key is neither in `keys` nor in the payload), bad_signature (also of an inner proof).
+// The keys that a payload brings in (genesis, open, key) are taken from the payload itself.
+Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures, const KeySource& keys,
+                             std::string_view origin);
+
+}  // namespace dfb::check
