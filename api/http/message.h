@@ -1,0 +1,34 @@
+// HTTP as plain values: what handlers see. Beast stays behind server.cpp.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dfb::http {
+
+struct Request {
+  std::string method;              // GET, POST, …
+  std::string path;                // decoded; begins with /
+  std::string query;               // raw, without ?
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+  std::string client_certificate;  // DER of the verified client certificate; empty on ports without mutual TLS
+  std::string remote;              // address of the peer
+
+  std::string_view header(std::string_view lower_name) const;  // the first, or empty
+  std::string query_value(std::string_view name) const;        // decoded, or empty
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// Runs on a worker thread and may block. Must not throw; what escapes becomes a 500 problem.
+using Handler = std::function<Response(const Request&)>;
+
+}  // namespace dfb::http
