@@ -37,8 +37,8 @@ Result<std::int64_t> take_index(std::string_view& text) {
       return fail(Code::malformed, "a tile's index has groups of three digits");
     const int group = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
     if (first && more && group == 0) return fail(Code::malformed, "a tile's index has a leading zero group");
+    if (index > (kIndexEnd - 1 - group) / 1000) return fail(Code::malformed, "a tile's index is too large");
     index = index * 1000 + group;
-    if (index >= kIndexEnd) return fail(Code::malformed, "a tile's index is too large");
     text.remove_prefix(3);
     if (!more) return index;
     if (!text.starts_with('/')) return fail(Code::malformed, "a tile's index ends too early");

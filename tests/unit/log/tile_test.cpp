@@ -66,6 +66,7 @@ TEST(TilePath, RefusesEveryOtherSpelling) {
                            "tile/entries/0/000",
                            "tile/entry/000",
                            "tile/0/x036/x028/x797/x018/x963/968",
+                           "tile/0/x036/x028/x797/x018/x963/x967/000",  // past 64 bits with the next group
                            "tile/0/x999/x999/x999/x999/x999/x999/999",
                            "tile/0/000\n",
                            "tile/0/../000",
