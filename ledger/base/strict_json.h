@@ -21,8 +21,14 @@ using Array = std::vector<Value>;
 using Object = std::vector<std::pair<std::string, Value>>;  // in the order written
 
 struct Value {
-  std::variant<std::int64_t, std::string, Array, Object> data;
+  using Data = std::variant<std::int64_t, std::string, Array, Object>;
+  Data data;
+  // Declared here and defined below: clang 14 with libstdc++ 12 would else need Value whole inside itself.
+  Value();
+  explicit Value(Data value);
 };
+inline Value::Value() = default;
+inline Value::Value(Data value) : data(std::move(value)) {}
 
 // The whole text must be one value. Fails with malformed, naming the offset.
 Result<Value> parse(std::string_view text);
