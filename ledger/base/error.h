@@ -50,6 +50,7 @@ namespace dfb {
   X(key_wrong_use, 113)                  \
   X(key_exists, 114)                     \
   X(possession_not_proven, 115)          \
+  X(too_many_keys, 116)                  \
   X(signer_not_allowed, 120)             \
   X(out_of_scope, 121)                   \
   X(needs_second_person, 122)            \
@@ -77,13 +78,11 @@ namespace dfb {
   X(site_not_allowed, 148)               \
   X(site_code_stale, 149)                \
   X(fact_exists, 150)                    \
-  X(cap_account_day, 151)                \
-  X(cap_account_month, 152)              \
-  X(cap_account_life, 153)               \
-  X(cap_household_day, 154)              \
-  X(cap_grid_day, 155)                   \
-  X(cap_budget_day, 156)                 \
-  X(cap_account_hour, 157)               \
+  X(cap_account, 151)                    \
+  X(cap_household, 152)                  \
+  X(cap_grid, 153)                       \
+  X(cap_budget, 154)                     \
+  X(cap_phone_level, 155)                \
   X(balance_maximum, 158)                \
   X(code_not_valid_now, 160)             \
   X(code_used, 161)                      \
@@ -110,6 +109,7 @@ namespace dfb {
   X(sale_undone, 189)                    \
   X(dispute_window_open, 190)            \
   X(not_yet_expired, 191)                \
+  X(refund_period_over, 192)             \
   X(insufficient_points, 200)            \
   X(budget_exhausted, 201)               \
   X(shop_below_floor, 202)               \

@@ -109,9 +109,12 @@ struct CommandRow {
   Uuid id;
   Hash digest;
   std::int64_t seq = 0;
-  std::int64_t burnt_unseen = 0;
+  std::int64_t burnt_unseen = 0;  // 1: a cancel came first; the command itself was never seen
+  std::int64_t refused = 0;       // the refusal's number when the first answer was a refusal
   template <class Self, class F>
-  static void columns(Self& s, F&& f) { f("digest", s.digest), f("seq", s.seq), f("burnt_unseen", s.burnt_unseen); }
+  static void columns(Self& s, F&& f) {
+    f("digest", s.digest), f("seq", s.seq), f("burnt_unseen", s.burnt_unseen), f("refused", s.refused);
+  }
 };
 
 // A redemption, for its refunds and its cancel. `ate` is what has not been put back yet, in the order eaten.
@@ -126,11 +129,13 @@ struct SaleRow {
   KeyId till;
   Points points, refunded;
   Lots ate;
+  std::string proof;  // "code" or "quote": whose daily allowance a cancel gives back
   std::int64_t undone = 0;
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
     f("seq", s.seq), f("at_us", s.at_us), f("resident", s.resident), f("shop", s.shop), f("till", s.till);
-    f("points", s.points), f("refunded", s.refunded), f("ate", s.ate), f("undone", s.undone);
+    f("points", s.points), f("refunded", s.refunded), f("ate", s.ate), f("proof", s.proof);
+    f("undone", s.undone);
   }
 };
 
