@@ -1,0 +1,56 @@
+// One SQLite connection with its prepared statements. The one place that includes sqlite3.h, with its .cpp.
+// Threads: one at a time.
+#pragma once
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "ledger/store/sql.h"
+
+namespace dfb::store {
+
+// What the engine said, with its primary result code (SQLITE_FULL, SQLITE_BUSY, …).
+struct SqliteError : sql::Error {
+  SqliteError(int code_in, const std::string& message) : sql::Error(message), code(code_in) {}
+  int code;
+};
+
+class SqliteConnection final : public sql::Connection {
+ public:
+  // Opens an existing file and changes nothing in it. Throws SqliteError, as every member does.
+  explicit SqliteConnection(const std::string& path);
+  // WAL, synchronous=FULL, no automatic checkpoints: what every connection to a ledger needs. REQUIRES: our
+  // own file.
+  void configure();
+
+  using sql::Connection::run;
+  std::vector<sql::Row> run(std::string_view statement, const std::vector<sql::Value>& parameters) override;
+  // Several statements without parameters or results, not kept.
+  void script(const std::string& statements);
+  // The one integer that a statement answers.
+  std::int64_t number(std::string_view statement) { return run(statement).at(0).integer(0); }
+  // Truncating waits for nobody; false when readers or the writer were in the way.
+  bool checkpoint_wal(bool truncate);
+
+ private:
+  struct Close {
+    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+  struct HashText : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  [[noreturn]] void raise(int result) const;
+  sqlite3_stmt* prepared(std::string_view statement);
+
+  std::unique_ptr<sqlite3, Close> db_;
+  std::unordered_map<std::string, Statement, HashText, std::equal_to<>> statements_;  // gone before db_
+};
+
+}  // namespace dfb::store

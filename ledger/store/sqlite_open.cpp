@@ -1,0 +1,127 @@
+// Opening a database: whose file it is, which version it has, and who else writes to it.
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "ledger/store/schema.h"
+#include "ledger/store/sqlite_store.h"
+
+namespace dfb::store {
+namespace {
+
+Error io(const std::string& path, int error) {
+  return fail(Code::io_error, path + ": " + std::strerror(error));
+}
+
+// SQLite would make the file readable for all; what it makes beside it takes over this mode.
+Result<void> create_if_missing(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return io(path, errno);
+  ::close(fd);
+  return ok();
+}
+
+Result<void> check_owner(SqliteConnection& db, const std::string& path) {
+  const auto id = db.number("PRAGMA application_id");
+  const bool empty = db.number("SELECT count(*) FROM sqlite_schema") == 0;
+  if (id == kApplicationId || (empty && id == 0)) return ok();
+  return fail(Code::corrupt, path + " is the database of another program: name another file");
+}
+
+Result<void> check_pages(SqliteConnection& db, const std::string& path) {
+  const auto answer = db.run("PRAGMA quick_check(1)").at(0).text(0);
+  if (answer == "ok") return ok();
+  return fail(Code::corrupt, path + " is damaged (" + answer + "): restore a backup");
+}
+
+std::int64_t version_of(SqliteConnection& db, const std::string& part) {
+  const auto rows = db.run("SELECT version FROM schema_version WHERE part = ?1", {part});
+  return rows.empty() ? 0 : rows.front().integer(0);
+}
+
+// A crash within one migration leaves the version before it: both are one transaction.
+void migrate(SqliteConnection& db, const std::string& part, std::int64_t version,
+             const std::string& statements) {
+  db.script("BEGIN IMMEDIATE");
+  try {
+    db.script(statements);
+    db.run("REPLACE INTO schema_version (part, version) VALUES (?1, ?2)", {part, version});
+    db.script("COMMIT");
+  } catch (const SqliteError& error) {
+    try {
+      db.script("ROLLBACK");
+    } catch (const SqliteError&) {
+      // The engine had rolled back already.
+    }
+    throw SqliteError(error.code, part + " schema " + std::to_string(version) + ": " + error.what());
+  }
+}
+
+Result<void> bring_up_to_date(SqliteConnection& db, const std::string& path,
+                              const std::vector<std::string>& migrations) {
+  db.script("PRAGMA application_id=" + std::to_string(kApplicationId));
+  db.script(
+      "CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT");
+  const auto ledger = version_of(db, "ledger"), programme = version_of(db, "programme");
+  const auto newest = static_cast<std::int64_t>(migrations.size());
+  if (ledger > kLedgerSchema || programme > newest)
+    return fail(
+        Code::unsupported_version,
+        path +
+            " was made by a newer version of this program: install that version, or restore a backup from " +
+            "before the upgrade");
+  if (ledger == 0) migrate(db, "ledger", kLedgerSchema, ledger_schema());
+  for (auto version = programme + 1; version <= newest; ++version)
+    migrate(db, "programme", version, migrations[static_cast<std::size_t>(version - 1)]);
+  return ok();
+}
+
+Error as_error(const std::string& path, const SqliteError& error) {
+  switch (error.code) {
+    case SQLITE_NOTADB:
+      return fail(Code::corrupt, path + " is not a database: name another file");
+    case SQLITE_CORRUPT:
+      return fail(Code::corrupt, path + ": " + error.what());
+    case SQLITE_BUSY:
+      return fail(Code::busy, path + " is in use by another program: stop it first");
+    default:
+      return fail(Code::io_error, path + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+Result<FileLock> FileLock::take(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return io(path, errno);
+  FileLock lock(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno == EWOULDBLOCK)
+    return fail(Code::busy, path + " is held by another process that writes to this ledger: stop it first");
+  return io(path, errno);
+}
+
+FileLock::~FileLock() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& path,
+                                           const std::vector<std::string>& migrations) {
+  DFB_TRY(auto lock, FileLock::take(path + ".lock"));
+  DFB_TRY_VOID(create_if_missing(path));
+  try {
+    auto db = std::make_unique<SqliteConnection>(path);
+    DFB_TRY_VOID(check_owner(*db, path));
+    DFB_TRY_VOID(check_pages(*db, path));
+    db->configure();
+    DFB_TRY_VOID(bring_up_to_date(*db, path, migrations));
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path, std::move(lock), std::move(db)));
+  } catch (const SqliteError& error) {
+    return as_error(path, error);
+  }
+}
+
+}  // namespace dfb::store

@@ -1,0 +1,260 @@
+#include "ledger/store/sqlite_store.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "ledger/base/check.h"
+#include "ledger/store/schema.h"
+
+namespace dfb::store {
+namespace {
+
+constexpr std::size_t kPoolMax = 16;  // idle reading connections kept
+constexpr auto kTidyEvery = std::chrono::seconds(1);
+// Above this size the log is copied until nothing is left and cut, which keeps the writer waiting for a
+// moment.
+constexpr std::int64_t kLogBytesMax = 64 * 1024 * 1024;
+
+// The reading half, the same for a View and a Transaction.
+template <class Base>
+class Reads : public Base {
+ public:
+  explicit Reads(SqliteConnection& connection) : connection_(connection) {}
+
+#define DFB_READ(Row) \
+  std::optional<book::Row> read(const book::Row::Key& key) const override { return read_row<book::Row>(key); }
+  // clang-format off
+  DFB_READ(Account) DFB_READ(KeyRow) DFB_READ(RoleRow) DFB_READ(FactRow) DFB_READ(CounterRow)
+  DFB_READ(CommandRow) DFB_READ(SaleRow) DFB_READ(TaskRow) DFB_READ(PolicyRow) DFB_READ(LedgerRow)
+  // clang-format on
+#undef DFB_READ
+
+          std::int64_t size() const override {
+    return connection_.number("SELECT coalesce(max(seq) + 1, 0) FROM entry");
+  }
+
+  std::vector<std::string> entries(std::int64_t first, std::int64_t count) const override {
+    std::vector<std::string> texts;
+    for (auto& row :
+         connection_.run("SELECT text FROM entry WHERE seq >= ?1 ORDER BY seq LIMIT ?2", {first, count}))
+      texts.push_back(row.bytes(0));
+    return texts;
+  }
+
+  std::vector<Hash> leaves(std::int64_t first, std::int64_t count) const override {
+    std::vector<Hash> hashes;
+    for (auto& row :
+         connection_.run("SELECT leaf FROM entry WHERE seq >= ?1 ORDER BY seq LIMIT ?2", {first, count})) {
+      if (row.bytes(0).size() != 32) throw sql::Error("entry.leaf: not a hash");
+      hashes.push_back(Hash::from(row.bytes(0)));
+    }
+    return hashes;
+  }
+
+  std::optional<std::string> tile(int level, std::int64_t index) const override {
+    auto rows =
+        connection_.run("SELECT bytes FROM tile WHERE level = ?1 AND idx = ?2", {std::int64_t{level}, index});
+    if (rows.empty()) return std::nullopt;
+    return rows.front().bytes(0);
+  }
+
+  std::string checkpoint() const override {
+    auto rows = connection_.run("SELECT note FROM checkpoint");
+    return rows.empty() ? std::string() : rows.front().text(0);
+  }
+
+  std::vector<std::int64_t> entries_of(book::AccountId account, std::int64_t before,
+                                       std::int64_t limit) const override {
+    std::vector<std::int64_t> numbers;
+    for (auto& row : connection_.run(
+             "SELECT seq FROM entry_account WHERE account = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
+             {to_string(account), before, limit}))
+      numbers.push_back(row.integer(0));
+    return numbers;
+  }
+
+  sql::Connection& sql() const override { return connection_; }
+
+ protected:
+  SqliteConnection& connection_;
+
+ private:
+  template <class Row>
+  std::optional<Row> read_row(const typename Row::Key& key) const {
+    static const std::string statement = select_statement<Row>();
+    auto rows = connection_.run(statement, key_values_of<Row>(key));
+    if (rows.empty()) return std::nullopt;
+    return row_from<Row>(key, rows.front());
+  }
+};
+
+class SqliteView final : public Reads<View> {
+ public:
+  SqliteView(SqliteStore& store, std::unique_ptr<SqliteConnection> connection)
+      : Reads(*connection), store_(store), owned_(std::move(connection)) {
+    owned_->run("BEGIN");
+    (void)size();  // the first read fixes what this snapshot sees
+  }
+  ~SqliteView() override {
+    try {
+      owned_->run("COMMIT");
+      store_.give_back(std::move(owned_));
+    } catch (const sql::Error&) {
+      // A connection that cannot even end a read is closed with this view.
+    }
+  }
+
+ private:
+  SqliteStore& store_;
+  std::unique_ptr<SqliteConnection> owned_;
+};
+
+class SqliteTransaction final : public Reads<Transaction> {
+ public:
+  SqliteTransaction(std::unique_lock<std::mutex> turn, SqliteConnection& connection)
+      : Reads(connection), turn_(std::move(turn)) {
+    connection_.run("BEGIN IMMEDIATE");
+  }
+  ~SqliteTransaction() override {
+    if (committed_) return;
+    try {
+      connection_.run("ROLLBACK");
+    } catch (const sql::Error&) {
+      // After some errors (a full disk) the engine has rolled back by itself, and there is nothing left to
+      // undo.
+    }
+  }
+
+  void append(std::int64_t seq, std::string_view text, const Hash& leaf,
+              const std::vector<book::AccountId>& touched) override {
+    DFB_CHECK(seq == size());
+    connection_.run("INSERT INTO entry (seq, text, leaf) VALUES (?1, ?2, ?3)",
+                    {seq, sql::Bytes{std::string(text)}, sql::Bytes{std::string(leaf.view())}});
+    for (const auto& account : touched)
+      connection_.run("INSERT INTO entry_account (account, seq) VALUES (?1, ?2)", {to_string(account), seq});
+  }
+
+#define DFB_PUT(Row) \
+  void put(const book::Row& row) override { put_row(row); }
+  // clang-format off
+  DFB_PUT(Account) DFB_PUT(KeyRow) DFB_PUT(RoleRow) DFB_PUT(FactRow) DFB_PUT(CounterRow)
+  DFB_PUT(CommandRow) DFB_PUT(SaleRow) DFB_PUT(TaskRow) DFB_PUT(PolicyRow) DFB_PUT(LedgerRow)
+  // clang-format on
+#undef DFB_PUT
+
+          void put_tile(const log::FullTile& tile) override {
+    connection_.run("INSERT INTO tile (level, idx, bytes) VALUES (?1, ?2, ?3)",
+                    {std::int64_t{tile.level}, tile.index, sql::Bytes{tile.bytes}});
+  }
+  void put_checkpoint(std::string_view note) override {
+    connection_.run("REPLACE INTO checkpoint (one, note) VALUES (1, ?1)", {std::string(note)});
+  }
+
+  void begin_savepoint() override {
+    DFB_CHECK(!savepoint_);
+    connection_.run("SAVEPOINT one");
+    savepoint_ = true;
+  }
+  void keep_savepoint() override {
+    DFB_CHECK(savepoint_);
+    connection_.run("RELEASE one");
+    savepoint_ = false;
+  }
+  void undo_savepoint() override {
+    DFB_CHECK(savepoint_);
+    connection_.run("ROLLBACK TO one");
+    connection_.run("RELEASE one");
+    savepoint_ = false;
+  }
+
+  void commit() override {
+    DFB_CHECK(!savepoint_ && !committed_);
+    // A crash on this line leaves a write-ahead log with or without the whole transaction; SQLite keeps the
+    // whole or nothing when the file is next opened. synchronous=FULL makes it durable before this returns.
+    connection_.run("COMMIT");
+    committed_ = true;
+  }
+
+ private:
+  template <class Row>
+  void put_row(const Row& row) {
+    static const std::string statement = replace_statement<Row>();
+    connection_.run(statement, values_of(row));
+  }
+
+  std::unique_lock<std::mutex> turn_;
+  bool savepoint_ = false;
+  bool committed_ = false;
+};
+
+}  // namespace
+
+SqliteStore::SqliteStore(std::string path, FileLock lock, std::unique_ptr<SqliteConnection> writing)
+    : path_(std::move(path)),
+      lock_(std::move(lock)),
+      writing_(std::move(writing)),
+      tidy_thread_([this] { tidy(); }) {}
+
+SqliteStore::~SqliteStore() {
+  {
+    const std::lock_guard guard(tidy_mutex_);
+    closing_ = true;
+  }
+  tidy_wake_.notify_all();
+  tidy_thread_.join();
+}
+
+std::unique_ptr<Transaction> SqliteStore::begin() {
+  return std::make_unique<SqliteTransaction>(std::unique_lock(writing_mutex_), *writing_);
+}
+
+std::unique_ptr<View> SqliteStore::snapshot() {
+  std::unique_ptr<SqliteConnection> connection;
+  {
+    const std::lock_guard guard(pool_mutex_);
+    if (!pool_.empty()) {
+      connection = std::move(pool_.back());
+      pool_.pop_back();
+    }
+  }
+  if (!connection) {
+    connection = std::make_unique<SqliteConnection>(path_);
+    connection->configure();
+    connection->script("PRAGMA query_only=ON");
+  }
+  return std::make_unique<SqliteView>(*this, std::move(connection));
+}
+
+void SqliteStore::give_back(std::unique_ptr<SqliteConnection> reading) {
+  const std::lock_guard guard(pool_mutex_);
+  if (pool_.size() < kPoolMax) pool_.push_back(std::move(reading));
+}
+
+bool SqliteStore::log_is_long() const {
+  struct stat status {};
+  return ::stat((path_ + "-wal").c_str(), &status) == 0 && status.st_size > kLogBytesMax;
+}
+
+// A failure here (a full disk) loses nothing, since the write-ahead log keeps what was not moved; the next
+// round tries again, and a commit that cannot be written tells its writer.
+void SqliteStore::tidy() {
+  std::unique_ptr<SqliteConnection> connection;
+  std::unique_lock guard(tidy_mutex_);
+  while (!tidy_wake_.wait_for(guard, kTidyEvery, [this] { return closing_; })) {
+    try {
+      if (!connection) {
+        connection = std::make_unique<SqliteConnection>(path_);
+        connection->configure();
+      }
+      connection->checkpoint_wal(false);
+      if (!log_is_long()) continue;
+      const std::lock_guard turn(writing_mutex_);
+      connection->checkpoint_wal(true);
+    } catch (const sql::Error&) {
+      connection.reset();
+    }
+  }
+}
+
+}  // namespace dfb::store
