@@ -1,0 +1,77 @@
+#include "ledger/book/award.h"
+
+#include <set>
+
+#include "ledger/book/counters.h"
+#include "ledger/book/lots.h"
+#include "ledger/book/transfer_table.h"
+
+namespace dfb::book {
+namespace {
+
+constexpr const char* kAwardKind = "award";  // a rule for awards that officers give
+
+Code cap_code(CapOf of) {
+  switch (of) {
+    case CapOf::account:
+      return Code::cap_account;
+    case CapOf::household:
+      return Code::cap_household;
+    case CapOf::grid:
+      return Code::cap_grid;
+    case CapOf::budget:
+      break;
+  }
+  return Code::cap_budget;
+}
+
+}  // namespace
+
+void judge_award(Ruling& r, const Rule& rule, const Account& resident, AccountId budget, Points points) {
+  for (const auto& cap : rule.caps) {
+    if (counter(r.state, cap_counter(rule, cap, resident, budget, r.now_us)) + 1 > cap.most)
+      r.verdict.refuse(cap_code(cap.of), "the rule's cap " + to_string(cap) + " is reached");
+  }
+  const Limits& limits = r.policy->limits;
+  r.verdict.refuse_if(
+      resident.level == Level::phone &&
+          counter(r.state, phone_life_counter(resident.id)) + points.value > limits.phone_life_points,
+      Code::cap_phone_level, "an account of level phone earns no more; an officer can verify it");
+  r.verdict.refuse_if(resident.balance.value + points.value > limits.balance_max, Code::balance_maximum,
+                      "the account would hold more than the policy allows");
+}
+
+Result<void> pay_award(Ruling& r, const Rule& rule, Account budget, Account resident, Points points) {
+  std::set<std::string> counters;
+  for (const auto& cap : rule.caps) counters.insert(cap_counter(rule, cap, resident, budget.id, r.now_us));
+  for (const auto& name : counters) count(r.state, name, 1);
+  if (resident.level == Level::phone) count(r.state, phone_life_counter(resident.id), points.value);
+  DFB_TRY_VOID(move(budget, resident, points));
+  Lot lot{month_end(r.today(), rule.expiry_months), points, false};
+  add_lot(resident.lots, lot);
+  r.state.put(std::move(budget));
+  r.state.put(std::move(resident));
+  r.outcome.policy = r.policy->version;
+  r.outcome.got = {lot};
+  return ok();
+}
+
+// An officer's award under a rule of kind "award": at most the rule's points, within its caps.
+Result<void> decide_award(Ruling& r, const Transfer& t, Account from, Account to) {
+  r.needs_open(from);
+  r.verdict.refuse_if(to.state == AccountState::closed, Code::account_closed,
+                      "the resident's account is closed");
+  r.verdict.refuse_if(!covers(from.scope, to.scope), Code::out_of_scope, "the budget is for another scope");
+  const Rule* rule = r.needs_policy() ? r.policy->rule(t.rule) : nullptr;
+  r.verdict.refuse_if(!rule, Code::rule_unknown, "the policy has no such rule");
+  r.verdict.refuse_if(rule && rule->kind != kAwardKind, Code::rule_wrong_kind, "the rule is not for awards");
+  if (rule) judge_award(r, *rule, to, from.id, t.points);
+  r.verdict.refuse_if(t.points.value > from.balance.value - from.held.value, Code::budget_exhausted,
+                      "the budget holds less than that");
+  r.verdict.refuse_if(rule && t.points > rule->points, Code::amount_too_large,
+                      "the rule allows less for one award");
+  DFB_TRY_VOID(r.verdict.result());
+  return pay_award(r, *rule, std::move(from), std::move(to), t.points);
+}
+
+}  // namespace dfb::book

@@ -1,0 +1,76 @@
+// Cancelling a command of one's own by its id: an unseen one is burnt, an applied redemption is undone.
+#include "ledger/book/authority.h"
+#include "ledger/book/burns.h"
+#include "ledger/book/counters.h"
+#include "ledger/book/decide.h"
+
+namespace dfb::book {
+namespace {
+
+Result<void> burn_unseen(Ruling& r, const Uuid& target) {
+  r.needs_policy();
+  DFB_TRY_VOID(r.verdict.result());
+  if (burns_exhausted(r))
+    return fail(Code::rate_limited, "this key has cancelled too many unseen commands this hour");
+  count_burn(r);
+  CommandRow row;
+  row.id = target;
+  row.seq = r.ledger.size;
+  row.burnt_unseen = 1;
+  r.state.put(std::move(row));
+  r.outcome.burnt = target;
+  return ok();
+}
+
+// An undone sale gives the day's allowance back, for what it still had of it.
+void give_allowance_back(Ruling& r, const SaleRow& sale, Points points) {
+  Day day = civil_day(sale.at_us);
+  count(r.state, day_points_counter(sale.proof, sale.resident, day), -points.value);
+  count(r.state, day_sales_counter(sale.proof, sale.resident, day), -1);
+}
+
+Result<void> undo_sale(Ruling& r, SaleRow sale) {
+  Points left{sale.points.value - sale.refunded.value};
+  r.needs_policy();
+  r.verdict.refuse_if(sale.shop != r.by().account, Code::sale_of_other_shop, "the sale is another shop's");
+  r.verdict.refuse_if(sale.undone != 0 || left.value == 0, Code::target_already_undone,
+                      "the sale has no effect any more");
+  auto shop = r.account(sale.shop, AccountKind::shop);
+  auto resident = r.account(sale.resident, AccountKind::resident);
+  DFB_CHECK(shop && resident);
+  r.verdict.refuse_if(r.policy && shop->balance.value - left.value < -r.policy->limits.shop_floor,
+                      Code::shop_below_floor, "the shop would owe too much");
+  DFB_TRY_VOID(r.verdict.result());
+  give_allowance_back(r, sale, left);
+  DFB_TRY_VOID(give_back(r, *std::move(shop), *std::move(resident), sale.ate, left));
+  r.outcome.points = left;
+  r.outcome.undone = sale.seq;
+  sale.undone = 1;
+  r.state.put(std::move(sale));
+  return ok();
+}
+
+}  // namespace
+
+Result<void> decide(Ruling& r, const Cancel& cancel) {
+  r.verdict.refuse_if(r.by().use != KeyUse::till && r.by().use != KeyUse::device, Code::key_wrong_use,
+                      "only tills and devices cancel");
+  if (cancel.target == r.command.payload.id) {
+    r.verdict.refuse(Code::target_not_reversible, "a cancel cannot cancel itself");
+    return r.verdict.result();
+  }
+  const auto* seen = r.state.find<CommandRow>({cancel.target});
+  if (!seen) return burn_unseen(r, cancel.target);
+  if (seen->burnt_unseen != 0 || seen->refused != 0) {
+    r.verdict.refuse(Code::target_already_undone, "the command never took effect and never will");
+    return r.verdict.result();
+  }
+  const auto* sale = r.state.find<SaleRow>({cancel.target});
+  if (!sale) {
+    r.verdict.refuse(Code::target_not_reversible, "only redemptions are cancelled");
+    return r.verdict.result();
+  }
+  return undo_sale(r, *sale);
+}
+
+}  // namespace dfb::book

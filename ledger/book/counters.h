@@ -1,0 +1,31 @@
+// Running counts and sums that limits compare with. One row each; the names are part of the derived state, so
+// a rebuild gives the same ones.
+#pragma once
+#include <string>
+
+#include "ledger/book/ruling.h"
+
+namespace dfb::book {
+
+std::int64_t counter(State& state, const std::string& name);
+void count(State& state, const std::string& name, std::int64_t by);
+
+// A pay code's or quote's spending of one account on one civil day; `proof` is "code" or "quote".
+std::string day_points_counter(std::string_view proof, AccountId account, Day day);
+std::string day_sales_counter(std::string_view proof, AccountId account, Day day);
+
+// All that an account earned while it was of level `phone`.
+std::string phone_life_counter(AccountId account);
+
+// Ids burnt by a key in the hour of `now_us`.
+std::string burns_counter(const KeyId& key, TimeUs now_us);
+
+// When `approver` last signed something that benefits `person`.
+std::string approval_counter(AccountId approver, AccountId person);
+
+// What a cap counts: the rule, whom it is counted for, and the civil hour, day or month, or the whole life.
+// An account without a household counts as a household of its own; a grid is the first two levels of a scope.
+std::string cap_counter(const Rule& rule, const Cap& cap, const Account& resident, AccountId budget,
+                        TimeUs now_us);
+
+}  // namespace dfb::book

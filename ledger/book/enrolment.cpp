@@ -1,0 +1,175 @@
+// Keys: genesis, bringing one in, revoking one.
+#include <algorithm>
+#include <set>
+
+#include "ledger/book/authority.h"
+#include "ledger/book/decide.h"
+
+namespace dfb::book {
+namespace {
+
+constexpr std::size_t kDevicesMax = 4;
+constexpr TimeUs kTicketLifeMaxUs = 31 * kDayUs;
+constexpr std::size_t kRootsMin = 3;
+constexpr std::int64_t kThresholdMin = 2;
+
+void open_reserved(Ruling& r) {
+  struct Reserved {
+    AccountId id;
+    AccountKind kind;
+  };
+  for (auto [id, kind] :
+       {Reserved{kIssuance, AccountKind::issuance}, Reserved{kExpired, AccountKind::expired},
+        Reserved{kSettled, AccountKind::settled}, Reserved{kOfflineLoss, AccountKind::offline_loss}}) {
+    Account account;
+    account.id = id;
+    account.kind = kind;
+    account.scope = "/";
+    open_account(r, std::move(account));
+  }
+}
+
+// A ticket was issued as a staff account's keys must be: by an administrator, who signed with a second one.
+bool issued_by_administrator(Ruling& r, const KeyRow& ticket) {
+  const auto* enroller = r.state.find<KeyRow>({ticket.enroller});
+  return enroller && enroller->account != ticket.account &&
+         has_power_anywhere(r.state, enroller->account, Power::administer, r.now_us);
+}
+
+void judge_ticket_used(Ruling& r, const Account& account) {
+  r.verdict.refuse_if(r.by().account != account.id, Code::signer_not_allowed,
+                      "the ticket is for another account");
+  r.verdict.refuse_if(is_staff(r.state, account.id, r.now_us) && !issued_by_administrator(r, r.by()),
+                      Code::needs_second_person, "a staff account's ticket comes from two administrators");
+}
+
+void judge_resident_key(Ruling& r, const AddKey& add, const Account& account) {
+  bool own_device = r.by().use == KeyUse::device && r.by().account == account.id;
+  if (add.use == KeyUse::device && r.by().use == KeyUse::ticket) {
+    judge_ticket_used(r, account);
+  } else if (is_staff(r.state, account.id, r.now_us)) {
+    needs_two_administrators(r, account.scope);
+  } else if (!own_device) {
+    needs_power(r, r.by(), Power::vouch, account.scope);
+    acts_on(r, account);
+  }
+}
+
+void judge_shop_key(Ruling& r, const AddKey& add, const Account& account) {
+  if (add.use == KeyUse::till && r.by().use == KeyUse::ticket) {
+    judge_ticket_used(r, account);
+  } else {
+    needs_power(r, r.by(), Power::administer, account.scope);
+  }
+}
+
+void judge_site_key(Ruling& r, const Account& account) {
+  needs_power(r, r.by(), Power::show_codes, "");
+  r.verdict.refuse_if(r.by().account != account.id, Code::signer_not_allowed,
+                      "a site key is brought in by its owner");
+}
+
+bool kind_fits(KeyUse use, AccountKind kind) {
+  switch (use) {
+    case KeyUse::device:
+    case KeyUse::site:
+      return kind == AccountKind::resident;
+    case KeyUse::till:
+      return kind == AccountKind::shop;
+    case KeyUse::ticket:
+      return kind == AccountKind::resident || kind == AccountKind::shop;
+    default:
+      return false;
+  }
+}
+
+void judge_dates(Ruling& r, const AddKey& add) {
+  r.verdict.refuse_if(add.until_us != 0 && add.until_us <= r.now_us, Code::key_outside_dates,
+                      "`until` has passed");
+  r.verdict.refuse_if(
+      add.use == KeyUse::ticket && (add.until_us == 0 || add.until_us > r.now_us + kTicketLifeMaxUs),
+      Code::key_outside_dates, "a ticket lasts at most 31 days");
+}
+
+}  // namespace
+
+Result<void> decide(Ruling& r, const Genesis& genesis) {
+  std::set<KeyId> keys;
+  for (const auto& root : genesis.roots) keys.insert(key_id(root));
+  bool distinct = keys.size() == genesis.roots.size() && keys.insert(key_id(genesis.server)).second;
+  bool possessed = std::all_of(keys.begin(), keys.end(), [&](const KeyId& key) { return r.signed_by(key); });
+  bool strangers = std::any_of(r.command.signers.begin(), r.command.signers.end(),
+                               [&](const KeyId& key) { return keys.count(key) == 0; });
+  bool enough = genesis.roots.size() >= kRootsMin && genesis.threshold >= kThresholdMin &&
+                genesis.threshold <= static_cast<std::int64_t>(genesis.roots.size());
+  r.verdict.refuse_if(strangers, Code::key_not_enrolled, "a key signed that the genesis does not name");
+  r.verdict.refuse_if(!distinct, Code::key_exists, "a key stands twice");
+  r.verdict.refuse_if(!possessed, Code::possession_not_proven,
+                      "every root and the server's key have to sign");
+  r.verdict.refuse_if(r.ledger.size != 0, Code::signer_not_allowed, "the ledger has begun already");
+  r.verdict.refuse_if(!enough, Code::too_few_roots,
+                      "a town has three roots or more, and two or more of them sign");
+  DFB_TRY_VOID(r.verdict.result());
+  open_reserved(r);
+  for (const auto& root : genesis.roots) enrol(r, root, KeyUse::root, nullptr, 0);
+  enrol(r, genesis.server, KeyUse::server, nullptr, 0);
+  r.ledger.threshold = genesis.threshold;
+  r.ledger.log_vkey = genesis.log_vkey;
+  return ok();
+}
+
+Result<void> decide(Ruling& r, const AddKey& add) {
+  needs_new_key(r, key_id(add.key));
+  judge_dates(r, add);
+  auto account = r.account(add.account);
+  if (!account) return r.verdict.result();
+  r.verdict.refuse_if(!kind_fits(add.use, account->kind), Code::account_wrong_kind,
+                      "the key does not fit the account");
+  if (add.use == KeyUse::site) {
+    judge_site_key(r, *account);
+  } else if (account->kind == AccountKind::resident) {
+    judge_resident_key(r, add, *account);
+  } else {
+    judge_shop_key(r, add, *account);
+  }
+  r.verdict.refuse_if(account->state == AccountState::closed, Code::account_closed, "the account is closed");
+  r.verdict.refuse_if(account->state == AccountState::frozen && r.by().account == account->id,
+                      Code::account_frozen, "a frozen account brings in no keys of its own");
+  r.verdict.refuse_if(add.use == KeyUse::device && account->devices.size() >= kDevicesMax,
+                      Code::too_many_keys, "an account has four devices at most; revoke one first");
+  DFB_TRY_VOID(r.verdict.result());
+  if (r.by().use == KeyUse::ticket) {
+    KeyRow ticket = r.by();
+    ticket.spent = 1;
+    r.state.put(std::move(ticket));
+  }
+  enrol(r, add.key, add.use, &*account, add.until_us);
+  r.state.put(*std::move(account));
+  return ok();
+}
+
+Result<void> decide(Ruling& r, const RevokeKey& revoke) {
+  const auto* found = r.state.find<KeyRow>({revoke.key});
+  if (!found) {
+    r.verdict.refuse(Code::key_not_enrolled, "the key to revoke is not enrolled");
+    return r.verdict.result();
+  }
+  KeyRow key = *found;
+  bool persons = key.use != KeyUse::root && key.use != KeyUse::server;
+  r.verdict.refuse_if(!persons, Code::key_wrong_use,
+                      "the roots' and the server's keys are not revoked this way");
+  r.verdict.refuse_if(key.revoked_us != 0, Code::state_unchanged, "the key is revoked already");
+  const auto* account = r.state.find<Account>({key.account});
+  bool own_key = persons && key.account == r.by().account;
+  if (account && !own_key) needs_power(r, r.by(), Power::revoke_keys, account->scope);
+  DFB_TRY_VOID(r.verdict.result());
+  DFB_CHECK(account);
+  key.revoked_us = r.now_us;
+  Account owner = *account;
+  std::erase(owner.devices, key.id);
+  r.state.put(std::move(key));
+  r.state.put(std::move(owner));
+  return ok();
+}
+
+}  // namespace dfb::book

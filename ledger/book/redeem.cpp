@@ -1,0 +1,127 @@
+// A redemption. A refused one leaves no trace but its burnt id: in particular the pay code stays good, so
+// that the cashier can correct the amount; only a sale that took place uses its step up.
+#include "ledger/book/redeem.h"
+
+#include "ledger/book/authority.h"
+#include "ledger/book/codes.h"
+#include "ledger/book/counters.h"
+#include "ledger/book/lots.h"
+#include "ledger/book/transfer_table.h"
+
+namespace dfb::book {
+namespace {
+
+const KeyId* proof_device(const Transfer& t) {
+  if (const auto* code = std::get_if<CodeProof>(&t.proof)) return &code->device;
+  if (const auto* quote = std::get_if<QuoteProof>(&t.proof)) return &quote->device;
+  return nullptr;
+}
+
+// A phone may be one step ahead of the server's clock.
+void judge_code(Ruling& r, const Transfer& t, const PayCode& code, const KeyRow* device) {
+  TimeUs start_us = code.step * kPayStepUs;
+  r.verdict.refuse_if(r.now_us >= start_us + kRedeemWindowUs || start_us > r.now_us + kPayStepUs,
+                      Code::code_not_valid_now, "the pay code is outside its time");
+  r.verdict.refuse_if(device && code.step <= device->last_step, Code::code_used,
+                      "this pay code or a later one was used already");
+  r.verdict.refuse_if(t.points > code.limit, Code::code_limit_exceeded, "the pay code allows less");
+}
+
+void judge_code_limits(Ruling& r, const Transfer& t) {
+  const Limits& limits = r.policy->limits;
+  auto spent = counter(r.state, day_points_counter(kByCode, t.from, r.today()));
+  auto sales = counter(r.state, day_sales_counter(kByCode, t.from, r.today()));
+  r.verdict.refuse_if(t.points.value > limits.code_points, Code::limit_per_sale,
+                      "more than a pay code may pay in one sale");
+  r.verdict.refuse_if(spent + t.points.value > limits.code_points_day, Code::limit_per_day,
+                      "more than pay codes may pay in one day");
+  r.verdict.refuse_if(sales + 1 > limits.code_count_day, Code::limit_count_per_day,
+                      "more sales than pay codes may pay in one day");
+}
+
+void judge_quote(Ruling& r, const Transfer& t, const QuoteProof& quote) {
+  r.verdict.refuse_if(r.now_us >= quote.expires_us, Code::quote_expired, "the confirmation has run out");
+  if (!r.policy) return;
+  auto spent = counter(r.state, day_points_counter(kByQuote, t.from, r.today()));
+  r.verdict.refuse_if(spent + t.points.value > r.policy->limits.quote_points_day, Code::limit_per_day,
+                      "more than may be confirmed in one day");
+}
+
+void judge_accounts(Ruling& r, const Transfer& t, const Account& from, const Account& to) {
+  r.needs_open(from);
+  r.needs_open(to);
+  r.verdict.refuse_if(from.level != Level::verified, Code::level_too_low, "only verified residents redeem");
+  auto available = spendable(from.lots, r.today());
+  if (t.points > available) {
+    r.verdict.refuse(Code::insufficient_points, "the account holds fewer points");
+  } else if (r.policy) {
+    r.verdict.refuse_if((available.value - t.points.value) < r.policy->limits.balance_min,
+                        Code::balance_minimum, "the account has to keep a minimum");
+  }
+}
+
+void put_sale(Ruling& r, const Transfer& t, const char* proof) {
+  SaleRow sale;
+  sale.id = r.command.payload.id;
+  sale.seq = r.ledger.size;
+  sale.at_us = r.now_us;
+  sale.resident = t.from;
+  sale.shop = t.to;
+  sale.till = r.command.payload.by;
+  sale.points = t.points;
+  sale.ate = r.outcome.ate;
+  sale.proof = proof;
+  r.state.put(std::move(sale));
+  count(r.state, day_points_counter(proof, t.from, r.today()), t.points.value);
+  count(r.state, day_sales_counter(proof, t.from, r.today()), 1);
+}
+
+}  // namespace
+
+void judge_proof_device(Ruling& r, const Transfer& t) {
+  const auto* id = proof_device(t);
+  if (!id) return;
+  const auto* device = r.state.find<KeyRow>({*id});
+  if (!device) {
+    r.verdict.refuse(Code::key_not_enrolled, "the phone is not enrolled");
+    return;
+  }
+  r.needs_live(*device, "the phone");
+  r.verdict.refuse_if(device->use != KeyUse::device, Code::key_wrong_use, "only a phone proves a redemption");
+  r.verdict.refuse_if(device->account != t.from, Code::signer_not_allowed, "the phone is another account's");
+}
+
+Result<void> decide_redeem(Ruling& r, const Transfer& t, Account from, Account to) {
+  const auto* by_code = std::get_if<CodeProof>(&t.proof);
+  const auto* by_quote = std::get_if<QuoteProof>(&t.proof);
+  if (!by_code && !by_quote)
+    return fail(Code::unsupported_version, "this version redeems by pay code or confirmation only");
+  std::optional<KeyRow> device;
+  if (const auto* row = r.state.find<KeyRow>({*proof_device(t)})) device = *row;
+  judge_accounts(r, t, from, to);
+  std::uint32_t step = 0;
+  if (by_code) {
+    DFB_TRY(auto code, parse_pay_code(by_code->code));
+    if (code.account != t.from) return fail(Code::malformed, "the pay code is another account's");
+    step = code.step;
+    judge_code(r, t, code, device ? &*device : nullptr);
+    if (r.needs_policy()) judge_code_limits(r, t);
+  } else {
+    r.needs_policy();
+    judge_quote(r, t, *by_quote);
+  }
+  DFB_TRY_VOID(r.verdict.result());
+  r.outcome.policy = r.policy->version;
+  r.outcome.ate = eat(from.lots, t.points, r.today());
+  DFB_TRY_VOID(move(from, to, t.points));
+  r.state.put(std::move(from));
+  r.state.put(std::move(to));
+  put_sale(r, t, by_code ? kByCode : kByQuote);
+  if (by_code) {
+    device->last_step = step;
+    r.state.put(*std::move(device));
+  }
+  return ok();
+}
+
+}  // namespace dfb::book
