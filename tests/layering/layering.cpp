@@ -124,17 +124,19 @@ const std::vector<Room>& rooms() {
       {"api/demo",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/check", "ledger/log", "ledger/store",
         "ledger/writer", "ledger/fetch", "certs", "api/qr", "api/programme"}},
+      {"terminal/setup", {"ledger/base", "ledger/crypto", "ledger/book"}},
       {"terminal/text", {"ledger/base"}},
       {"terminal/words", {"ledger/base"}},
       {"terminal/till",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "terminal/text", "terminal/words"}},
       {"terminal/scan", {"ledger/base"}},
       {"terminal/link",
-       {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs", "terminal/text",
-        "terminal/words", "terminal/till"}},
+       {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
+        "terminal/setup", "terminal/text", "terminal/words", "terminal/till"}},
       {"terminal",
-       {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs", "terminal/text",
-        "terminal/words", "terminal/till", "terminal/scan", "terminal/link"}},
+       {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
+        "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
+        "terminal/link"}},
   };
   return kRooms;
 }
