@@ -1,8 +1,8 @@
 // From bytes to a CheckedCommand: strict parse and every signature, before anything reaches the writer.
 //
-// Only check() makes a CheckedCommand, and the writer's inbox takes nothing else, so an unverified command cannot
-// be applied by mistake. What check() answers depends on bytes and public keys alone, never on the ledger's state:
-// whether a key is enrolled, revoked or allowed is apply()'s question. Runs on all cores.
+// Only check() makes a CheckedCommand, and the writer's inbox takes nothing else, so an unverified command
+// cannot be applied by mistake. What check() answers depends on bytes and public keys alone, never on the
+// ledger's state: whether a key is enrolled, revoked or allowed is apply()'s question. Runs on all cores.
 #pragma once
 #include <optional>
 #include <string>
@@ -37,9 +37,9 @@ class CheckedCommand {
   book::Command command_;
 };
 
-// Fails with malformed, unsupported_version or too_large (payload, pay code, site code, a signer twice or not first),
-// unknown_key (a signer's key is neither in `keys` nor in the payload), bad_signature (also of an inner proof).
-// The keys that a payload brings in (genesis, open, key) are taken from the payload itself.
+// Fails with malformed, unsupported_version or too_large (payload, pay code, site code, a signer twice or not
+// first), unknown_key (a signer's key is neither in `keys` nor in the payload), bad_signature (also of an
+// inner proof). The keys that a payload brings in (genesis, open, key) are taken from the payload itself.
 Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures, const KeySource& keys,
                              std::string_view origin);
 
