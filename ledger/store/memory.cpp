@@ -42,20 +42,7 @@ class Reads : public Base {
  public:
   explicit Reads(std::shared_ptr<const Data> below) : below_(std::move(below)) {}
 
-#define DFB_READ(Row)                                                       \
-  std::optional<book::Row> read(const book::Row::Key& key) const override { \
-    auto row = above_.rows.get<book::Row>(key);                             \
-    return row ? std::move(row) : below_->rows.get<book::Row>(key);         \
-  }
-  // clang-format off
-  DFB_READ(Account) DFB_READ(KeyRow) DFB_READ(RoleRow) DFB_READ(FactRow) DFB_READ(CounterRow)
-  DFB_READ(CommandRow) DFB_READ(SaleRow) DFB_READ(TaskRow) DFB_READ(PolicyRow) DFB_READ(LedgerRow)
-  // clang-format on
-#undef DFB_READ
-
-          std::int64_t size() const override {
-    return std::ssize(below_->texts) + std::ssize(above_.texts);
-  }
+  std::int64_t size() const override { return std::ssize(below_->texts) + std::ssize(above_.texts); }
   std::vector<std::string> entries(std::int64_t first, std::int64_t count) const override {
     return cut(below_->texts, above_.texts, first, count);
   }
@@ -82,6 +69,23 @@ class Reads : public Base {
     return numbers;
   }
   sql::Connection& sql() const override { throw sql::Error("the memory store has no programme tables"); }
+
+#define DFB_READ(Row)                                                       \
+  std::optional<book::Row> read(const book::Row::Key& key) const override { \
+    auto row = above_.rows.get<book::Row>(key);                             \
+    return row ? std::move(row) : below_->rows.get<book::Row>(key);         \
+  }
+  DFB_READ(Account);
+  DFB_READ(KeyRow);
+  DFB_READ(RoleRow);
+  DFB_READ(FactRow);
+  DFB_READ(CounterRow);
+  DFB_READ(CommandRow);
+  DFB_READ(SaleRow);
+  DFB_READ(TaskRow);
+  DFB_READ(PolicyRow);
+  DFB_READ(LedgerRow);
+#undef DFB_READ
 
  protected:
   template <class T>
@@ -123,16 +127,8 @@ class MemoryTransaction final : public Reads<Transaction> {
     above_.leaves.push_back(leaf);
     for (const auto& account : touched) above_.touched[account].push_back(seq);
   }
-#define DFB_PUT(Row) \
-  void put(const book::Row& row) override { above_.rows.put(row); }
-  // clang-format off
-  DFB_PUT(Account) DFB_PUT(KeyRow) DFB_PUT(RoleRow) DFB_PUT(FactRow) DFB_PUT(CounterRow)
-  DFB_PUT(CommandRow) DFB_PUT(SaleRow) DFB_PUT(TaskRow) DFB_PUT(PolicyRow) DFB_PUT(LedgerRow)
-  // clang-format on
-#undef DFB_PUT
-          void put_tile(const log::FullTile& tile) override {
-    above_.tiles[{tile.level, tile.index}] = tile.bytes;
-  }
+
+  void put_tile(const log::FullTile& tile) override { above_.tiles[{tile.level, tile.index}] = tile.bytes; }
   void put_checkpoint(std::string_view note) override { above_.checkpoint = note; }
 
   void begin_savepoint() override {
@@ -148,6 +144,20 @@ class MemoryTransaction final : public Reads<Transaction> {
     above_ = *std::exchange(saved_, std::nullopt);
   }
   void commit() override;
+
+#define DFB_PUT(Row) \
+  void put(const book::Row& row) override { above_.rows.put(row); }
+  DFB_PUT(Account);
+  DFB_PUT(KeyRow);
+  DFB_PUT(RoleRow);
+  DFB_PUT(FactRow);
+  DFB_PUT(CounterRow);
+  DFB_PUT(CommandRow);
+  DFB_PUT(SaleRow);
+  DFB_PUT(TaskRow);
+  DFB_PUT(PolicyRow);
+  DFB_PUT(LedgerRow);
+#undef DFB_PUT
 
  private:
   MemoryStore& store_;

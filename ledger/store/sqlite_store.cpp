@@ -22,15 +22,7 @@ class Reads : public Base {
  public:
   explicit Reads(SqliteConnection& connection) : connection_(connection) {}
 
-#define DFB_READ(Row) \
-  std::optional<book::Row> read(const book::Row::Key& key) const override { return read_row<book::Row>(key); }
-  // clang-format off
-  DFB_READ(Account) DFB_READ(KeyRow) DFB_READ(RoleRow) DFB_READ(FactRow) DFB_READ(CounterRow)
-  DFB_READ(CommandRow) DFB_READ(SaleRow) DFB_READ(TaskRow) DFB_READ(PolicyRow) DFB_READ(LedgerRow)
-  // clang-format on
-#undef DFB_READ
-
-          std::int64_t size() const override {
+  std::int64_t size() const override {
     return connection_.number("SELECT coalesce(max(seq) + 1, 0) FROM entry");
   }
 
@@ -75,6 +67,20 @@ class Reads : public Base {
   }
 
   sql::Connection& sql() const override { return connection_; }
+
+#define DFB_READ(Row) \
+  std::optional<book::Row> read(const book::Row::Key& key) const override { return read_row<book::Row>(key); }
+  DFB_READ(Account);
+  DFB_READ(KeyRow);
+  DFB_READ(RoleRow);
+  DFB_READ(FactRow);
+  DFB_READ(CounterRow);
+  DFB_READ(CommandRow);
+  DFB_READ(SaleRow);
+  DFB_READ(TaskRow);
+  DFB_READ(PolicyRow);
+  DFB_READ(LedgerRow);
+#undef DFB_READ
 
  protected:
   SqliteConnection& connection_;
@@ -135,15 +141,7 @@ class SqliteTransaction final : public Reads<Transaction> {
       connection_.run("INSERT INTO entry_account (account, seq) VALUES (?1, ?2)", {to_string(account), seq});
   }
 
-#define DFB_PUT(Row) \
-  void put(const book::Row& row) override { put_row(row); }
-  // clang-format off
-  DFB_PUT(Account) DFB_PUT(KeyRow) DFB_PUT(RoleRow) DFB_PUT(FactRow) DFB_PUT(CounterRow)
-  DFB_PUT(CommandRow) DFB_PUT(SaleRow) DFB_PUT(TaskRow) DFB_PUT(PolicyRow) DFB_PUT(LedgerRow)
-  // clang-format on
-#undef DFB_PUT
-
-          void put_tile(const log::FullTile& tile) override {
+  void put_tile(const log::FullTile& tile) override {
     connection_.run("INSERT INTO tile (level, idx, bytes) VALUES (?1, ?2, ?3)",
                     {std::int64_t{tile.level}, tile.index, sql::Bytes{tile.bytes}});
   }
@@ -175,6 +173,20 @@ class SqliteTransaction final : public Reads<Transaction> {
     connection_.run("COMMIT");
     committed_ = true;
   }
+
+#define DFB_PUT(Row) \
+  void put(const book::Row& row) override { put_row(row); }
+  DFB_PUT(Account);
+  DFB_PUT(KeyRow);
+  DFB_PUT(RoleRow);
+  DFB_PUT(FactRow);
+  DFB_PUT(CounterRow);
+  DFB_PUT(CommandRow);
+  DFB_PUT(SaleRow);
+  DFB_PUT(TaskRow);
+  DFB_PUT(PolicyRow);
+  DFB_PUT(LedgerRow);
+#undef DFB_PUT
 
  private:
   template <class Row>

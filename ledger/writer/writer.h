@@ -7,9 +7,13 @@
 //   - Commands are applied in the order of the inbox; programme-only steps wait in a second queue that is served when
 //     the first is empty, and at least once in a while, so that they can neither delay sales nor starve.
 //   - An entry's time never goes backwards. A clock more than 15 minutes behind the last entry refuses everything with
-//     clock_behind.
-//   - When a commit fails or its outcome is unknown, `fatal` is called once and nothing is answered any more.
-// Threads: every member may be called from any thread; callbacks run on the writer's thread and must be short.
+//     clock_behind, but for ids that were answered before.
+//   - A storage error before the commit undoes the whole batch: all of it is answered with io_error, and nothing
+//     happened. One inside a programme step undoes that command alone.
+//   - When a commit fails or its outcome is unknown, `fatal` is called once and nothing is answered any more; what waits
+//     in run() then gets `internal`.
+// Threads: every member may be called from any thread; callbacks run on the writer's thread and must be short. busy and
+// shutting_down are answered at once, on the thread that submits.
 #pragma once
 #include <functional>
 #include <memory>
@@ -33,8 +37,9 @@ struct Answer {
   std::shared_ptr<const store::Head> head;  // a committed head that contains it
 };
 
-// Programme work in the same savepoint as a command's entry, after the rules agreed: checks and writes. A failure
-// refuses the command; both vanish. `seq` and `time_us` are the entry's. Not called for `known` answers or refusals.
+// Programme work beside a command's entry, after the rules agreed: checks and writes, in a savepoint. A failure or an
+// exception refuses the command; both vanish. `seq` and `time_us` are the entry's. Not called for `known` answers or
+// refusals. The book's tables show the ledger as it was before the batch: they are written when it ends.
 using Step = std::function<Result<void>(sql::Connection& sql, std::int64_t seq, TimeUs time_us)>;
 
 class Writer {

@@ -1,0 +1,90 @@
+#include "ledger/writer/batch.h"
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+#include "ledger/book/apply.h"
+#include "ledger/book/touched.h"
+#include "ledger/log/entry_text.h"
+#include "ledger/log/merkle.h"
+
+namespace dfb {
+namespace {
+
+constexpr TimeUs kClockSlackUs = 15 * kMinuteUs;
+
+// What an id's first answer decides holds at any time; every other rule would be judged by a wrong clock.
+bool answers_without_clock(const Result<book::Applied>& applied) {
+  if (applied) return !applied->outcome;
+  return applied.error().code == Code::exists_with_different_content ||
+         applied.error().code == Code::id_burnt;
+}
+
+}  // namespace
+
+Batch::Batch(store::Store& store, std::string origin, log::Edge edge)
+    : origin_(std::move(origin)), transaction_(store.begin()), state_(*transaction_), edge_(std::move(edge)) {
+  DFB_CHECK(transaction_->size() == edge_.size());
+}
+
+TimeUs Batch::entry_time(TimeUs now_us) {
+  const auto* ledger = state_.find<book::LedgerRow>({1});
+  const TimeUs last_us = ledger ? ledger->last_time_us : 0;
+  return now_us < last_us - kClockSlackUs ? now_us : std::max(now_us, last_us);
+}
+
+Result<Batch::Draft> Batch::decide(const check::CheckedCommand& command, TimeUs time_us) {
+  const auto* ledger = state_.find<book::LedgerRow>({1});
+  const bool clock_behind = ledger && time_us < ledger->last_time_us;
+  auto applied = book::apply(state_, command.command(), time_us);
+  if (!applied || (clock_behind && applied->outcome)) state_.drop();
+  if (clock_behind && !answers_without_clock(applied))
+    return fail(Code::clock_behind, "the server's clock is more than 15 minutes behind the last entry");
+  if (!applied) return applied.error();
+  Draft draft;
+  if (!applied->outcome) {
+    draft.known_seq = applied->known_seq;
+    return draft;
+  }
+  draft.seq = size();
+  draft.time_us = time_us;
+  draft.outcome = *std::move(applied->outcome);
+  auto text = log::format_entry_text({origin_, draft.seq, time_us, command.payload(),
+                                      book::format_outcome(draft.outcome), command.signatures()});
+  if (!text) {
+    state_.drop();
+    if (text.error().code == Code::too_large)
+      return fail(Code::entry_too_large, "the entry would not fit a leaf");
+    return text.error();
+  }
+  draft.text = *std::move(text);
+  draft.touched = touched(command.command().payload, draft.outcome);
+  return draft;
+}
+
+// What a payload names only by its id, looked up while the state still holds it.
+std::vector<book::AccountId> Batch::touched(const book::Payload& payload, const book::Outcome& outcome) {
+  if (const auto* cancel = std::get_if<book::Cancel>(&payload.body)) {
+    if (const auto* sale = state_.find<book::SaleRow>({cancel->target}))
+      return book::touched(payload, outcome, book::parties(*sale));
+  } else if (const auto* revoke = std::get_if<book::RevokeKey>(&payload.body)) {
+    const auto* key = state_.find<book::KeyRow>({revoke->key});
+    if (key && key->account.value != 0) return book::touched(payload, outcome, {&key->account, 1});
+  }
+  return book::touched(payload, outcome);
+}
+
+void Batch::accept(const Draft& draft) {
+  DFB_CHECK(!draft.known_seq && draft.seq == size());
+  const Hash leaf = log::leaf_hash(draft.text);
+  transaction_->append(draft.seq, draft.text, leaf, draft.touched);
+  for (const auto& tile : edge_.append(leaf)) transaction_->put_tile(tile);
+  state_.accept();
+}
+
+void Batch::finish(std::string_view note) {
+  state_.for_each_change([this](const auto& row) { transaction_->put(row); });
+  if (!note.empty()) transaction_->put_checkpoint(note);
+}
+
+}  // namespace dfb

@@ -1,0 +1,56 @@
+#include "ledger/writer/writer.h"
+
+#include <future>
+
+#include "ledger/base/check.h"
+#include "ledger/writer/read_head.h"
+#include "ledger/writer/writer_thread.h"
+
+namespace dfb {
+namespace {
+
+// A promise that breaks is an answer that `fatal` took with it.
+template <class T>
+Result<T> wait(std::future<Result<T>> future) {
+  try {
+    return future.get();
+  } catch (const std::future_error&) {
+    return fail(Code::internal, "the writer stopped before it knew the outcome");
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Writer>> Writer::start(store::Store& store, const PrivateKey& log_key,
+                                              const Clock& clock, Options options) {
+  DFB_CHECK(log::valid_key_name(options.origin) && options.fatal);
+  const auto vkey = log::make_vkey(options.origin, log::NoteKeyType::ed25519, log_key.public_key());
+  try {
+    const auto view = store.snapshot();
+    DFB_TRY(auto head, read_head(*view, vkey));
+    return std::unique_ptr<Writer>(
+        std::make_unique<WriterThread>(store, log_key, clock, std::move(options), std::move(head)));
+  } catch (const sql::Error& error) {
+    return fail(Code::io_error, error.what());
+  }
+}
+
+Result<Answer> Writer::run(check::CheckedCommand command, Step step) {
+  DFB_CHECK(!WriterThread::on_writer_thread());
+  auto promise = std::make_shared<std::promise<Result<Answer>>>();
+  auto future = promise->get_future();
+  submit(std::move(command), std::move(step),
+         [promise = std::move(promise)](Result<Answer> answer) { promise->set_value(std::move(answer)); });
+  return wait(std::move(future));
+}
+
+Result<void> Writer::run(std::function<Result<void>(sql::Connection&)> work) {
+  DFB_CHECK(!WriterThread::on_writer_thread());
+  auto promise = std::make_shared<std::promise<Result<void>>>();
+  auto future = promise->get_future();
+  submit(std::move(work),
+         [promise = std::move(promise)](Result<void> done) { promise->set_value(std::move(done)); });
+  return wait(std::move(future));
+}
+
+}  // namespace dfb

@@ -1,0 +1,230 @@
+#include "ledger/writer/writer_thread.h"
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+#include "ledger/log/entry_text.h"
+
+namespace dfb {
+namespace {
+
+// Programme work: all of a round when no command waits, else a little every few rounds.
+constexpr std::size_t kWorksAlone = 200, kWorksBeside = 16;
+constexpr int kRoundsBetweenWorks = 8;
+
+thread_local bool this_is_a_writer = false;
+
+}  // namespace
+
+bool WriterThread::on_writer_thread() { return this_is_a_writer; }
+
+WriterThread::WriterThread(store::Store& store, const PrivateKey& log_key, const Clock& clock,
+                           Options options, store::Head head)
+    : store_(store),
+      log_key_(log_key),
+      clock_(clock),
+      options_(std::move(options)),
+      log_vkey_(
+          log::format_vkey(log::make_vkey(options_.origin, log::NoteKeyType::ed25519, log_key.public_key()))),
+      head_(std::make_shared<const store::Head>(std::move(head))),
+      thread_([this] { loop(); }) {}
+
+void WriterThread::submit(check::CheckedCommand command, Step step, Callback callback) {
+  std::unique_lock guard(mutex_);
+  if (dead_) return;
+  const bool full = inbox_.size() >= options_.inbox_max;
+  if (!stopping_ && !full) {
+    inbox_.push_back({std::move(command), std::move(step), std::move(callback)});
+    wake_.notify_one();
+    return;
+  }
+  const auto error = stopping_ ? fail(Code::shutting_down) : fail(Code::busy, "the writer's inbox is full");
+  guard.unlock();
+  callback(error);
+}
+
+void WriterThread::submit(std::function<Result<void>(sql::Connection&)> work,
+                          std::function<void(Result<void>)> done) {
+  std::unique_lock guard(mutex_);
+  if (dead_) return;
+  const bool full = works_.size() >= options_.inbox_max;
+  if (!stopping_ && !full) {
+    works_.push_back({std::move(work), std::move(done)});
+    wake_.notify_one();
+    return;
+  }
+  const auto error = stopping_ ? fail(Code::shutting_down) : fail(Code::busy, "the writer's inbox is full");
+  guard.unlock();
+  done(error);
+}
+
+std::shared_ptr<const store::Head> WriterThread::head() const {
+  const std::lock_guard guard(head_mutex_);
+  return head_;
+}
+
+void WriterThread::stop() {
+  DFB_CHECK(!on_writer_thread());
+  {
+    const std::lock_guard guard(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  const std::lock_guard guard(join_mutex_);
+  if (thread_.joinable()) thread_.join();
+}
+
+void WriterThread::loop() {
+  this_is_a_writer = true;
+  for (Round round; take(round); round = {}) {
+    if (!run(round)) return;
+    give_answers(round);
+  }
+}
+
+bool WriterThread::take(Round& round) {
+  std::unique_lock guard(mutex_);
+  wake_.wait(guard, [this] { return stopping_ || !inbox_.empty() || !works_.empty(); });
+  const std::size_t jobs = std::min(inbox_.size(), options_.batch_max);
+  for (std::size_t i = 0; i < jobs; ++i) {
+    round.jobs.push_back(std::move(inbox_.front()));
+    inbox_.pop_front();
+  }
+  std::size_t works = 0;
+  if (jobs == 0)
+    works = kWorksAlone;
+  else if (!works_.empty() && ++rounds_without_work_ >= kRoundsBetweenWorks)
+    works = kWorksBeside;
+  works = std::min(works, works_.size());
+  if (works > 0) rounds_without_work_ = 0;
+  for (std::size_t i = 0; i < works; ++i) {
+    round.works.push_back(std::move(works_.front()));
+    works_.pop_front();
+  }
+  return jobs + works > 0;
+}
+
+bool WriterThread::run(Round& round) {
+  std::shared_ptr<const store::Head> next = head();
+  try {
+    Batch batch(store_, options_.origin, next->edge);
+    apply(batch, round);
+    if (round.changed) {
+      if (batch.size() > next->edge.size()) next = sign(batch);
+      // A crash up to here leaves nothing: the transaction is not committed, its signature was never shown,
+      // and no client was answered. They send the same ids again.
+      batch.finish(next->note);
+      try {
+        // A crash within leaves the whole batch or nothing, whichever the engine finds at the next start; a
+        // crash after it leaves entries that nobody was told of. In both cases the clients ask again with the
+        // same ids and get the first answer, or the commands happen now.
+        batch.transaction().commit();
+      } catch (const std::exception& error) {
+        // Whether it happened is unknown, so no further signature may leave this process: a checkpoint of the
+        // same size could already be on the disk. The next start reads what is there.
+        die(error.what());
+        return false;
+      }
+    }
+  } catch (const std::exception& error) {
+    // Before the commit nothing has happened, in memory either: the batch took its rows and edge with it.
+    const auto lost = fail(Code::io_error, std::string("nothing was written: ") + error.what());
+    round.answers.assign(round.jobs.size(), lost);
+    round.results.assign(round.works.size(), lost);
+    return true;
+  }
+  {
+    const std::lock_guard guard(head_mutex_);
+    head_ = next;
+  }
+  for (auto& answer : round.answers)
+    if (answer) answer->head = next;
+  return true;
+}
+
+void WriterThread::apply(Batch& batch, Round& round) {
+  for (auto& job : round.jobs) round.answers.push_back(answer(batch, job, round.changed));
+  for (auto& work : round.works) {
+    round.results.push_back(run_step(batch, work.work));
+    if (round.results.back()) round.changed = true;
+  }
+}
+
+Result<Answer> WriterThread::answer(Batch& batch, Job& job, bool& changed) {
+  const auto& payload = job.command.command().payload;
+  if (const auto* genesis = std::get_if<book::Genesis>(&payload.body); genesis && batch.size() == 0)
+    if (genesis->log_vkey != log_vkey_)
+      return fail(Code::malformed, "`log` is not the key of this server's log");
+  DFB_TRY(const auto draft, batch.decide(job.command, batch.entry_time(clock_.now_us())));
+  if (draft.known_seq) return known_answer(batch, *draft.known_seq);
+  if (job.step && !draft.outcome.refused) {
+    const auto step = [&](sql::Connection& sql) { return job.step(sql, draft.seq, draft.time_us); };
+    if (auto done = run_step(batch, step); !done) {
+      batch.drop();
+      return done.error();
+    }
+  }
+  batch.accept(draft);
+  changed = true;
+  return Answer{draft.seq, draft.time_us, false, draft.outcome.refused, draft.text, nullptr};
+}
+
+Result<Answer> WriterThread::known_answer(Batch& batch, std::int64_t seq) {
+  auto texts = batch.transaction().entries(seq, 1);
+  DFB_CHECK(texts.size() == 1);
+  DFB_TRY(const auto entry, log::parse_entry_text(texts.front()));
+  DFB_TRY(const auto outcome, book::parse_outcome(entry.outcome));
+  return Answer{seq, entry.time_us, true, outcome.refused, std::move(texts.front()), nullptr};
+}
+
+// The step's writes and the entry's come and go together: when the step fails or throws, its savepoint is
+// undone and the caller drops the command's changes in memory. An engine that cannot undo loses the whole
+// batch.
+Result<void> WriterThread::run_step(Batch& batch, const std::function<Result<void>(sql::Connection&)>& step) {
+  auto& transaction = batch.transaction();
+  transaction.begin_savepoint();
+  Result<void> done = ok();
+  try {
+    done = step(transaction.sql());
+  } catch (const sql::Error& error) {
+    done = fail(Code::io_error, error.what());
+  } catch (const std::exception& error) {
+    done = fail(Code::internal, error.what());
+  }
+  if (done)
+    transaction.keep_savepoint();
+  else
+    transaction.undo_savepoint();
+  return done;
+}
+
+// Two checkpoints of one size can never leave: this one is shown to nobody before its commit, and if the
+// commit is in doubt the process ends.
+std::shared_ptr<const store::Head> WriterThread::sign(const Batch& batch) const {
+  auto next = std::make_shared<store::Head>();
+  next->edge = batch.edge();
+  next->checkpoint = {options_.origin, batch.size(), batch.edge().root()};
+  next->note = log::sign_checkpoint(next->checkpoint, log_key_);
+  return next;
+}
+
+// A crash on the way leaves some clients without an answer to something that has happened; their retries are
+// `known`.
+void WriterThread::give_answers(Round& round) {
+  for (std::size_t i = 0; i < round.jobs.size(); ++i) round.jobs[i].callback(std::move(round.answers[i]));
+  for (std::size_t i = 0; i < round.works.size(); ++i) round.works[i].done(std::move(round.results[i]));
+}
+
+void WriterThread::die(const std::string& why) {
+  std::deque<Job> inbox;
+  std::deque<Work> works;
+  {
+    const std::lock_guard guard(mutex_);
+    dead_ = true;
+    inbox.swap(inbox_);
+    works.swap(works_);
+  }
+  options_.fatal("the outcome of a commit is unknown: " + why);
+}
+
+}  // namespace dfb
