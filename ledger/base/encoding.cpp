@@ -28,6 +28,16 @@ constexpr Table kFromCrockford = reverse(kCrockford);
 
 int lookup(const Table& table, char c) { return table[static_cast<unsigned char>(c)]; }
 
+std::string as_crockford(std::string_view typed) {
+  std::string clean;
+  for (char c : typed) {
+    if (c == ' ' || c == '-') continue;
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    clean += c == 'I' || c == 'L' ? '1' : c == 'O' ? '0' : c;
+  }
+  return clean;
+}
+
 std::string encode64(std::string_view bytes, std::string_view alphabet, bool pad) {
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
@@ -157,15 +167,7 @@ Result<std::uint64_t> crockford_decode(std::string_view text) {
   return value;
 }
 
-Result<std::uint64_t> crockford_decode_typed(std::string_view text) {
-  std::string clean;
-  for (char c : text) {
-    if (c == ' ' || c == '-') continue;
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    clean += c == 'I' || c == 'L' ? '1' : c == 'O' ? '0' : c;
-  }
-  return crockford_decode(clean);
-}
+Result<std::uint64_t> crockford_decode_typed(std::string_view text) { return crockford_decode(as_crockford(text)); }
 
 std::string crockford_encode_bytes(std::string_view bytes) {
   std::string out;
@@ -176,6 +178,28 @@ std::string crockford_encode_bytes(std::string_view bytes) {
     for (bits += 8; bits >= 5; bits -= 5) out += kCrockford[buffer >> (bits - 5) & 31];
   }
   if (bits > 0) out += kCrockford[buffer << (5 - bits) & 31];
+  return out;
+}
+
+Result<std::string> crockford_decode_bytes_typed(std::string_view text, std::size_t size) {
+  const std::string clean = as_crockford(text);
+  const std::size_t characters = (size * 8 + 4) / 5;
+  if (clean.size() != characters)
+    return fail(Code::malformed, "a code of " + std::to_string(characters) + " characters was expected");
+  std::string out;
+  std::uint32_t buffer = 0;
+  int bits = 0;
+  for (char c : clean) {
+    const int value = lookup(kFromCrockford, c);
+    if (value < 0) return fail(Code::malformed, "a character that codes do not have");
+    buffer = buffer << 5 | static_cast<std::uint32_t>(value);
+    if ((bits += 5) >= 8) {
+      bits -= 8;
+      out += static_cast<char>(buffer >> bits);
+    }
+    buffer &= (1u << bits) - 1;
+  }
+  if (buffer != 0) return fail(Code::malformed, "a code with stray bits at its end");
   return out;
 }
 

@@ -26,6 +26,8 @@ Result<std::uint64_t> crockford_decode(std::string_view text);  // upper case on
 Result<std::uint64_t> crockford_decode_typed(std::string_view text);
 // Any bytes in Crockford's base32, most significant bit first; for codes that people copy by hand.
 std::string crockford_encode_bytes(std::string_view bytes);
+// `size` bytes as a person typed them: case, spaces and dashes do not matter, I and L read as 1, O as 0.
+Result<std::string> crockford_decode_bytes_typed(std::string_view text, std::size_t size);
 
 // A key id or digest in payloads: 43 characters of base64url.
 std::string hash_text(const Hash& hash);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
+
 namespace dfb {
 namespace {
 
@@ -37,6 +39,25 @@ TEST(Encoding, CrockfordAccountIds) {
   EXPECT_FALSE(crockford_decode("00000000000a0"));
   EXPECT_EQ(crockford_decode_typed("0000-0000-0000l").value(), 1u);
   EXPECT_EQ(crockford_decode_typed("oooo ooooo oo1o").value(), 32u);
+}
+
+TEST(Encoding, BytesThatAPersonTypes) {
+  std::string secret(20, '\0');
+  for (std::size_t i = 0; i < secret.size(); ++i) secret[i] = static_cast<char>(i * 37 + 11);
+  const std::string text = crockford_encode_bytes(secret);
+  ASSERT_EQ(text.size(), 32u);
+  EXPECT_EQ(crockford_decode_bytes_typed(text, 20).value(), secret);
+  std::string typed;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i != 0 && i % 4 == 0) typed += i % 8 == 0 ? '-' : ' ';
+    typed += text[i] == '1' ? 'l' : text[i] == '0' ? 'o' : static_cast<char>(std::tolower(text[i]));
+  }
+  EXPECT_EQ(crockford_decode_bytes_typed(typed, 20).value(), secret);
+  EXPECT_FALSE(crockford_decode_bytes_typed(text.substr(1), 20));
+  EXPECT_FALSE(crockford_decode_bytes_typed(text + "0", 20));
+  EXPECT_FALSE(crockford_decode_bytes_typed("U" + text.substr(1), 20));
+  EXPECT_EQ(crockford_decode_bytes_typed("04", 1).value(), "\x01");
+  EXPECT_FALSE(crockford_decode_bytes_typed("05", 1)) << "stray bits";
 }
 
 TEST(Encoding, HexIsLowerCase) {
