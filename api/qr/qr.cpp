@@ -1,0 +1,101 @@
+#include "api/qr/qr.h"
+
+#include <png.h>
+#include <qrencode.h>
+
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "ledger/base/check.h"
+
+namespace dfb::qr {
+namespace {
+
+constexpr int kQuiet = 4;
+constexpr std::string_view kAlphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+
+// The modules with the quiet zone around them.
+class Picture {
+ public:
+  explicit Picture(std::string_view text) {
+    DFB_CHECK(!text.empty() && text.size() <= kTextMax);
+    const bool alphanumeric = text.find_first_not_of(kAlphanumeric) == text.npos;
+    const std::string terminated(text);
+    // Left to itself qrencode mixes modes, for a picture whose size hangs on the text's digits.
+    const std::unique_ptr<QRcode, void (*)(QRcode*)> code(
+        alphanumeric
+            ? QRcode_encodeString(terminated.c_str(), 0, QR_ECLEVEL_M, QR_MODE_AN, 1)
+            : QRcode_encodeData(static_cast<int>(terminated.size()),
+                                reinterpret_cast<const unsigned char*>(terminated.data()), 0, QR_ECLEVEL_M),
+        QRcode_free);
+    DFB_CHECK(code != nullptr);
+    width_ = code->width + 2 * kQuiet;
+    dark_.resize(static_cast<std::size_t>(width_ * width_));
+    for (int y = 0; y < code->width; ++y)
+      for (int x = 0; x < code->width; ++x)
+        dark_[static_cast<std::size_t>((y + kQuiet) * width_ + x + kQuiet)] =
+            (code->data[y * code->width + x] & 1) != 0;
+  }
+
+  int width() const { return width_; }
+  bool dark(int x, int y) const { return y < width_ && dark_[static_cast<std::size_t>(y * width_ + x)]; }
+
+ private:
+  int width_ = 0;
+  std::vector<bool> dark_;
+};
+
+}  // namespace
+
+std::string svg(std::string_view text) {
+  const Picture picture(text);
+  const std::string width = std::to_string(picture.width());
+  std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + width + " " + width +
+                    "\" shape-rendering=\"crispEdges\"><rect width=\"" + width + "\" height=\"" + width +
+                    "\" fill=\"#fff\"/><path fill=\"#000\" d=\"";
+  for (int y = 0; y < picture.width(); ++y)
+    for (int x = 0; x < picture.width();) {
+      int end = x;
+      while (end < picture.width() && picture.dark(end, y)) ++end;
+      if (end > x) {
+        const std::string run = std::to_string(end - x);
+        out += "M" + std::to_string(x) + " " + std::to_string(y) + "h" + run + "v1h-" + run + "z";
+      }
+      x = end + 1;
+    }
+  return out + "\"/></svg>\n";
+}
+
+Result<void> write_png(std::string_view text, const std::string& path, int scale) {
+  DFB_CHECK(scale >= 1 && scale <= 64);
+  const Picture picture(text);
+  const int side = picture.width() * scale;
+  std::vector<png_byte> pixels;
+  pixels.reserve(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
+  for (int y = 0; y < side; ++y)
+    for (int x = 0; x < side; ++x) pixels.push_back(picture.dark(x / scale, y / scale) ? 0 : 255);
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = image.height = static_cast<png_uint_32>(side);
+  image.format = PNG_FORMAT_GRAY;
+  if (png_image_write_to_file(&image, path.c_str(), 0, pixels.data(), 0, nullptr) == 0)
+    return fail(Code::io_error, path + ": " + image.message);
+  return ok();
+}
+
+std::string terminal_blocks(std::string_view text) {
+  const Picture picture(text);
+  std::string out;
+  for (int y = 0; y < picture.width(); y += 2) {
+    for (int x = 0; x < picture.width(); ++x) {
+      const bool upper = !picture.dark(x, y), lower = y + 1 < picture.width() && !picture.dark(x, y + 1);
+      out += upper && lower ? "█" : upper ? "▀" : lower ? "▄" : " ";
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+}  // namespace dfb::qr
