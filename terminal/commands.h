@@ -1,0 +1,42 @@
+// The program's commands. Each prints what a person needs and returns the program's exit status.
+#pragma once
+#include <string>
+
+#include "terminal/till/sale.h"
+#include "terminal/words.h"
+
+namespace dfb::terminal {
+
+// 0 done · 1 refused, nothing happened · 2 the program cannot work: wrong options, files, certificate · 3 not
+// known yet
+inline constexpr int kDone = 0, kRefused = 1, kCannotWork = 2, kUnknown = 3;
+
+struct Common {
+  std::string dir;
+  Lang lang = Lang::en;
+  Timing timing;
+  TimeUs give_up_after_us = 60 * kSecondUs;  // commands without a person; the journal remembers
+};
+
+struct EnrolWords {
+  std::string server, ca, code;
+};
+struct SaleWords {
+  std::string image, code;  // one of them
+  std::int64_t points = 0, cash_fen = 0;
+  bool yes = false;
+};
+struct RefundWords {
+  std::string sale, memo;
+  std::int64_t points = 0;
+};
+
+int run_enrol(const Common& common, const EnrolWords& words);
+int run_renew(const Common& common);
+int run_console(const Common& common);
+int run_sale(const Common& common, const SaleWords& words);
+int run_refund(const Common& common, const RefundWords& words);
+int run_settle(const Common& common);
+int run_status(const Common& common);
+
+}  // namespace dfb::terminal

@@ -1,0 +1,310 @@
+#include "terminal/console.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "ledger/base/encoding.h"
+#include "terminal/till/receipt_text.h"
+
+namespace dfb::terminal {
+namespace {
+
+constexpr std::size_t kPayCodeSize = 120;
+constexpr std::size_t kListMost = 50;
+constexpr std::int64_t kCashFenMost = 1'000'000'000;
+
+std::vector<std::string_view> split(std::string_view line) {
+  std::vector<std::string_view> parts;
+  while (!line.empty()) {
+    const std::size_t space = line.find_first_of(" \t");
+    if (space != 0) parts.push_back(line.substr(0, space));
+    line.remove_prefix(space == line.npos ? line.size() : space + 1);
+  }
+  return parts;
+}
+
+std::optional<book::Points> points_from(std::string_view text) {
+  const auto value = parse_decimal(text);
+  if (!value || value.value() < 1 || value.value() > book::kPointsMax.value) return std::nullopt;
+  return book::Points{value.value()};
+}
+
+// 12, 12.5 and 12.50 yuan.
+std::optional<std::int64_t> fen_from(std::string_view text) {
+  const std::size_t point = text.find('.');
+  const auto yuan_part = parse_decimal(text.substr(0, point));
+  std::string cents = point == text.npos ? "0" : std::string(text.substr(point + 1));
+  if (!yuan_part || yuan_part.value() > kCashFenMost / 100 || cents.empty() || cents.size() > 2)
+    return std::nullopt;
+  if (!std::all_of(cents.begin(), cents.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return std::nullopt;
+  if (point != text.npos && cents.size() == 1) cents += '0';
+  const std::int64_t fen = yuan_part.value() * 100 + std::stol(cents);
+  if (fen > kCashFenMost) return std::nullopt;
+  return fen;
+}
+
+std::optional<AmountLine> amount_from(const std::vector<std::string_view>& parts) {
+  if (parts.size() != 1 && parts.size() != 3) return std::nullopt;
+  const auto points = points_from(parts[0]);
+  if (!points) return std::nullopt;
+  if (parts.size() == 1) return AmountLine{*points, 0};
+  const auto fen = fen_from(parts[2]);
+  if (!fen || (parts[1] != "cash" && parts[1] != "现金")) return std::nullopt;
+  return AmountLine{*points, *fen};
+}
+
+struct Spelling {
+  std::string_view text;
+  Word word;
+};
+constexpr std::array<Spelling, 16> kSpellings{{{"n", Word::no},
+                                               {"no", Word::no},
+                                               {"否", Word::no},
+                                               {"取消", Word::no},
+                                               {"last", Word::last},
+                                               {"记录", Word::last},
+                                               {"receipt", Word::receipt},
+                                               {"小票", Word::receipt},
+                                               {"status", Word::status},
+                                               {"状态", Word::status},
+                                               {"help", Word::help},
+                                               {"帮助", Word::help},
+                                               {"?", Word::help},
+                                               {"quit", Word::quit},
+                                               {"exit", Word::quit},
+                                               {"退出", Word::quit}}};
+
+}  // namespace
+
+ConsoleLine parse_console_line(std::string_view line) {
+  // A code may begin or end with a space: nothing is trimmed from a line of its length.
+  if (line.size() == kPayCodeSize && base45_decode(line)) return CodeLine{std::string(line)};
+  const auto parts = split(line);
+  if (parts.empty()) return Word::enter;
+  if (parts.size() == 1) {
+    for (const Spelling& spelling : kSpellings)
+      if (spelling.text == parts[0]) return spelling.word;
+  }
+  if (parts.size() == 3 && (parts[0] == "refund" || parts[0] == "退还" || parts[0] == "退")) {
+    const auto points = points_from(parts[2]);
+    if (points) return RefundLine{std::string(parts[1]), *points};
+    return NotUnderstood{};
+  }
+  if (const auto amount = amount_from(parts)) return *amount;
+  return NotUnderstood{};
+}
+
+Result<Past> find_sale(const History& history, std::string_view text) {
+  const Past* past = nullptr;
+  if (const auto number = parse_decimal(text))
+    past = history.by_receipt(number.value());
+  else if (const auto id = parse_uuid(text))
+    past = history.by_id(id.value());
+  else
+    return fail(Code::malformed, std::string(text) + ": a sale's id or a receipt's number is wanted");
+  if (past == nullptr)
+    return fail(Code::not_found, "this terminal's journal has no sale " + std::string(text));
+  if (past->kind != Kind::sale || past->phase != Phase::done)
+    return fail(Code::sale_unknown, std::string(text) + " is not a finished sale");
+  return *past;
+}
+
+Result<bool> Console::run(std::vector<Sale> unfinished) {
+  unfinished_ = std::move(unfinished);
+  std::reverse(unfinished_.begin(), unfinished_.end());
+  DFB_TRY_VOID(settle_next());
+  if (!is_open(parts_.counter.sale()))
+    parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
+  while (!quit_) {
+    DFB_TRY(const bool more, read_some());
+    while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
+    DFB_TRY_VOID(settle_next());
+    if (!more) break;
+  }
+  return !is_open(parts_.counter.sale()) && unfinished_.empty();
+}
+
+// One after the other, as soon as the one before is settled.
+Result<void> Console::settle_next() {
+  while (!is_open(parts_.counter.sale()) && !unfinished_.empty()) {
+    Sale sale = std::move(unfinished_.back());
+    unfinished_.pop_back();
+    DFB_TRY_VOID(waited(parts_.counter.resume(std::move(sale))));
+  }
+  return ok();
+}
+
+Result<void> Console::waited(Counter::Wait wait) {
+  if (!wait) return wait.error();
+  wait_us_ = wait.value();
+  const Sale& sale = parts_.counter.sale();
+  if (sale.phase == Phase::done) last_done_ = sale;
+  return ok();
+}
+
+Result<bool> Console::read_some() {
+  pollfd waiting{parts_.in_fd, POLLIN, 0};
+  const int timeout_ms = wait_us_ ? static_cast<int>(*wait_us_ / 1000) : -1;
+  const int ready = ::poll(&waiting, 1, timeout_ms);
+  if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
+  if (ready == 0) {
+    wait_us_.reset();
+    DFB_TRY_VOID(waited(parts_.counter.tick()));
+  }
+  if (ready <= 0) return true;
+  char bytes[4096];
+  const ssize_t got = ::read(parts_.in_fd, bytes, sizeof bytes);
+  if (got > 0) {
+    scanner_.feed({bytes, static_cast<std::size_t>(got)});
+    return true;
+  }
+  if (got < 0 && errno == EINTR) return true;
+  scanner_.end();  // also for EIO, which is how a pty says that the other side is gone
+  return false;
+}
+
+Result<void> Console::take(const LineScanner::Line& text) {
+  if (quit_) return ok();
+  if (text.too_long) {
+    parts_.screen.say("这一行太长，没有理会", "That line is too long and was ignored", Screen::Tone::care);
+    return ok();
+  }
+  const ConsoleLine line = parse_console_line(text.text);
+  if (is_open(parts_.counter.sale())) {
+    parts_.screen.show(Do::show_unknown, parts_.counter.sale());
+    if (const auto* word = std::get_if<Word>(&line); word != nullptr && *word == Word::quit)
+      parts_.screen.say("有一笔结果未知，还不能退出", "Something is not known yet; quitting has to wait",
+                        Screen::Tone::care);
+    return ok();
+  }
+  return take_words(line);
+}
+
+Result<void> Console::take_words(const ConsoleLine& line) {
+  if (const auto* code = std::get_if<CodeLine>(&line)) {
+    to_confirm_ = {};
+    DFB_TRY_VOID(drop_ready());
+    return waited(parts_.counter.scan(code->code));
+  }
+  if (const auto* word = std::get_if<Word>(&line)) return take_word(*word);
+  if (const auto* refund = std::get_if<RefundLine>(&line)) return start_refund(*refund);
+  const auto* amount = std::get_if<AmountLine>(&line);
+  if (amount != nullptr && parts_.counter.sale().phase == Phase::ready) {
+    ask_to_confirm(*amount);
+  } else if (amount != nullptr) {
+    parts_.screen.say("请先扫顾客的付款码", "Scan the customer's code first");
+  } else {
+    parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
+  }
+  return ok();
+}
+
+void Console::ask_to_confirm(const AmountLine& amount) {
+  const Customer& customer = parts_.counter.sale().customer;
+  const std::string points = std::to_string(amount.points.value),
+                    most = std::to_string(customer.spend_max.value);
+  if (amount.points > customer.spend_max) {
+    parts_.screen.say("这位顾客最多可用 " + most + " 分", "This customer can pay up to " + most + " points",
+                      Screen::Tone::care);
+    return;
+  }
+  const std::string cash = yuan(amount.cash_fen);
+  parts_.screen.say(customer.name + " 支付 " + points + " 分" +
+                        (amount.cash_fen > 0 ? "，现金 " + cash + " 元" : "") + "？回车确认，n 取消",
+                    points + " points from " + customer.name +
+                        (amount.cash_fen > 0 ? " and " + cash + " yuan in cash" : "") +
+                        "? Enter = yes, n = no");
+  to_confirm_ = amount;
+}
+
+Result<void> Console::start_refund(const RefundLine& line) {
+  const auto sale = find_sale(parts_.history, line.sale);
+  if (!sale) {
+    parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
+    return ok();
+  }
+  DFB_TRY_VOID(drop_ready());
+  const std::string points = std::to_string(line.points.value), receipt = std::to_string(sale->seq);
+  parts_.screen.say("小票 " + receipt + " 退还 " + points + " 分？回车确认，n 取消",
+                    "Give back " + points + " points of receipt " + receipt + "? Enter = yes, n = no");
+  to_confirm_ = WantedRefund{sale.value(), line.points};
+  return ok();
+}
+
+Result<void> Console::drop_ready() {
+  if (parts_.counter.sale().phase != Phase::ready) return ok();
+  return waited(parts_.counter.drop());
+}
+
+Result<void> Console::confirm(bool yes) {
+  const auto wanted = std::exchange(to_confirm_, {});
+  const bool ready = parts_.counter.sale().phase == Phase::ready;
+  if (const auto* refund = std::get_if<WantedRefund>(&wanted)) {
+    if (yes) return waited(parts_.counter.refund(refund->sale.id, refund->sale.account, refund->points, ""));
+    parts_.screen.say("没有退还", "Nothing was given back");
+    return ok();
+  }
+  const auto* amount = std::get_if<AmountLine>(&wanted);
+  if (yes && amount != nullptr && ready)
+    return waited(parts_.counter.amount(amount->points, amount->cash_fen));
+  if (!yes) return drop_ready();
+  if (yes && ready) parts_.screen.show(Do::show_customer, parts_.counter.sale());
+  return ok();
+}
+
+Result<void> Console::take_word(Word word) {
+  switch (word) {
+    case Word::enter:
+      return confirm(true);
+    case Word::no:
+      return confirm(false);
+    case Word::last:
+      show_last();
+      break;
+    case Word::receipt:
+      show_receipt();
+      break;
+    case Word::status:
+      show_status();
+      break;
+    case Word::help:
+      parts_.screen.say(
+          "扫码 → 积分（30 或 30 cash 12.50）→ 回车\nrefund 小票号 积分 · last 最近50笔 · receipt 小票 · "
+          "status 状态 · quit 退出",
+          "scan → points (30, or 30 cash 12.50) → Enter\nrefund RECEIPT POINTS · last (50 sales) · "
+          "receipt (of the last sale) · status · quit");
+      break;
+    case Word::quit:
+      DFB_TRY_VOID(drop_ready());
+      quit_ = true;
+      break;
+  }
+  return ok();
+}
+
+void Console::show_last() {
+  const auto& past = parts_.history.past();
+  const std::size_t skip = past.size() > kListMost ? past.size() - kListMost : 0;
+  for (std::size_t i = skip; i < past.size(); ++i)
+    parts_.screen.line(past_line(parts_.screen.lang(), past[i]));
+  if (past.empty()) parts_.screen.say("还没有交易", "No sales yet");
+}
+
+void Console::show_receipt() {
+  if (!last_done_) return parts_.screen.say("还没有小票", "No receipt yet");
+  parts_.screen.line(receipt_text(*last_done_, {parts_.shop, parts_.origin}, parts_.screen.lang()));
+}
+
+void Console::show_status() {
+  const Seen& seen = parts_.counter.seen();
+  parts_.screen.say("账本共 " + std::to_string(seen.size) + " 条，已核验；没有未了结的交易",
+                    "The log has " + std::to_string(seen.size) + " entries, verified; nothing is unsettled");
+}
+
+}  // namespace dfb::terminal

@@ -1,0 +1,81 @@
+// The till on a plain text terminal: codes and commands come in as lines, results go out as lines.
+//
+// The same line may come from a keyboard or from a keyboard-wedge scanner that ends it with CR.
+// Threads: one.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "terminal/counter.h"
+#include "terminal/scan/line_scanner.h"
+#include "terminal/screen.h"
+
+namespace dfb::terminal {
+
+// What a cashier may type.
+struct CodeLine {
+  std::string code;
+};
+struct AmountLine {
+  book::Points points;
+  std::int64_t cash_fen = 0;
+};
+struct RefundLine {
+  std::string sale;
+  book::Points points;
+};  // a sale's id or a receipt's number
+enum class Word : std::uint8_t { enter, no, last, receipt, status, help, quit };
+struct NotUnderstood {};
+using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, Word, NotUnderstood>;
+ConsoleLine parse_console_line(std::string_view line);
+
+// The sale that a person names by its id or by its receipt's number. not_found, malformed.
+Result<Past> find_sale(const History& history, std::string_view words);
+
+class Console {
+ public:
+  struct Parts {
+    Counter& counter;
+    const History& history;
+    Screen& screen;
+    std::string shop, origin;  // for receipts
+    int in_fd;                 // read until its end; not owned
+  };
+  explicit Console(Parts parts) : parts_(std::move(parts)) {}
+
+  // Settles what the journal left open, then serves until `quit` or the input's end. Returns true when
+  // nothing is open. Fails as the counter does.
+  Result<bool> run(std::vector<Sale> unfinished);
+
+ private:
+  Result<void> settle_next();
+  Result<void> waited(Counter::Wait wait);
+  Result<void> take(const LineScanner::Line& line);
+  Result<void> take_words(const ConsoleLine& line);
+  Result<void> take_word(Word word);
+  Result<void> start_refund(const RefundLine& line);
+  Result<void> confirm(bool yes);
+  Result<void> drop_ready();  // a sale that waits for its points
+  void ask_to_confirm(const AmountLine& amount);
+  Result<bool> read_some();  // false at the input's end
+  void show_last();
+  void show_receipt();
+  void show_status();
+
+  struct WantedRefund {
+    Past sale;
+    book::Points points;
+  };
+  Parts parts_;
+  LineScanner scanner_;
+  std::vector<Sale> unfinished_;
+  std::optional<TimeUs> wait_us_;
+  std::variant<std::monostate, AmountLine, WantedRefund> to_confirm_;
+  std::optional<Sale> last_done_;
+  bool quit_ = false;
+};
+
+}  // namespace dfb::terminal

@@ -1,0 +1,223 @@
+#include "terminal/counter.h"
+
+#include "ledger/base/check.h"
+#include "ledger/book/codes.h"
+#include "ledger/book/command.h"
+#include "ledger/crypto/hash.h"
+#include "ledger/crypto/signed_message.h"
+
+namespace dfb::terminal {
+namespace {
+
+// Far enough ahead for a slow line, and near enough that a lost command is soon harmless.
+constexpr TimeUs kCommandLifeUs = 2 * kMinuteUs;
+
+// The failures that say nothing about a proof are those of the line.
+bool is_of_the_line(Code code) {
+  return code == Code::unreachable || code == Code::timed_out || code == Code::busy ||
+         code == Code::internal || code == Code::shutting_down || code == Code::rate_limited ||
+         code == Code::not_found || code == Code::bad_config || code == Code::io_error;
+}
+
+Event from_failure(const Error& error) {
+  // After `unreachable` nothing was sent, after `busy` nothing happened, and without its files the line does
+  // not open.
+  if (error.code == Code::unreachable || error.code == Code::busy || error.code == Code::bad_config)
+    return NotTaken{error};
+  return NoAnswer{error};
+}
+
+}  // namespace
+
+Counter::Wait Counter::handle(Event event) {
+  for (std::optional<Event> next = std::move(event); next;) {
+    Step made = step(std::move(sale_), *next, parts_.clock.now_us(), parts_.timing);
+    sale_ = std::move(made.sale);
+    next.reset();
+    for (const Action& action : made.actions) {
+      if (action.what == Do::wait) return std::optional<TimeUs>(action.wait_us);
+      if (action.what <= Do::write_shown) {
+        DFB_TRY_VOID(write(action.what));
+      } else if (action.what >= Do::show_customer) {
+        parts_.show(action.what, sale_);
+      } else {
+        next = carry_out(action.what);
+      }
+    }
+  }
+  return std::optional<TimeUs>();
+}
+
+Result<void> Counter::write(Do what) {
+  const RecordToWrite to_write = record_of(what, sale_);
+  // The time of `sent` is the one that the state machine counts from.
+  const bool sending = what == Do::write_sent || what == Do::write_refund;
+  const TimeUs now_us = sending ? sale_.sent_us : parts_.clock.now_us();
+  DFB_TRY(const Record record, parts_.journal.append(now_us, to_write.what, to_write.text));
+  const auto added = parts_.history.add(record);
+  DFB_CHECK(added.has_value());
+  return ok();
+}
+
+std::optional<Event> Counter::carry_out(Do what) {
+  switch (what) {
+    case Do::present:
+      return present();
+    case Do::sign:
+      return Signed{sign()};
+    case Do::sign_cancel:
+      return Signed{sign_cancel()};
+    case Do::post:
+      return post();
+    case Do::enquire:
+      return enquire();
+    case Do::post_cancel:
+      return post_cancel();
+    default:
+      DFB_CHECK(!"an action of another kind");
+  }
+  return std::nullopt;
+}
+
+Event Counter::present() {
+  const auto code = book::parse_pay_code(sale_.code);
+  if (!code) return Refused{code.error()};
+  auto customer = parts_.line.present(sale_.code);
+  if (!customer)
+    return is_of_the_line(customer.error().code) ? from_failure(customer.error()) : Refused{customer.error()};
+  if (customer->account != code->account || customer->code_limit != code->limit)
+    return Refused{fail(Code::inconsistent, "the town's answer is about another code")};
+  return Presented{std::move(customer).value()};
+}
+
+SignedLine Counter::sign(const book::Payload& payload) const {
+  SignedLine line;
+  line.payload = book::format_payload(payload);
+  line.signature = dfb::sign(parts_.key, SignedKind::payload, parts_.setup.origin, line.payload);
+  return line;
+}
+
+SignedLine Counter::sign() {
+  book::Transfer transfer;
+  transfer.points = sale_.points;
+  if (sale_.kind == Kind::sale) {
+    transfer.kind = book::TransferKind::redeem;
+    transfer.from = sale_.customer.account;
+    transfer.to = parts_.setup.shop;
+    transfer.goods = sha256("");
+    transfer.cash_fen = sale_.cash_fen;
+    transfer.proof = book::CodeProof{sale_.customer.device, sale_.code};
+  } else {
+    transfer.kind = book::TransferKind::refund;
+    transfer.from = parts_.setup.shop;
+    transfer.to = sale_.customer.account;
+    transfer.sale = sale_.refunded;
+    transfer.memo = sale_.memo;
+  }
+  const TimeUs not_after_us = parts_.clock.now_us() + clock_off_us_ + kCommandLifeUs;
+  return sign(book::Payload{sale_.id, parts_.key.public_key().id(), not_after_us, std::move(transfer)});
+}
+
+SignedLine Counter::sign_cancel() {
+  // After hours without a line the clocks may have drifted; without a line the old difference has to do.
+  (void)greet();
+  const TimeUs now_us = parts_.clock.now_us();
+  return sign(book::Payload{make_uuid(now_us, parts_.random), parts_.key.public_key().id(),
+                            now_us + clock_off_us_ + kCommandLifeUs, book::Cancel{sale_.id}});
+}
+
+std::string Counter::command_json(const SignedLine& line) const {
+  return signed_command_json(line.payload, {{parts_.key.public_key().id(), line.signature}});
+}
+
+Event Counter::post() {
+  const Route route = sale_.kind == Kind::sale ? Route::redemptions : Route::refunds;
+  return judge(parts_.line.post(route, command_json(sale_.command)), sale_.command);
+}
+
+Event Counter::post_cancel() {
+  return judge(parts_.line.post(Route::cancels, command_json(sale_.cancel)), sale_.cancel);
+}
+
+Event Counter::enquire() {
+  auto reply = parts_.line.enquire(sale_.id);
+  if (reply && reply->problem && !reply->answer) {
+    if (reply->problem->code == Code::not_found) return NotFound{};
+    return NoAnswer{*reply->problem};  // about the question, not about the sale
+  }
+  // A cancel of this till came first: its entry is what the town shows, and the sale itself can never happen.
+  if (reply && reply->answer && reply->answer->refused == name(Code::id_burnt))
+    return Refused{fail(Code::id_burnt), reply->answer->seq};
+  return judge(std::move(reply), sale_.command);
+}
+
+Event Counter::judge(Result<Reply> reply, const SignedLine& line) {
+  if (!reply) return from_failure(reply.error());
+  if (reply->answer) {
+    if (reply->problem && reply->answer->refused.empty()) reply->answer->refused = name(reply->problem->code);
+    return judge_entry(*reply->answer, line);
+  }
+  DFB_CHECK(reply->problem);
+  if (reply->problem->code == Code::rate_limited) return NotTaken{*reply->problem, 30 * kSecondUs};
+  return Refused{*reply->problem};
+}
+
+Event Counter::judge_entry(const CommandAnswer& answer, const SignedLine& line) {
+  auto proven = verify_answer(answer, line.payload, Pinned{parts_.log, parts_.key.public_key()});
+  if (!proven) return Untrusted{proven.error()};
+  const auto continues = see(proven->checkpoint);
+  if (!continues)
+    return is_of_the_line(continues.error().code) ? Event(NoAnswer{continues.error()})
+                                                  : Event(Untrusted{continues.error()});
+  if (proven->outcome.refused) return Refused{fail(*proven->outcome.refused), proven->entry.seq};
+  Applied applied{proven->entry.seq, proven->entry.time_us, proven->checkpoint.size, proven->checkpoint.root};
+  applied.effect = proven->outcome.burnt ? CancelEffect::burnt : CancelEffect::undone;
+  return applied;
+}
+
+Result<void> Counter::see(const log::Checkpoint& checkpoint) {
+  DFB_TRY_VOID(verify_continues(seen(), checkpoint, parts_.line));
+  if (checkpoint.size <= seen().size) return ok();
+  DFB_TRY(const Record record, parts_.journal.append(parts_.clock.now_us(), What::seen,
+                                                     seen_text({checkpoint.size, checkpoint.root})));
+  return parts_.history.add(record);
+}
+
+Result<TillInfo> Counter::greet() {
+  DFB_TRY(auto info, parts_.line.info());
+  const Setup& setup = parts_.setup;
+  if (info.origin != setup.origin || info.shop != setup.shop || info.till != setup.till)
+    return fail(Code::forbidden, "the town takes this terminal for another one; enrol it anew");
+  clock_off_us_ = info.time_us - parts_.clock.now_us();
+  return info;
+}
+
+Counter::Wait Counter::resume(Sale sale) {
+  DFB_CHECK(!is_open(sale_));
+  sale_ = std::move(sale);
+  return handle(Restarted{});
+}
+
+Counter::Wait Counter::scan(std::string code) {
+  DFB_CHECK(!is_open(sale_));
+  sale_ = {};
+  return handle(Scanned{make_uuid(parts_.clock.now_us(), parts_.random), std::move(code)});
+}
+
+Counter::Wait Counter::refund(const Uuid& sale, book::AccountId account, book::Points points,
+                              std::string memo) {
+  DFB_CHECK(!is_open(sale_));
+  sale_ = {};
+  return handle(
+      RefundWanted{make_uuid(parts_.clock.now_us(), parts_.random), sale, account, points, std::move(memo)});
+}
+
+Counter::Wait Counter::amount(book::Points points, std::int64_t cash_fen) {
+  DFB_CHECK(sale_.phase == Phase::ready);
+  return handle(AmountGiven{points, cash_fen});
+}
+
+Counter::Wait Counter::drop() { return handle(Dropped{}); }
+Counter::Wait Counter::tick() { return handle(Tick{}); }
+
+}  // namespace dfb::terminal

@@ -1,0 +1,81 @@
+// The till at work: carries out what the state machine decides, one sale or refund at a time.
+//
+// It alone writes the journal, signs with the till's key, checks proofs and moves the seen checkpoint on.
+// Screens are told by `show`; they decide nothing. A call returns when a person or the clock is needed; how a
+// wait is waited is the caller's (a console listens for keys meanwhile). Threads: one.
+#pragma once
+#include <functional>
+#include <optional>
+
+#include "ledger/base/random.h"
+#include "ledger/book/command.h"
+#include "terminal/link/line.h"
+#include "terminal/link/verify.h"
+#include "terminal/setup.h"
+#include "terminal/till/records.h"
+#include "terminal/till/sale.h"
+
+namespace dfb::terminal {
+
+class Counter {
+ public:
+  struct Parts {
+    Journal& journal;
+    History& history;  // of that journal; kept up to date
+    Line& line;
+    const PrivateKey& key;
+    const Setup& setup;
+    const log::Vkey& log;  // setup's, parsed
+    const Clock& clock;
+    Random& random;
+    Timing timing;
+    std::function<void(Do, const Sale&)> show;  // the show_ actions
+  };
+  explicit Counter(Parts parts) : parts_(std::move(parts)) {}
+
+  // Each returns how long to wait before tick(), or nothing when a person is needed or the sale is settled.
+  // Fails with io_error when the journal cannot be written: the program has to stop, and its next start goes
+  // on.
+  using Wait = Result<std::optional<TimeUs>>;
+
+  // A journaled sale that is not settled or was not shown. REQUIRES: the current one is not open.
+  Wait resume(Sale sale);
+  // REQUIRES: the current sale is not open; one that waits for its points is dropped.
+  Wait scan(std::string code);
+  Wait refund(const Uuid& sale, book::AccountId account, book::Points points, std::string memo);
+  // REQUIRES: sale().phase == ready.
+  Wait amount(book::Points points, std::int64_t cash_fen);
+  Wait drop();
+  Wait tick();
+
+  const Sale& sale() const { return sale_; }
+  const Seen& seen() const { return parts_.history.seen(); }
+  // Asks the town who this till is and what time it is. Fails as the line does; forbidden when the town means
+  // another shop, ledger or key than enrolment did.
+  Result<TillInfo> greet();
+  // The server's clock minus this machine's, as of the last greeting.
+  TimeUs clock_off_us() const { return clock_off_us_; }
+  // Checks that the log with this checkpoint continues all that was seen, and journals it.
+  Result<void> see(const log::Checkpoint& checkpoint);
+
+ private:
+  Wait handle(Event event);
+  Result<void> write(Do what);
+  std::optional<Event> carry_out(Do what);
+  Event present();
+  Event post();
+  Event enquire();
+  Event post_cancel();
+  SignedLine sign();
+  SignedLine sign_cancel();
+  SignedLine sign(const book::Payload& payload) const;
+  Event judge(Result<Reply> reply, const SignedLine& line);
+  Event judge_entry(const CommandAnswer& answer, const SignedLine& line);
+  std::string command_json(const SignedLine& line) const;
+
+  Parts parts_;
+  Sale sale_;
+  TimeUs clock_off_us_ = 0;
+};
+
+}  // namespace dfb::terminal

@@ -1,0 +1,174 @@
+#include "terminal/link/answer.h"
+
+#include <boost/json.hpp>
+
+#include "ledger/base/encoding.h"
+#include "terminal/text.h"
+
+namespace dfb::terminal {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kTextMax = 200'000;
+
+Result<json::object> parse_object(std::string_view body) {
+  json::parse_options options;
+  options.max_depth = 16;
+  boost::system::error_code error;
+  json::value value = json::parse({body.data(), body.size()}, error, {}, options);
+  if (error || !value.is_object())
+    return fail(Code::malformed, "the town's answer is not the JSON that was expected");
+  return std::move(value.get_object());
+}
+
+Error missing(std::string_view field) {
+  return fail(Code::malformed, "the town's answer lacks a good `" + std::string(field) + "`");
+}
+
+Result<std::string> text(const json::object& object, std::string_view field) {
+  const json::value* value = object.if_contains({field.data(), field.size()});
+  if (value == nullptr || !value->is_string() || value->get_string().size() > kTextMax) return missing(field);
+  return std::string(value->get_string().data(), value->get_string().size());
+}
+
+Result<std::int64_t> integer(const json::object& object, std::string_view field) {
+  const json::value* value = object.if_contains({field.data(), field.size()});
+  if (value == nullptr || !value->is_int64() || value->get_int64() < 0) return missing(field);
+  return value->get_int64();
+}
+
+Result<book::Points> points(const json::object& object, std::string_view field) {
+  DFB_TRY(const auto value, integer(object, field));
+  if (value > book::kBalanceMax) return missing(field);
+  return book::Points{value};
+}
+
+Result<book::AccountId> account(const json::object& object, std::string_view field) {
+  DFB_TRY(const auto value, text(object, field));
+  const auto parsed = book::parse_account(value);
+  if (!parsed) return missing(field);
+  return parsed.value();
+}
+
+Result<KeyId> key(const json::object& object, std::string_view field) {
+  DFB_TRY(const auto value, text(object, field));
+  const auto parsed = parse_hash_text(value);
+  if (!parsed) return missing(field);
+  return parsed.value();
+}
+
+// A refusal whose code this terminal does not know tells no more than no answer would.
+std::optional<Error> problem(const json::object& object) {
+  const auto word = text(object, "code");
+  const auto code = word ? code_from_name(word.value()) : std::nullopt;
+  if (!code) return std::nullopt;
+  const auto detail = text(object, "detail");
+  return Error{*code, detail ? printable(detail.value()) : std::string()};
+}
+
+Error no_problem() {
+  return fail(Code::malformed, "the town refuses in a way that this terminal does not understand");
+}
+
+Result<CommandAnswer> command_answer(const json::object& object) {
+  CommandAnswer answer;
+  DFB_TRY(answer.seq, integer(object, "seq"));
+  DFB_TRY(answer.entry, text(object, "entry"));
+  DFB_TRY(answer.receipt, text(object, "receipt"));
+  const json::value* refused = object.if_contains("refused");
+  if (refused != nullptr && !refused->is_null()) {
+    DFB_TRY(answer.refused, text(object, "refused"));
+  }
+  return answer;
+}
+
+}  // namespace
+
+Result<Reply> parse_reply(int status, std::string_view body) {
+  if (status == 503) return fail(Code::busy, "the town is busy or restarting");
+  const bool good = status == 200 || status == 201;
+  if (!good && (status < 400 || status > 499))
+    return fail(Code::internal, "the town answered with status " + std::to_string(status));
+  DFB_TRY(const auto object, parse_object(body));
+  Reply reply;
+  if (!good) {
+    reply.problem = problem(object);
+    if (!reply.problem) return no_problem();
+  }
+  if (good || object.contains("entry")) {
+    DFB_TRY(reply.answer, command_answer(object));
+  }
+  return reply;
+}
+
+Error parse_problem(std::string_view body) {
+  const auto object = parse_object(body);
+  if (!object) return object.error();
+  return problem(object.value()).value_or(no_problem());
+}
+
+Result<Town> parse_town(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  Town town;
+  DFB_TRY(town.origin, text(object, "origin"));
+  DFB_TRY(town.log_vkey, text(object, "log_vkey"));
+  DFB_TRY(town.time_us, integer(object, "time_us"));
+  return town;
+}
+
+Result<Ticket> parse_ticket(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  Ticket ticket;
+  DFB_TRY(ticket.account, account(object, "account"));
+  DFB_TRY(ticket.kind, text(object, "kind"));
+  DFB_TRY(const auto name, text(object, "name"));
+  ticket.name = printable(name);
+  return ticket;
+}
+
+Result<TillInfo> parse_till_info(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  TillInfo till;
+  DFB_TRY(till.shop, account(object, "shop"));
+  DFB_TRY(till.till, key(object, "till"));
+  DFB_TRY(const auto name_zh, text(object, "name_zh"));
+  DFB_TRY(const auto name_en, text(object, "name_en"));
+  till.name_zh = printable(name_zh);
+  till.name_en = printable(name_en);
+  DFB_TRY(till.origin, text(object, "origin"));
+  DFB_TRY(till.log_vkey, text(object, "log_vkey"));
+  DFB_TRY(till.time_us, integer(object, "time_us"));
+  return till;
+}
+
+Result<Customer> parse_presentation(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  Customer customer;
+  DFB_TRY(customer.device, key(object, "device"));
+  DFB_TRY(customer.account, account(object, "account"));
+  DFB_TRY(const auto name, text(object, "name"));
+  customer.name = cut(printable(name), 32);
+  DFB_TRY(customer.code_limit, points(object, "code_limit"));
+  DFB_TRY(customer.available, points(object, "available"));
+  DFB_TRY(customer.spend_max, points(object, "spend_max"));
+  return customer;
+}
+
+Result<std::string> parse_certificate(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  return text(object, "certificate");
+}
+
+std::string signed_command_json(std::string_view payload,
+                                const std::vector<std::pair<KeyId, std::string>>& signatures) {
+  json::array list;
+  for (const auto& [key_id, signature] : signatures)
+    list.push_back({{"key", hash_text(key_id)}, {"signature", base64url_encode(signature)}});
+  json::object command;
+  command["payload"] = json::string_view(payload.data(), payload.size());
+  command["signatures"] = std::move(list);
+  return json::serialize(command);
+}
+
+}  // namespace dfb::terminal

@@ -1,0 +1,62 @@
+// What the town answers, read from JSON. Source: docs/api.md. Nothing in it is believed yet; see verify.h.
+//
+// Unknown fields are ignored, so that an older terminal works with a newer town; missing ones and wrong types
+// are malformed. Threads: values; pure functions.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledger/base/clock.h"
+#include "ledger/base/result.h"
+#include "terminal/till/sale.h"
+
+namespace dfb::terminal {
+
+// Answers to signed commands. `refused` is empty when the command was applied.
+struct CommandAnswer {
+  std::int64_t seq = 0;
+  std::string entry, receipt, refused;
+};
+
+// A signed command's answer: the entry, or a problem, or a problem with the entry that proves it.
+struct Reply {
+  std::optional<CommandAnswer> answer;
+  std::optional<Error> problem;
+};
+
+struct Town {
+  std::string origin, log_vkey;
+  TimeUs time_us = 0;
+};
+
+struct Ticket {
+  book::AccountId account;
+  std::string kind, name;
+};
+
+struct TillInfo {
+  book::AccountId shop;
+  KeyId till;
+  std::string name_zh, name_en, origin, log_vkey;
+  TimeUs time_us = 0;
+};
+
+// `status` is the HTTP status. 200 and 201 want an answer, 4xx a problem document. busy for 503, internal for
+// any other status: the town did not say what became of the command.
+Result<Reply> parse_reply(int status, std::string_view body);
+// The problem that a failed request of another kind tells; malformed when it is none.
+Error parse_problem(std::string_view body);
+
+Result<Town> parse_town(std::string_view body);
+Result<Ticket> parse_ticket(std::string_view body);
+Result<TillInfo> parse_till_info(std::string_view body);
+Result<Customer> parse_presentation(std::string_view body);
+Result<std::string> parse_certificate(std::string_view body);  // PEM
+
+std::string signed_command_json(std::string_view payload,
+                                const std::vector<std::pair<KeyId, std::string>>& signatures);
+
+}  // namespace dfb::terminal

@@ -1,0 +1,29 @@
+// The till's line to the town. Nothing that it brings is believed: the counter verifies.
+//
+// An interface, because the till's behaviour when answers are late, lost, doubled or forged has to be tested
+// without a network. Threads: one.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "ledger/base/uuid.h"
+#include "ledger/log/tile.h"
+#include "terminal/link/answer.h"
+
+namespace dfb::terminal {
+
+enum class Route : std::uint8_t { redemptions, refunds, cancels };
+
+class Line : public log::TileReader {
+ public:
+  // Common failures: unreachable (nothing was sent), busy (nothing happened), timed_out and all other codes
+  // (what became of it is not known).
+  virtual Result<TillInfo> info() = 0;
+  // A refusal is an error with its own code; whatever the failure, nothing was moved.
+  virtual Result<Customer> present(std::string_view code) = 0;
+  virtual Result<Reply> post(Route route, const std::string& signed_command) = 0;
+  // not_found when the town has never seen the id.
+  virtual Result<Reply> enquire(const Uuid& id) = 0;
+};
+
+}  // namespace dfb::terminal

@@ -1,0 +1,78 @@
+#include "terminal/link/link.h"
+
+#include <boost/json.hpp>
+
+namespace dfb::terminal {
+namespace {
+
+constexpr std::string_view kRoutes[] = {"/v1/redemptions", "/v1/refunds", "/v1/cancels"};
+const std::string kJson = "application/json";
+
+fetch::Options for_till(const Folder& folder, long ms) {
+  fetch::Options options = trusting(folder.ca());
+  options.cert_file = folder.certificate();
+  options.key_file = folder.key();
+  options.timeout_ms = ms;
+  options.connect_timeout_ms = std::min(options.connect_timeout_ms, ms);
+  return options;
+}
+
+}  // namespace
+
+fetch::Options trusting(const std::string& ca_file) {
+  fetch::Options options;
+  options.ca_file = ca_file;
+  return options;
+}
+
+Result<std::string> good_body(Result<fetch::Response> response) {
+  if (!response) return response.error();
+  if (response->status == 200 || response->status == 201) return std::move(response->body);
+  if (response->status == 503) return fail(Code::busy, "the town is busy or restarting");
+  return parse_problem(response->body);
+}
+
+Link::Link(std::string terminal_url, const Folder& folder, long answer_after_ms)
+    : url_(std::move(terminal_url)), http_(for_till(folder, answer_after_ms)) {}
+
+Result<TillInfo> Link::info() {
+  DFB_TRY(const std::string body, good_body(http_.get(url_ + "/v1/till")));
+  return parse_till_info(body);
+}
+
+Result<Customer> Link::present(std::string_view code) {
+  boost::json::object body;
+  body["code"] = boost::json::string_view(code.data(), code.size());
+  DFB_TRY(const std::string answer,
+          good_body(http_.post(url_ + "/v1/presentations", kJson, boost::json::serialize(body))));
+  return parse_presentation(answer);
+}
+
+Result<Reply> Link::post(Route route, const std::string& signed_command) {
+  const std::string url = url_ + std::string(kRoutes[static_cast<std::size_t>(route)]);
+  DFB_TRY(const auto response, http_.post(url, kJson, signed_command));
+  return parse_reply(response.status, response.body);
+}
+
+Result<Reply> Link::enquire(const Uuid& id) {
+  DFB_TRY(const auto response, http_.get(url_ + "/v1/commands/" + to_string(id)));
+  return parse_reply(response.status, response.body);
+}
+
+Result<std::string> Link::fetch_tile(int level, std::int64_t index, int width) {
+  const std::string path = log::format_tile_path({false, level, index, width});
+  DFB_TRY(auto response, http_.get(url_ + "/log/" + path));
+  if (response.status == 404) return fail(Code::not_found, "the town's log has no " + path);
+  if (response.status != 200)
+    return fail(Code::internal, path + ": the town answered with status " + std::to_string(response.status));
+  return std::move(response.body);
+}
+
+Result<std::string> Link::tile(int level, std::int64_t index, int width) {
+  auto tile = fetch_tile(level, index, width);
+  if (tile || width == log::kTileWidth || tile.error().code != Code::not_found) return tile;
+  DFB_TRY(auto full, fetch_tile(level, index, log::kTileWidth));
+  return full.substr(0, static_cast<std::size_t>(width) * 32);
+}
+
+}  // namespace dfb::terminal

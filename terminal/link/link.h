@@ -1,0 +1,36 @@
+// The line over HTTPS with the till's certificate. Source of the routes: docs/api.md.
+#pragma once
+#include <string>
+
+#include "ledger/fetch/http_client.h"
+#include "terminal/link/line.h"
+#include "terminal/setup.h"
+
+namespace dfb::terminal {
+
+class Link final : public Line {
+ public:
+  // `terminal_url` such as https://localhost:8444, without a slash at its end. `answer_after_ms` bounds each
+  // exchange.
+  Link(std::string terminal_url, const Folder& folder, long answer_after_ms);
+
+  Result<TillInfo> info() override;
+  Result<Customer> present(std::string_view code) override;
+  Result<Reply> post(Route route, const std::string& signed_command) override;
+  Result<Reply> enquire(const Uuid& id) override;
+  // A partial tile that is gone is cut from the full one that replaced it.
+  Result<std::string> tile(int level, std::int64_t index, int width) override;
+
+ private:
+  Result<std::string> fetch_tile(int level, std::int64_t index, int width);
+  std::string url_;
+  fetch::HttpClient http_;
+};
+
+// What every exchange with the town needs: the authority from the terminal's folder.
+fetch::Options trusting(const std::string& ca_file);
+
+// The body of a 200 or 201; else the problem as an error. Shared by routes that take no signed command.
+Result<std::string> good_body(Result<fetch::Response> response);
+
+}  // namespace dfb::terminal

@@ -1,0 +1,100 @@
+// defenbao-terminal: the shop's till. Options here, work in commands.cpp.
+#include <CLI/CLI.hpp>
+#include <csignal>
+
+#include "terminal/commands.h"
+
+using namespace dfb;
+using namespace dfb::terminal;
+
+namespace {
+
+struct Words {
+  Common common;
+  std::string lang;
+  long ask_after_ms = 5000, cancel_after_ms = 30'000, retry_ms = 2000, give_up_after_ms = 60'000;
+  bool console = false;
+  EnrolWords enrol;
+  SaleWords sale;
+  RefundWords refund;
+};
+
+void add_common(CLI::App& app, Words& words) {
+  app.add_option("--dir", words.common.dir, "This terminal's folder")->required();
+  app.add_option("--lang", words.lang, "zh or en; else by LANG")->check(CLI::IsMember({"zh", "en"}));
+  const auto milliseconds = CLI::Range(1L, 3'600'000L);
+  app.add_option("--ask-after-ms", words.ask_after_ms, "Without an answer for so long, ask by id (5000)")
+      ->check(milliseconds);
+  app.add_option("--cancel-after-ms", words.cancel_after_ms, "Without an answer for so long, cancel (30000)")
+      ->check(milliseconds);
+  app.add_option("--retry-ms", words.retry_ms, "Between two tries (2000)")->check(milliseconds);
+  app.add_option("--give-up-after-ms", words.give_up_after_ms,
+                 "A command without a person ends with status 3 after so long (60000)")
+      ->check(milliseconds);
+  app.add_flag("--console", words.console, "Serve customers: scans and commands as lines on standard input");
+}
+
+void add_commands(CLI::App& app, Words& words) {
+  const auto points = CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000});
+  auto* enrol = app.add_subcommand("enrol", "Bring this terminal into the town with a one-time code");
+  enrol->add_option("--server", words.enrol.server, "The town's port, https://HOST:PORT")->required();
+  enrol->add_option("--ca", words.enrol.ca, "The town's certificate authority, ca.crt")->required();
+  enrol->add_option("--code", words.enrol.code, "The one-time code; - reads it from standard input")
+      ->required();
+  app.add_subcommand("renew", "Fetch a new certificate for this terminal's key");
+  auto* sale = app.add_subcommand("sale", "Sell once: exit 0 done, 1 refused, 3 not known yet");
+  auto* image = sale->add_option("--image", words.sale.image, "A PNG picture of the customer's pay code");
+  auto* code = sale->add_option("--code", words.sale.code, "The pay code's text");
+  image->excludes(code);
+  sale->add_option("--points", words.sale.points, "Points to take")->required()->check(points);
+  sale->add_option("--cash", words.sale.cash_fen, "The part paid in money, in fen")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+  sale->add_flag("--yes", words.sale.yes, "Do not ask for confirmation");
+  auto* refund = app.add_subcommand("refund", "Give points of a sale back");
+  refund->add_option("--sale", words.refund.sale, "The sale's id or its receipt's number")->required();
+  refund->add_option("--points", words.refund.points, "Points to give back")->required()->check(points);
+  refund->add_option("--memo", words.refund.memo, "Why: up to 64 plain characters, no names");
+  app.add_subcommand("settle", "Finish what earlier runs left open");
+  app.add_subcommand("status", "Say what this terminal is, and what is open");
+  app.fallthrough();
+  for (auto* subcommand : app.get_subcommands({})) subcommand->fallthrough();
+}
+
+int refuse(const std::string& why) {
+  std::cerr << "defenbao-terminal: " << why << "; see defenbao-terminal --help\n";
+  return kCannotWork;
+}
+
+int run(const CLI::App& app, const Words& words) {
+  const Common& common = words.common;
+  if (words.console)
+    return app.get_subcommands().empty() ? run_console(common) : refuse("--console takes no command");
+  if (app.got_subcommand("enrol")) return run_enrol(common, words.enrol);
+  if (app.got_subcommand("renew")) return run_renew(common);
+  if (app.got_subcommand("refund")) return run_refund(common, words.refund);
+  if (app.got_subcommand("settle")) return run_settle(common);
+  if (app.got_subcommand("status")) return run_status(common);
+  if (!app.got_subcommand("sale")) return refuse("a command or --console is wanted");
+  if (words.sale.image.empty() && words.sale.code.empty()) return refuse("sale: --image or --code is wanted");
+  return run_sale(common, words.sale);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("The shop's till: sells for points and gives points back, with a proof for each");
+  Words words;
+  add_common(app, words);
+  add_commands(app, words);
+  app.require_subcommand(0, 1);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kCannotWork;
+  }
+  words.common.lang = lang_from(words.lang).value_or(lang_from_environment());
+  words.common.timing = {words.ask_after_ms * 1000, words.cancel_after_ms * 1000, words.retry_ms * 1000};
+  words.common.give_up_after_us = words.give_up_after_ms * 1000;
+  return run(app, words);
+}

@@ -1,0 +1,112 @@
+#include "terminal/screen.h"
+
+#include "ledger/base/check.h"
+#include "terminal/text.h"
+
+namespace dfb::terminal {
+namespace {
+
+std::string number(std::int64_t value) { return std::to_string(value); }
+
+std::string customer_message(Lang lang, const Sale& sale) {
+  const std::string most = number(sale.customer.spend_max.value), name = sale.customer.name;
+  if (lang == Lang::zh)
+    return name + "：最多可用 " + most + " 分。请输入积分，例如 30 或 30 cash 12.50（n 取消）";
+  return name + ": up to " + most + " points. Type the points, such as 30 or 30 cash 12.50 (n = drop)";
+}
+
+std::string done_message(Lang lang, const Sale& sale) {
+  const std::string points = number(sale.points.value), receipt = number(sale.seq), name = sale.customer.name;
+  const std::string cash = yuan(sale.cash_fen);
+  if (sale.kind == Kind::refund)
+    return lang == Lang::zh ? "成功：已退还 " + points + " 分，小票号 " + receipt
+                            : "DONE: " + points + " points given back, receipt " + receipt;
+  if (lang == Lang::zh)
+    return "成功：" + name + (name.empty() ? "" : " ") + "支付 " + points + " 分" +
+           (sale.cash_fen > 0 ? "，另收现金 " + cash + " 元" : "") + "，小票号 " + receipt;
+  return "DONE: " + points + " points" + (name.empty() ? "" : " from " + name) +
+         (sale.cash_fen > 0 ? ", and " + cash + " yuan in cash" : "") + ", receipt " + receipt;
+}
+
+std::string cancelled_message(Lang lang, const Sale& sale) {
+  const std::string points = number(sale.points.value);
+  if (sale.effect == CancelEffect::undone)
+    return lang == Lang::zh
+               ? "已取消：" + points + " 分已全部退还顾客，请勿交货"
+               : "CANCELLED: all " + points + " points went back to the customer; hand nothing over";
+  return std::string(
+      pick(lang, "已取消：这笔没有发生，没有扣积分", "CANCELLED: it did not happen, nothing was charged"));
+}
+
+std::string unknown_message(Lang lang, const Sale& sale) {
+  const std::string id = to_string(sale.id);
+  if (lang == Lang::zh) return "结果未知：先不要交货。编号 " + id + "，正在继续询问";
+  return "NOT KNOWN YET: hand nothing over. Number " + id + "; asking the town again";
+}
+
+std::string alarm_message(Lang lang, const Sale& sale) {
+  const std::string why =
+      std::string(name(sale.why.code)) + (sale.why.detail.empty() ? "" : ": " + sale.why.detail);
+  if (lang == Lang::zh) return "警报：镇上的回答通不过核验（" + why + "）。不要交货，请通知管理员";
+  return "ALARM: the town's answer does not stand the check (" + why +
+         "). Hand nothing over, call the administrator";
+}
+
+}  // namespace
+
+std::string message(Lang lang, Do what, const Sale& sale) {
+  switch (what) {
+    case Do::show_customer:
+      return customer_message(lang, sale);
+    case Do::show_done:
+      return done_message(lang, sale);
+    case Do::show_refused:
+      return std::string(pick(lang, "拒绝：", "REFUSED: ")) + words(lang, sale.why);
+    case Do::show_unknown:
+      return unknown_message(lang, sale);
+    case Do::show_alarm:
+      return alarm_message(lang, sale);
+    case Do::show_cancelled:
+      return cancelled_message(lang, sale);
+    default:
+      DFB_CHECK(!"an action that shows nothing");
+  }
+  return {};
+}
+
+std::string past_line(Lang lang, const Past& past) {
+  std::string result;
+  if (past.phase == Phase::done)
+    result = std::string(pick(lang, "成功，小票号 ", "done, receipt ")) + number(past.seq);
+  else if (past.phase == Phase::refused)
+    result = std::string(pick(lang, "拒绝 ", "refused ")) + std::string(name(past.why));
+  else if (past.phase == Phase::cancelled)
+    result = pick(lang, "已取消", "cancelled");
+  else
+    result = pick(lang, "结果未知", "not known yet");
+  const bool refund = past.kind == Kind::refund;
+  return format_time(past.at_us).substr(0, 19) + "  " + (refund ? "+" : "-") + number(past.points.value) +
+         "  " + std::string(refund ? pick(lang, "退还", "refund") : pick(lang, "消费", "sale")) + "  " +
+         result + "  " + to_string(past.id);
+}
+
+void Screen::show(Do what, const Sale& sale) {
+  const Tone tone = what == Do::show_done       ? Tone::good
+                    : what == Do::show_customer ? Tone::plain
+                    : what == Do::show_unknown  ? Tone::care
+                                                : Tone::bad;
+  line(message(lang_, what, sale), tone);
+}
+
+void Screen::say(std::string_view zh, std::string_view en, Tone tone) { line(pick(lang_, zh, en), tone); }
+
+void Screen::line(std::string_view text, Tone tone) {
+  constexpr std::string_view kColours[] = {"", "\x1b[1;32m", "\x1b[1;31m", "\x1b[1;33m"};
+  const bool coloured = colours_ && tone != Tone::plain;
+  if (coloured) out_ << kColours[static_cast<std::size_t>(tone)];
+  out_ << text;
+  if (coloured) out_ << "\x1b[0m";
+  out_ << "\n" << std::flush;
+}
+
+}  // namespace dfb::terminal

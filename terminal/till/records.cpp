@@ -1,0 +1,277 @@
+#include "terminal/till/records.h"
+
+#include <array>
+#include <memory>
+
+#include "ledger/base/check.h"
+#include "ledger/base/encoding.h"
+#include "ledger/base/strict_json.h"
+#include "ledger/book/command.h"
+
+namespace dfb::terminal {
+namespace {
+
+constexpr std::int64_t kIntegerMax = (std::int64_t{1} << 53) - 1;
+constexpr std::size_t kLineTextMax = 90'000;
+constexpr std::array<std::string_view, 3> kEffects{"burnt", "undone", "none"};
+
+json::Writer begin(const Sale& sale) {
+  json::Writer writer;
+  writer.begin_object().field("id", to_string(sale.id));
+  return writer;
+}
+
+std::string end(json::Writer writer) {
+  writer.end_object();
+  return writer.take();
+}
+
+json::Writer& put(json::Writer& writer, const SignedLine& line) {
+  return writer.field("payload", base64url_encode(line.payload))
+      .field("signature", base64url_encode(line.signature));
+}
+
+// Reads one record's text; the getters of json::Fields that know this project's values.
+class Reader {
+ public:
+  static Result<Reader> of(const std::string& text) {
+    DFB_TRY(auto value, json::parse(text));
+    if (!std::holds_alternative<json::Object>(value.data)) return fail(Code::corrupt, "not an object");
+    return Reader(std::make_unique<json::Value>(std::move(value)));
+  }
+  json::Fields& fields() { return fields_; }
+  Uuid uuid(std::string_view name) {
+    return get<Uuid>(name, 36, [](const auto& t) { return parse_uuid(t); });
+  }
+  Hash hash(std::string_view name) {
+    return get<Hash>(name, 43, [](const auto& t) { return parse_hash_text(t); });
+  }
+  std::string bytes(std::string_view name) {
+    return get<std::string>(name, kLineTextMax, [](const auto& t) { return base64url_decode(t); });
+  }
+  SignedLine line() { return {bytes("payload"), bytes("signature")}; }
+  std::int64_t integer(std::string_view name, std::int64_t min = 0) {
+    return fields_.integer(name, min, kIntegerMax);
+  }
+
+ private:
+  explicit Reader(std::unique_ptr<json::Value> value)
+      : value_(std::move(value)), fields_(std::get<json::Object>(value_->data)) {}
+  template <class T, class Parse>
+  T get(std::string_view name, std::size_t max, Parse parse) {
+    auto parsed = parse(fields_.text(name, max));
+    if (parsed) return std::move(parsed).value();
+    fields_.refuse(std::string(name) + ": " + parsed.error().detail);
+    return {};
+  }
+  std::unique_ptr<json::Value> value_;
+  json::Fields fields_;
+};
+
+// The sale as its payload tells it.
+Result<void> fill_from_payload(Sale& sale) {
+  DFB_TRY(const auto payload, book::parse_payload(sale.command.payload));
+  const auto* transfer = std::get_if<book::Transfer>(&payload.body);
+  const auto kind = sale.kind == Kind::sale ? book::TransferKind::redeem : book::TransferKind::refund;
+  if (payload.id != sale.id || transfer == nullptr || transfer->kind != kind)
+    return fail(Code::corrupt, "the payload is not this command's");
+  sale.customer.account = sale.kind == Kind::sale ? transfer->from : transfer->to;
+  sale.points = transfer->points;
+  sale.cash_fen = transfer->cash_fen;
+  sale.refunded = transfer->sale;
+  sale.memo = transfer->memo;
+  if (const auto* code = std::get_if<book::CodeProof>(&transfer->proof);
+      code != nullptr && sale.kind == Kind::sale) {
+    sale.code = code->code;
+    sale.customer.device = code->device;
+  }
+  return ok();
+}
+
+}  // namespace
+
+std::string open_text(const Identity& identity) {
+  json::Writer writer;
+  writer.begin_object().field("origin", identity.origin).field("shop", to_string(identity.shop));
+  writer.field("till", hash_text(identity.till)).end_object();
+  return writer.take();
+}
+
+std::string seen_text(const Seen& seen) {
+  json::Writer writer;
+  writer.begin_object().field("size", seen.size).field("root", hash_text(seen.root)).end_object();
+  return writer.take();
+}
+
+RecordToWrite record_of(Do what, const Sale& sale) {
+  json::Writer writer = begin(sale);
+  switch (what) {
+    case Do::write_sale:
+      return {What::sale, end(writer)};
+    case Do::write_sent:
+    case Do::write_refund:
+      put(writer, sale.command);
+      return {what == Do::write_sent ? What::sent : What::refund, end(writer)};
+    case Do::write_unknown:
+      return {What::unknown, end(writer)};
+    case Do::write_done:
+      writer.field("seq", sale.seq).field("at", sale.entry_us).field("size", sale.log_size);
+      writer.field("root", hash_text(sale.log_root));
+      return {What::done, end(writer)};
+    case Do::write_refused:
+      writer.field("code", name(sale.why.code)).field("seq", sale.seq);
+      return {What::refused, end(writer)};
+    case Do::write_cancel:
+      put(writer, sale.cancel);
+      return {What::cancel, end(writer)};
+    case Do::write_cancelled:
+      writer.field("effect", kEffects[static_cast<std::size_t>(sale.effect)]).field("seq", sale.seq);
+      return {What::cancelled, end(writer)};
+    case Do::write_shown:
+      return {What::shown, end(writer)};
+    default:
+      DFB_CHECK(!"an action that writes no record");
+  }
+  return {};
+}
+
+Result<void> History::add(const Record& record) {
+  if ((record.what == What::open) != (record.n == 0))
+    return fail(Code::corrupt, "`open` is the first record alone");
+  if (record.what == What::open) return add_open(record);
+  if (record.what == What::seen) return add_seen(record);
+  if (record.what == What::sent || record.what == What::refund) return add_sent(record);
+  DFB_TRY(auto reader, Reader::of(record.text));
+  const Uuid id = reader.uuid("id");
+  if (record.what == What::sale) {
+    DFB_TRY_VOID(reader.fields().done());
+    // A sale at a time: one that was announced before and never sent has come to nothing.
+    std::erase_if(live_, [](const auto& live) { return live.second.phase == Phase::presenting; });
+    Sale sale;
+    sale.id = id;
+    sale.phase = Phase::presenting;
+    if (index_.contains(id) || !live_.emplace(id, sale).second)
+      return fail(Code::corrupt, "a sale that was announced twice");
+    return ok();
+  }
+  const auto live = live_.find(id);
+  if (live == live_.end()) return fail(Code::corrupt, "a sale that was never announced, or is settled");
+  return add_result(record, live->second);
+}
+
+Result<void> History::add_open(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  Identity identity;
+  identity.origin = reader.fields().text("origin", 255);
+  auto shop = book::parse_account(reader.fields().text("shop", 13));
+  if (!shop) return fail(Code::corrupt, "shop: " + shop.error().detail);
+  identity.shop = shop.value();
+  identity.till = reader.hash("till");
+  DFB_TRY_VOID(reader.fields().done());
+  identity_ = std::move(identity);
+  return ok();
+}
+
+Result<void> History::add_seen(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  const Seen seen{reader.integer("size"), reader.hash("root")};
+  DFB_TRY_VOID(reader.fields().done());
+  if (seen.size < seen_.size) return fail(Code::corrupt, "a checkpoint smaller than the one before");
+  seen_ = seen;
+  return ok();
+}
+
+Result<void> History::add_sent(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  const Uuid id = reader.uuid("id");
+  SignedLine line = reader.line();
+  DFB_TRY_VOID(reader.fields().done());
+  const bool refund = record.what == What::refund;
+  const auto live = live_.find(id);
+  const bool announced = live != live_.end() && live->second.phase == Phase::presenting;
+  if (refund ? live != live_.end() || index_.contains(id) : !announced)
+    return fail(Code::corrupt, "a command that does not follow its sale");
+  Sale sale;
+  sale.id = id;
+  sale.kind = refund ? Kind::refund : Kind::sale;
+  sale.phase = Phase::sending;
+  sale.command = std::move(line);
+  sale.sent_us = record.at_us;
+  DFB_TRY_VOID(fill_from_payload(sale));
+  index_[id] = past_.size();
+  past_.push_back({id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
+                   -1, sale.refunded, Code::internal});
+  live_[id] = std::move(sale);
+  return ok();
+}
+
+Past& History::past_of(const Uuid& id) { return past_[index_.at(id)]; }
+
+Result<void> History::add_result(const Record& record, Sale& sale) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  reader.uuid("id");
+  const bool sent = index_.contains(sale.id);
+  const bool needs_sent =
+      record.what == What::unknown || record.what == What::done || record.what == What::cancel;
+  if (needs_sent && (!sent || is_final(sale.phase)))
+    return fail(Code::corrupt, "a result of what was not sent, or is settled");
+  if (record.what == What::unknown) {
+    sale.told_unknown = true;
+  } else if (record.what == What::done) {
+    sale.phase = Phase::done;
+    sale.seq = reader.integer("seq");
+    sale.entry_us = reader.integer("at");
+    sale.log_size = reader.integer("size");
+    sale.log_root = reader.hash("root");
+  } else if (record.what == What::refused) {
+    const auto code = code_from_name(reader.fields().text("code", 64));
+    sale.phase = Phase::refused;
+    sale.why.code = code.value_or(Code::internal);
+    sale.seq = reader.integer("seq", -1);
+  } else if (record.what == What::cancel) {
+    sale.phase = Phase::cancelling;
+    sale.cancel = reader.line();
+  } else if (record.what == What::cancelled) {
+    const std::string effect = reader.fields().text("effect", 8);
+    sale.phase = Phase::cancelled;
+    for (std::size_t i = 0; i < kEffects.size(); ++i)
+      if (kEffects[i] == effect) sale.effect = static_cast<CancelEffect>(i);
+    sale.seq = reader.integer("seq", -1);
+  }
+  DFB_TRY_VOID(reader.fields().done());
+  if (sent) {
+    Past& past = past_of(sale.id);
+    past.phase = sale.phase;
+    past.seq = sale.seq;
+    past.why = sale.why.code;
+  }
+  // A refusal needs no second showing: nothing is handed over without a success on the screen.
+  if (record.what == What::shown || record.what == What::refused) live_.erase(Uuid(sale.id));
+  return ok();
+}
+
+std::vector<Sale> History::unfinished() const {
+  std::vector<Sale> sales;
+  for (const auto& [id, sale] : live_)
+    if (index_.contains(id)) sales.push_back(sale);
+  return sales;
+}
+
+bool History::has_open() const {
+  for (const auto& [id, sale] : live_)
+    if (is_open(sale)) return true;
+  return false;
+}
+
+const Past* History::by_id(const Uuid& id) const {
+  const auto found = index_.find(id);
+  return found == index_.end() ? nullptr : &past_[found->second];
+}
+
+const Past* History::by_receipt(std::int64_t seq) const {
+  for (auto past = past_.rbegin(); past != past_.rend(); ++past)
+    if (past->seq == seq && past->phase == Phase::done) return &*past;
+  return nullptr;
+}
+
+}  // namespace dfb::terminal

@@ -1,0 +1,84 @@
+// What stands in the journal's records, and what a start makes of them. Source: docs/formats.md#journal.
+//
+// A record names points, ids and accounts, never a person: the masked name stays on the screen and on paper.
+// Threads: History is a value of one thread; the rest is pure.
+#pragma once
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "terminal/till/journal.h"
+#include "terminal/till/sale.h"
+
+namespace dfb::terminal {
+
+// The journal's first record: whose it is.
+struct Identity {
+  std::string origin;
+  book::AccountId shop;
+  KeyId till;
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+// The largest checkpoint that this till has verified.
+struct Seen {
+  std::int64_t size = 0;
+  Hash root;
+  friend bool operator==(const Seen&, const Seen&) = default;
+};
+
+std::string open_text(const Identity& identity);
+std::string seen_text(const Seen& seen);
+struct RecordToWrite {
+  What what;
+  std::string text;
+};
+// REQUIRES: one of the write_ actions.
+RecordToWrite record_of(Do what, const Sale& sale);
+
+// A sale or refund of the past, short enough to keep years of them in memory.
+struct Past {
+  Uuid id;
+  Kind kind = Kind::sale;
+  Phase phase = Phase::presenting;
+  TimeUs at_us = 0;
+  book::AccountId account;
+  book::Points points;
+  std::int64_t cash_fen = 0;
+  std::int64_t seq = -1;
+  Uuid refunded;
+  Code why = Code::internal;  // refused
+};
+
+class History {
+ public:
+  // Takes the journal's next record; corrupt when it makes no sense after those before.
+  Result<void> add(const Record& record);
+
+  const std::optional<Identity>& identity() const { return identity_; }
+  const Seen& seen() const { return seen_; }
+  // Sales that were sent and not settled, or settled and not shown: as step(…, Restarted) wants them.
+  std::vector<Sale> unfinished() const;
+  bool has_open() const;  // one of them is not settled
+  // Those that were sent, oldest first.
+  const std::deque<Past>& past() const { return past_; }
+  const Past* by_id(const Uuid& id) const;
+  const Past* by_receipt(std::int64_t seq) const;  // the sale or refund whose entry that is
+
+ private:
+  Result<void> add_open(const Record& record);
+  Result<void> add_seen(const Record& record);
+  Result<void> add_sent(const Record& record);
+  Result<void> add_result(const Record& record, Sale& sale);
+  Past& past_of(const Uuid& id);
+
+  std::optional<Identity> identity_;
+  Seen seen_;
+  std::map<Uuid, Sale> live_;  // announced, and not yet shown or refused
+  std::deque<Past> past_;
+  std::map<Uuid, std::size_t> index_;
+};
+
+}  // namespace dfb::terminal

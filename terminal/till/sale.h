@@ -1,0 +1,187 @@
+// One sale or refund at the counter, from the scan to the last word: a state machine without I/O.
+//
+//   step(sale, event, now) -> (sale, actions)
+//
+// Whoever drives it (terminal/counter.h) carries out the actions in their order and feeds back what came of
+// them. A record is on disk before the next action starts, so a power cut between any two of them is met by
+// `Restarted`. Rules (docs/api.md):
+//   - nothing is sent before the journal holds it; what is sent again is the same bytes;
+//   - a sale without an answer is asked about, and from `cancel_after_us` on undone by a cancel; the answer
+//   to the
+//     cancel settles it. A refund without an answer is sent again until there is one: its id makes that
+//     harmless;
+//   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet".
+// Threads: values; step() is pure.
+#pragma once
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ledger/base/uuid.h"
+#include "ledger/book/types.h"
+#include "ledger/crypto/keys.h"
+
+namespace dfb::terminal {
+
+struct Timing {
+  TimeUs ask_after_us = 5 * kSecondUs;      // how long an answer is awaited before asking by id
+  TimeUs cancel_after_us = 30 * kSecondUs;  // from sending until the sale is given up
+  TimeUs retry_us = 2 * kSecondUs;          // between two tries
+};
+
+enum class Kind : std::uint8_t { sale, refund };
+
+enum class Phase : std::uint8_t {
+  idle,
+  presenting,      // the code is with the town
+  ready,           // the customer is known; points are awaited from the cashier
+  signing,         // the command is being made
+  sending,         // the command is on its way, or will be
+  asking,          // no answer: asking by id
+  signing_cancel,  // the cancel is being made
+  cancelling,      // the cancel is on its way, or will be
+  checking,        // the cancel was refused: asking once more what became of the sale
+  done,            // proven in the ledger
+  refused,         // it did not happen
+  cancelled,       // given up: it has no effect
+};
+std::string_view name(Phase phase);
+
+// What the town says about a presented code.
+struct Customer {
+  KeyId device;
+  book::AccountId account;
+  std::string name;  // masked, UTF-8 without control characters
+  book::Points code_limit, available, spend_max;
+  friend bool operator==(const Customer&, const Customer&) = default;
+};
+
+// A payload and this till's signature over it, as sent and as journaled.
+struct SignedLine {
+  std::string payload, signature;
+  friend bool operator==(const SignedLine&, const SignedLine&) = default;
+};
+
+enum class CancelEffect : std::uint8_t {
+  burnt,
+  undone,
+  none
+};  // never applied; was applied, now undone; had no effect
+
+struct Sale {
+  Phase phase = Phase::idle;
+  Kind kind = Kind::sale;
+  Uuid id;
+  std::string code;   // the scanned text
+  Customer customer;  // of a refund only `account`
+  book::Points points;
+  std::int64_t cash_fen = 0;
+  Uuid refunded;     // a refund: the sale's id
+  std::string memo;  // a refund
+  SignedLine command, cancel;
+  TimeUs sent_us = 0;
+  bool perhaps_arrived = false;  // some attempt may have reached the town
+  bool told_unknown = false, told_alarm = false;
+  // The result.
+  std::int64_t seq = -1;  // the entry that says so, -1 without one
+  TimeUs entry_us = 0;
+  std::int64_t log_size = 0;  // the checkpoint that proves it
+  Hash log_root;
+  Error why;  // refused: the code; alarm or unknown: the last trouble
+  CancelEffect effect = CancelEffect::none;
+  friend bool operator==(const Sale&, const Sale&) = default;
+};
+
+bool is_final(Phase phase);
+// True while the town may have the command and its answer is not known.
+bool is_open(const Sale& sale);
+
+// Events. What the town answers counts only after its proof was checked.
+struct Scanned {
+  Uuid id;
+  std::string code;
+};
+struct RefundWanted {
+  Uuid id, sale;
+  book::AccountId account;
+  book::Points points;
+  std::string memo;
+};
+struct Presented {
+  Customer customer;
+};
+struct AmountGiven {
+  book::Points points;
+  std::int64_t cash_fen = 0;
+};
+struct Dropped {};  // the cashier said no
+struct Signed {
+  SignedLine line;
+};
+struct Applied {  // an entry, proven, that holds the command itself
+  std::int64_t seq = 0;
+  TimeUs time_us = 0;
+  std::int64_t log_size = 0;
+  Hash log_root;
+  CancelEffect effect = CancelEffect::none;  // of a cancel
+};
+struct Refused {
+  Error why;
+  std::int64_t seq = -1;
+};                   // a problem; with an entry it was proven
+struct NotFound {};  // the town has never seen the id
+struct NotTaken {
+  Error why;
+  TimeUs retry_us = 0;
+};  // busy, or nothing was sent: nothing happened
+struct NoAnswer {
+  Error why;
+};
+struct Untrusted {
+  Error why;
+};                    // an answer whose proof does not hold
+struct Tick {};       // the wait is over
+struct Restarted {};  // the program starts with this sale in its journal
+using Event = std::variant<Scanned, RefundWanted, Presented, AmountGiven, Dropped, Signed, Applied, Refused,
+                           NotFound, NotTaken, NoAnswer, Untrusted, Tick, Restarted>;
+
+enum class Do : std::uint8_t {
+  write_sale,
+  write_sent,
+  write_refund,
+  write_unknown,
+  write_done,
+  write_refused,
+  write_cancel,
+  write_cancelled,
+  write_shown,
+  present,
+  sign,
+  post,
+  enquire,
+  sign_cancel,
+  post_cancel,
+  wait,
+  show_customer,
+  show_done,
+  show_refused,
+  show_unknown,
+  show_alarm,
+  show_cancelled,
+};
+struct Action {
+  Do what;
+  TimeUs wait_us = 0;
+  friend bool operator==(const Action&, const Action&) = default;
+};
+
+struct Step {
+  Sale sale;
+  std::vector<Action> actions;
+};
+
+// An event that means nothing in the sale's phase changes nothing. `now_us` is this machine's clock.
+Step step(Sale sale, const Event& event, TimeUs now_us, const Timing& timing);
+
+}  // namespace dfb::terminal

@@ -1,0 +1,98 @@
+#include "terminal/words.h"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+
+namespace dfb::terminal {
+namespace {
+
+struct Wording {
+  Code code;
+  std::string_view zh, en;
+};
+
+constexpr std::array<Wording, 40> kWordings{{
+    {Code::malformed, "这不是付款码", "this is not a pay code"},
+    {Code::unsupported_version, "付款码的版本太新，请更新本机",
+     "the code is of a newer kind; update this terminal"},
+    {Code::bad_signature, "付款码是假的，或手机已被注销", "the code is forged, or its phone was revoked"},
+    {Code::busy, "系统繁忙，什么也没发生，请重试", "the town is busy and nothing happened; try again"},
+    {Code::shutting_down, "系统正在重启，什么也没发生，请重试",
+     "the town restarts and nothing happened; try again"},
+    {Code::rate_limited, "操作太频繁，请稍候再试", "too many tries; wait a little"},
+    {Code::unreachable, "连不上镇服务器，什么也没发生；请检查网络后重新扫码",
+     "no line to the town and nothing happened; check the network and scan again"},
+    {Code::timed_out, "镇服务器没有回答，请重新扫码", "the town did not answer; scan again"},
+    {Code::presented_elsewhere, "这个码正在另一台收款机上使用", "this code is in use at another till"},
+    {Code::not_presented, "出示已过期，请重新扫码", "the code's time at this till is over; scan it again"},
+    {Code::code_stale, "付款码已过期，请顾客刷新后再扫", "the code has run out; ask for a fresh one"},
+    {Code::code_not_valid_now, "付款码已过期，请顾客刷新后再扫", "the code has run out; ask for a fresh one"},
+    {Code::code_used, "这个码已经用过，请顾客刷新", "this code was used already; ask for a fresh one"},
+    {Code::code_limit_exceeded, "超过这个码的限额，请减少积分",
+     "more than this code allows; take fewer points"},
+    {Code::insufficient_points, "积分不足，请减少积分", "not enough points; take fewer"},
+    {Code::balance_minimum, "顾客必须保留最低余额，请减少积分",
+     "the customer has to keep a minimum; take fewer points"},
+    {Code::limit_per_sale, "超过单笔限额，请减少积分", "more than one sale allows; take fewer points"},
+    {Code::limit_per_day, "超过顾客今日限额", "more than the customer may spend today"},
+    {Code::limit_count_per_day, "顾客今日次数已满", "the customer has had all sales of today"},
+    {Code::account_unknown, "没有这位居民", "no such customer in this town"},
+    {Code::account_frozen, "账户已冻结，请顾客联系网格员",
+     "the account is frozen; the customer should see an officer"},
+    {Code::account_closed, "账户已注销", "the account is closed"},
+    {Code::account_wrong_kind, "这不是居民的账户", "this is not a resident's account"},
+    {Code::level_too_low, "顾客需先由网格员实名核验", "the customer has to be verified by an officer first"},
+    {Code::key_not_enrolled, "本机未登记，请联系管理员",
+     "this terminal is not enrolled; call the administrator"},
+    {Code::key_revoked, "本机或顾客的手机已被注销", "this terminal, or the customer's phone, was revoked"},
+    {Code::key_outside_dates, "密钥已过期，请联系管理员", "a key has run out; call the administrator"},
+    {Code::too_late, "太迟了，什么也没发生，请重试", "too late and nothing happened; try again"},
+    {Code::not_after_too_far, "本机时钟不准，请校准", "this machine's clock is wrong; set it"},
+    {Code::sale_unknown, "没有这笔交易", "there is no such sale"},
+    {Code::sale_of_other_shop, "这是别家商店的交易", "that is another shop's sale"},
+    {Code::sale_undone, "这笔交易已取消", "that sale was cancelled"},
+    {Code::refund_exceeds_sale, "退的比剩下的多，请减少积分",
+     "more than is left of the sale; give back fewer"},
+    {Code::refund_period_over, "已过退货期限", "the sale is too old to be refunded"},
+    {Code::shop_below_floor, "商店余额不足以退款，请联系镇上",
+     "the shop's balance cannot bear it; call the town"},
+    {Code::id_burnt, "这个编号已作废，请重新扫码", "this sale's number is void; scan again"},
+    {Code::unauthenticated, "镇服务器不认本机，请检查证书",
+     "the town does not accept this terminal; check its certificate"},
+    {Code::forbidden, "本机无权这样做", "this terminal may not do that"},
+    {Code::not_found, "没有找到", "not found"},
+    {Code::inconsistent, "账本与本店见过的不一致", "the log does not continue what this shop has seen of it"},
+}};
+
+}  // namespace
+
+std::optional<Lang> lang_from(std::string_view word) {
+  if (word == "zh") return Lang::zh;
+  if (word == "en") return Lang::en;
+  return std::nullopt;
+}
+
+Lang lang_from_environment() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
+      return std::string_view(value).starts_with("zh") ? Lang::zh : Lang::en;
+  return Lang::en;
+}
+
+std::string words(Lang lang, const Error& error) {
+  const std::string code = " (" + std::string(name(error.code)) + ")";
+  for (const Wording& wording : kWordings)
+    if (wording.code == error.code) return std::string(pick(lang, wording.zh, wording.en)) + code;
+  return (error.detail.empty() ? std::string(pick(lang, "镇上拒绝了", "the town refuses")) : error.detail) +
+         code;
+}
+
+std::string yuan(std::int64_t fen) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%lld.%02lld", static_cast<long long>(fen / 100),
+                static_cast<long long>(fen % 100));
+  return text;
+}
+
+}  // namespace dfb::terminal

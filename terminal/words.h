@@ -1,0 +1,30 @@
+// What the terminal says, in the cashier's language and in a cashier's words: what happened, and what to do.
+// Threads: pure functions.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ledger/base/clock.h"
+#include "ledger/base/error.h"
+
+namespace dfb::terminal {
+
+enum class Lang : std::uint8_t { zh, en };
+
+std::optional<Lang> lang_from(std::string_view word);  // zh, en
+// By LC_ALL, LC_MESSAGES, LANG: Chinese for zh…, else English.
+Lang lang_from_environment();
+
+// Picks one of two texts.
+inline std::string_view pick(Lang lang, std::string_view zh, std::string_view en) {
+  return lang == Lang::zh ? zh : en;
+}
+
+// "not enough points; ask for fewer (insufficient_points)". `detail` is added for codes that have no words of
+// their own.
+std::string words(Lang lang, const Error& error);
+
+std::string yuan(std::int64_t fen);  // 12.50
+
+}  // namespace dfb::terminal
