@@ -68,6 +68,7 @@ inline book::SaleRow sample_row() {
   row.till = sha256("till");
   row.points = {30}, row.refunded = {10};
   row.ate = {{20000, {20}, false}};
+  row.proof = "code";
   row.undone = 1;
   return row;
 }

@@ -1,0 +1,172 @@
+// Made tests/golden/ledger-v1 once: `make_golden_ledger FOLDER` writes a small town's signed ledger into an
+// existing, empty folder. ECDSA signatures differ each time, so what is in the repository is never made
+// again; a later format gets a folder of its own, from a maker that says what its town does.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "ledger/base/check.h"
+#include "ledger/crypto/hash.h"
+#include "ledger/writer/key_cache.h"
+#include "ledger/writer/writer.h"
+#include "tests/golden/ledger_files.h"
+#include "tests/support/town.h"
+
+namespace dfb::test {
+namespace {
+
+using namespace book;
+
+struct Maker {
+  PrivateKey log_key = PrivateKey::generate(Algorithm::ed25519);
+  log::Vkey vkey = log::make_vkey(kTownOrigin, log::NoteKeyType::ed25519, log_key.public_key());
+  ManualClock clock{kTownStartUs};
+  std::unique_ptr<store::Store> store = store::open_memory();
+  KeyCache keys{*store};
+  std::unique_ptr<Writer> writer =
+      Writer::start(*store, log_key, clock,
+                    {.origin = kTownOrigin, .fatal = [](const std::string&) { DFB_CHECK(false); }})
+          .value();
+  Town town{kTownOrigin, log::format_vkey(vkey)};
+
+  Answer send(const SignedLine& line) {
+    auto answer = writer->run(check::check(line.payload, line.signatures, keys, kTownOrigin).value());
+    if (!answer) std::fprintf(stderr, "%s\n%s\n", line.payload.c_str(), to_string(answer.error()).c_str());
+    DFB_CHECK(answer.has_value());
+    return *std::move(answer);
+  }
+  void must(const SignedLine& line) { DFB_CHECK(!send(line).refused); }
+  void must(Body body, std::initializer_list<const PrivateKey*> signers) {
+    must(town.sign(std::move(body), signers));
+  }
+  void later(TimeUs by_us) {
+    clock.advance(by_us);
+    town.now_us += by_us;
+  }
+  Record record(std::string kind, std::string subject, AccountId account, std::string period,
+                std::string rule) const {
+    Record record;
+    record.kind = std::move(kind), record.subject = std::move(subject), record.account = account;
+    record.period = std::move(period), record.rule = std::move(rule);
+    record.evidence = sha256("");
+    return record;
+  }
+
+  void earn();
+  void spend();
+  void administer();
+  void a_year_later();
+};
+
+void Maker::earn() {
+  must(town.award(town.resident, 90));
+  must(town.check_in(town.resident));
+  must(record("checkin", "visit", town.sibling.account, "2026-11-24", "visit"), {&town.officer.key});
+  must(record("report", "case-7", town.newcomer.account, "-", "report"), {&town.newcomer.key});
+  must(SetLevel{town.newcomer.account, Level::verified}, {&town.officer.key});
+  later(kMinuteUs);
+}
+
+void Maker::spend() {
+  const auto sale = town.redeem(town.resident, 60);
+  must(sale);
+  must(town.refund(sale.id, town.resident, 20));
+  later(kMinuteUs);
+  must(town.redeem_confirmed(town.resident, 25, town.now_us + kMinuteUs));
+  const auto second = town.redeem(town.resident, 15, town.other_shop);
+  must(second);
+  must(town.cancel(second.id, town.other_shop));
+  must(town.cancel(town.next_id()));
+  DFB_CHECK(send(town.redeem(town.sibling, 180)).refused == Code::insufficient_points);
+  must(record("zreport", "till-1-z-1", town.shop.account, "2026-11-24", ""), {&town.shop.key});
+  later(kHourUs);
+}
+
+void Maker::administer() {
+  const auto &a = town.admin_a.key, &b = town.admin_b.key, &officer = town.officer.key;
+  const auto spare = test_key("spare"), ticket = test_key("ticket"), till = test_key("ticket's till");
+  must(AddKey{town.resident.account, KeyUse::device, spare.public_key().spki(), 0},
+       {&town.resident.key, &spare});
+  must(RevokeKey{spare.public_key().id(), "phone lost"}, {&town.resident.key});
+  must(AddKey{town.shop.account, KeyUse::ticket, ticket.public_key().spki(), town.now_us + kDayUs},
+       {&a, &ticket});
+  must(AddKey{town.shop.account, KeyUse::till, till.public_key().spki(), 0}, {&ticket, &till});
+  must(GrantRole{town.sibling.account, Role::auditor, "/", town.now_us, town.now_us + 90 * kDayUs}, {&a, &b});
+  must(EndRole{town.sibling.account, Role::auditor, "/"}, {&a, &b});
+  must(Move{town.sibling.account, "/lijing/04", "H8"}, {&officer});
+  const Member walker{{kFirstFreeAccount + 71}, test_key("walker")};
+  must(town.open_resident(walker, "/lijing/03", "W1", Level::phone), {&town.server, &walker.key});
+  must(Roster{"/lijing/03", {walker.account}}, {&officer});
+  must(Import{{{{kFirstFreeAccount + 72}, "/lijing/05", "M1"}, {{kFirstFreeAccount + 73}, "/jinsha", ""}}},
+       {&a, &b});
+  must(SetState{walker.account, AccountState::frozen, "dispute 4"}, {&officer});
+  must(SetState{walker.account, AccountState::closed, "moved away"}, {&officer});
+  Transfer back;
+  back.kind = TransferKind::return_;
+  back.from = town.budget, back.to = kIssuance, back.points = {500}, back.memo = "left over";
+  must(back, {&a, &b});
+  must(record("erasure", "request-9", town.sibling.account, "-", ""), {&a});
+  auto policy = town.policy;
+  policy.version = 2, policy.from_us = town.now_us + kMinuteUs;
+  policy.rules[0].points = {40}, policy.limits.refund_days = 60;
+  must(town.publish(policy));
+  must(PublishTask{Task{"patrol-evening",
+                        "patrol",
+                        "/lijing",
+                        town.now_us,
+                        town.now_us + 400 * kDayUs,
+                        town.budget,
+                        {town.site.public_key().id()},
+                        Review::none}},
+       {&officer});
+  later(2 * kMinuteUs);
+  must(town.check_in(town.sibling));  // the new policy pays
+}
+
+// A refund after its lots' day makes a grace lot; one after the grace lot's day gets nothing back.
+void Maker::a_year_later() {
+  later(360 * kDayUs);
+  const auto sale = town.redeem(town.resident, 30);
+  must(sale);
+  later(20 * kDayUs);
+  must(town.refund(sale.id, town.resident, 10));
+  const auto of_grace = town.redeem(town.resident, 6);
+  must(of_grace);
+  later(40 * kDayUs);
+  must(town.refund(of_grace.id, town.resident, 4));
+}
+
+int make(const std::string& folder) {
+  Maker maker;
+  for (const auto& line : maker.town.founding()) maker.must(line);
+  maker.earn();
+  maker.spend();
+  maker.administer();
+  maker.a_year_later();
+  maker.writer->stop();
+
+  MemoryLedger ledger;
+  std::string bundle;
+  const auto view = maker.store->snapshot();
+  for (const auto& text : view->entries(0, view->size())) {
+    log::append_to_bundle(bundle, text);
+    const auto replayed = replay(ledger, text, kTownOrigin);
+    DFB_CHECK(replayed.has_value());
+  }
+  write_golden(folder, "log.vkey", log::format_vkey(maker.vkey) + "\n");
+  write_golden(folder, "entries.bundle", bundle);
+  write_golden(folder, "checkpoint", view->checkpoint());
+  write_golden(folder, "balances.txt", balances(ledger.rows()));
+  return 0;
+}
+
+}  // namespace
+}  // namespace dfb::test
+
+int main(int argc, char** argv) {
+  if (argc != 2 || !std::filesystem::is_empty(argv[1])) {
+    std::fprintf(stderr, "usage: make_golden_ledger FOLDER (existing and empty)\n");
+    return 2;
+  }
+  return dfb::test::make(argv[1]);
+}
