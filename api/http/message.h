@@ -9,16 +9,18 @@
 namespace dfb::http {
 
 struct Request {
-  std::string method;              // GET, POST, …
-  std::string path;                // decoded; begins with /
-  std::string query;               // raw, without ?
+  std::string method;                                        // GET, POST, …
+  std::string path;                                          // decoded; begins with /; UTF-8 without NUL
+  std::string query;                                         // raw, without ?
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
-  std::string client_certificate;  // DER of the verified client certificate; empty on ports without mutual TLS
-  std::string remote;              // address of the peer
+  std::string
+      client_certificate;  // DER of the verified client certificate; empty on ports without mutual TLS
+  std::string remote;      // address of the peer
 
   std::string_view header(std::string_view lower_name) const;  // the first, or empty
-  std::string query_value(std::string_view name) const;        // decoded, or empty
+  // The first of that name, with %XX and + decoded as forms write them; empty if absent or wrongly encoded.
+  std::string query_value(std::string_view name) const;
 };
 
 struct Response {

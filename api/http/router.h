@@ -1,6 +1,10 @@
-// Routes: method and path pattern to handler. Patterns have names in braces for one segment (/v1/residents/{account})
-// or, last, for the rest (/log/tile/{rest...}). A known path with another method is 405 with Allow; else 404; both problems.
-// Threads: immutable once built.
+// Routes: method and path pattern to handler. Patterns have names in braces for one segment
+// (/v1/residents/{account}) or, last, for the rest (/log/tile/{rest...}). A known path with another method is
+// 405 with Allow; else 404; both problems.
+//
+// Where several patterns match, the one that is more literal from the left is taken, whatever the order of
+// add(): a word before a {name}, a {name} before a {rest...}. A {name} matches one segment that is not empty;
+// a {rest...} may be empty. Threads: immutable once built.
 #pragma once
 #include <map>
 #include <string>
@@ -19,11 +23,18 @@ struct RouteEntry {
 
 class Router {
  public:
+  // REQUIRES: a well-formed pattern, and no route before it with the same method and the same shape.
   void add(RouteEntry route);
-  Response handle(const Request& request) const;  // HEAD is answered as GET without a body
+  // HEAD is answered as GET; the server then sends no body, but its length.
+  Response handle(const Request& request) const;
 
  private:
-  std::vector<RouteEntry> routes_;
+  struct Compiled {
+    RouteEntry route;
+    std::vector<std::string> segments;
+    std::string shape;  // a character a segment: less is more literal
+  };
+  std::vector<Compiled> routes_;
 };
 
 }  // namespace dfb::http

@@ -1,0 +1,444 @@
+#include "api/http/server.h"
+
+#include <openssl/ssl.h>
+
+#include <array>
+#include <atomic>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "api/http/problem.h"
+#include "api/http/request_reader.h"
+#include "api/http/response_text.h"
+#include "api/http/tls.h"
+#include "api/http/worker_pool.h"
+
+namespace dfb::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+using Acceptor = std::shared_ptr<tcp::acceptor>;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr int kCloseTimeoutS = 2;
+// Connections over the limit that still get their 503; those beyond are closed unheard.
+constexpr std::size_t kSpareConnections = 64;
+// What is read and thrown away after a refusal, so that the answer is not lost in a reset.
+constexpr std::size_t kDiscardBytesMax = 4 * 1024 * 1024;
+
+struct Listener {
+  Port port;
+  std::unique_ptr<TlsIdentity> identity;
+  std::unique_ptr<Revocations> revocations;  // null: no list
+  Acceptor acceptor;
+  std::uint16_t number = 0;
+};
+
+class ServerOnAsio;
+
+// One connection. All but the registry's use of it happens on its strand.
+struct Connection : std::enable_shared_from_this<Connection> {
+  Connection(ServerOnAsio& server_, Listener& listener_, tcp::socket socket, SSL* ssl)
+      : server(server_), listener(listener_), stream(std::move(socket), ssl), timer(stream.get_executor()) {}
+  ~Connection();
+
+  // From now on reads and writes are given up after this time, with `expired` set.
+  void set_deadline(int seconds) {
+    expired = false;
+    timer.expires_after(std::chrono::seconds(seconds));
+    timer.async_wait([self = weak_from_this()](error_code error) {
+      const auto connection = self.lock();
+      if (error || !connection || connection->timer.expiry() > steady_clock::now()) return;
+      connection->expired = true;
+      connection->stream.next_layer().cancel(error);
+    });
+  }
+  void clear_deadline() { timer.cancel(); }
+
+  ServerOnAsio& server;
+  Listener& listener;
+  asio::ssl::stream<tcp::socket> stream;
+  asio::steady_timer timer;
+  bool expired = false;
+  bool idle = false;  // between requests
+  bool over_limit = false;
+  std::string remote;
+  std::unique_ptr<X509, decltype(&X509_free)> certificate{nullptr, &X509_free};
+  std::string certificate_der;
+  std::string arrived;  // read, not yet parsed
+  std::array<char, 8192> chunk;
+};
+
+class ServerOnAsio final : public Server {
+ public:
+  ServerOnAsio(Limits limits, Hooks hooks)
+      : limits_(limits), hooks_(std::move(hooks)), pool_(limits.worker_threads, limits.queued_max) {}
+  ~ServerOnAsio() override;
+
+  Result<void> open(std::vector<Port> ports);
+  std::uint16_t port(std::size_t index) const override { return listeners_.at(index)->number; }
+  void stop(int grace_s) override;
+
+ private:
+  friend struct Connection;
+  Result<void> bind(Listener& listener);
+  asio::awaitable<void> accept(Listener& listener, Acceptor acceptor);
+  void begin(Listener& listener, tcp::socket socket);
+  bool enter(Connection& connection);  // false: far too many
+  asio::awaitable<void> serve(std::shared_ptr<Connection> connection);
+  asio::awaitable<bool> exchange(Connection& c);
+  asio::awaitable<bool> read(Connection& c);
+  asio::awaitable<Result<RequestReader::Progress>> read_on(Connection& c, RequestReader& reader);
+  asio::awaitable<bool> write(Connection& c, std::string text);
+  asio::awaitable<void> refuse(Connection& c, Request request, bool head, Response response);
+  asio::awaitable<Response> run(const Handler& handler, const Request& request);
+  asio::awaitable<void> close(Connection& c);
+  std::optional<Error> refusal(Connection& c) const;
+  Response answer(const Handler& handler, const Request& request) const;
+  std::vector<std::shared_ptr<Connection>> alive();
+  void log(const std::string& line) const {
+    if (hooks_.log) hooks_.log(line);
+  }
+  void report(const Request& request, int status, steady_clock::time_point since) const {
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - since);
+    if (hooks_.answered) hooks_.answered(request, status, took.count());
+  }
+
+  const Limits limits_;
+  const Hooks hooks_;
+  WorkerPool pool_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::atomic<bool> draining_{false};
+  std::mutex stop_mutex_;
+  std::mutex connections_mutex_;
+  std::condition_variable connections_changed_;
+  std::set<Connection*> connections_;
+  std::vector<std::thread> io_threads_;
+  std::unique_ptr<asio::io_context> io_ = std::make_unique<asio::io_context>();
+};
+
+Connection::~Connection() {
+  const std::lock_guard lock(server.connections_mutex_);
+  server.connections_.erase(this);
+  server.connections_changed_.notify_all();
+}
+
+Result<void> ServerOnAsio::bind(Listener& listener) {
+  const Port& port = listener.port;
+  error_code error;
+  const auto address = asio::ip::make_address(port.address, error);
+  if (error) return fail(Code::bad_config, "the address " + port.address + " is no IP address");
+  listener.acceptor = std::make_shared<tcp::acceptor>(asio::make_strand(*io_));
+  tcp::acceptor& acceptor = *listener.acceptor;
+  const tcp::endpoint endpoint(address, port.port);
+  acceptor.open(endpoint.protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (!error) listener.number = acceptor.local_endpoint(error).port();
+  if (!error) return ok();
+  const std::string number = std::to_string(port.port);
+  if (error == asio::error::address_in_use) {
+    return fail(Code::io_error,
+                "port " + number +
+                    " is already in use; choose another with --port, or stop the program that holds it");
+  }
+  if (error == asio::error::access_denied) {
+    return fail(Code::io_error,
+                "port " + number + " may not be used by this user; choose one above 1023 with --port");
+  }
+  return fail(Code::io_error, "port " + number + " at " + port.address + ": " + error.message());
+}
+
+Result<void> ServerOnAsio::open(std::vector<Port> ports) {
+  const Log log_line = [this](const std::string& line) { log(line); };
+  for (Port& port : ports) {
+    auto listener = std::make_unique<Listener>();
+    TlsFiles files{port.cert_file, port.key_file, port.client_ca_file,
+                   "port " + std::to_string(listeners_.size())};
+    DFB_TRY(listener->identity, TlsIdentity::open(std::move(files), log_line));
+    if (!port.crl_file.empty()) {
+      DFB_TRY(listener->revocations, Revocations::open(port.crl_file, port.client_ca_file, log_line));
+    }
+    listener->port = std::move(port);
+    DFB_TRY_VOID(bind(*listener));
+    listeners_.push_back(std::move(listener));
+  }
+  for (const auto& listener : listeners_) {
+    asio::co_spawn(listener->acceptor->get_executor(), accept(*listener, listener->acceptor),
+                   [this](std::exception_ptr failed) {
+                     if (failed) log("HTTP: a port stopped accepting after an exception");
+                   });
+  }
+  for (int i = 0; i < limits_.io_threads; ++i) {
+    io_threads_.emplace_back([this, guard = asio::make_work_guard(*io_)] { io_->run(); });
+  }
+  return ok();
+}
+
+asio::awaitable<void> ServerOnAsio::accept(Listener& listener, Acceptor acceptor) {
+  asio::steady_timer pause(acceptor->get_executor());
+  for (;;) {
+    tcp::socket socket(asio::make_strand(*io_));
+    const auto [error] = co_await acceptor->async_accept(socket, kAwait);
+    if (draining_ || !acceptor->is_open()) co_return;
+    if (error) {  // out of descriptors, or the peer left already
+      if (error == asio::error::connection_aborted) continue;
+      log("HTTP: accepting on port " + std::to_string(listener.number) + ": " + error.message());
+      pause.expires_after(std::chrono::milliseconds(100));
+      co_await pause.async_wait(kAwait);
+      continue;
+    }
+    begin(listener, std::move(socket));
+  }
+}
+
+void ServerOnAsio::begin(Listener& listener, tcp::socket socket) {
+  error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  const auto peer = socket.remote_endpoint(ignored);
+  SSL* ssl = SSL_new(listener.identity->current().get());
+  if (!ssl) return;
+  auto connection = std::make_shared<Connection>(*this, listener, std::move(socket), ssl);
+  connection->remote = peer.address().to_string();
+  if (!enter(*connection)) return;
+  const auto executor = connection->stream.get_executor();
+  asio::co_spawn(executor, serve(std::move(connection)), [this](std::exception_ptr failed) {
+    if (failed) log("HTTP: a connection ended by an exception");
+  });
+}
+
+bool ServerOnAsio::enter(Connection& connection) {
+  const std::lock_guard lock(connections_mutex_);
+  const auto limit = static_cast<std::size_t>(limits_.connections_max);
+  connection.over_limit = connections_.size() >= limit;
+  return connections_.size() < limit + kSpareConnections && connections_.insert(&connection).second;
+}
+
+asio::awaitable<void> ServerOnAsio::serve(std::shared_ptr<Connection> connection) {
+  Connection& c = *connection;
+  c.set_deadline(limits_.header_timeout_s);
+  const auto [error] = co_await c.stream.async_handshake(asio::ssl::stream_base::server, kAwait);
+  if (error) co_return;
+  if (!c.listener.port.client_ca_file.empty()) {
+    c.certificate.reset(SSL_get1_peer_certificate(c.stream.native_handle()));
+    if (!c.certificate) co_return;
+    c.certificate_der = der_of(c.certificate.get());
+  }
+  bool open = true;
+  while (open) open = co_await exchange(c);
+  co_await close(c);
+}
+
+// One request and its answer. False: the connection is to be closed.
+asio::awaitable<bool> ServerOnAsio::exchange(Connection& c) {
+  if (c.arrived.empty()) {
+    c.set_deadline(limits_.idle_timeout_s);
+    c.idle = true;
+    const bool came = !draining_ && co_await read(c);
+    c.idle = false;
+    if (!came) co_return false;
+  }
+  RequestReader reader(limits_.header_bytes_max, limits_.body_bytes_max);
+  c.set_deadline(limits_.header_timeout_s);
+  auto progress = co_await read_on(c, reader);
+  const auto since = steady_clock::now();
+  if (progress) {
+    if (const auto refused = refusal(c)) {
+      co_await refuse(c, reader.header(), reader.header().method == "HEAD", problem(*refused));
+      co_return false;
+    }
+    c.set_deadline(limits_.request_timeout_s);
+    if (reader.expects_continue() && c.arrived.empty()) co_await write(c, "HTTP/1.1 100 Continue\r\n\r\n");
+    while (progress && *progress != RequestReader::Progress::done) progress = co_await read_on(c, reader);
+  }
+  if (!progress) {
+    const Error& error = progress.error();
+    if (error.code == Code::unreachable) co_return false;
+    const bool header_too_large = error.code == Code::too_large && !reader.has_header();
+    const int status = error.code == Code::timed_out ? 408 : header_too_large ? 431 : status_of(error.code);
+    co_await refuse(c, reader.header(), reader.header().method == "HEAD", problem(error, status));
+    co_return false;
+  }
+  const bool wants_more = reader.keep_alive();
+  Request request = reader.take();
+  request.client_certificate = c.certificate_der;
+  request.remote = c.remote;
+  c.clear_deadline();
+  const Response response = co_await run(c.listener.port.handler, request);
+  report(request, response.status, since);
+  const bool keep = wants_more && !draining_;
+  c.set_deadline(limits_.request_timeout_s);
+  const bool written =
+      co_await write(c, response_text(response, {keep, request.method == "HEAD", c.listener.port.hsts}));
+  co_return written&& keep;
+}
+
+asio::awaitable<bool> ServerOnAsio::read(Connection& c) {
+  if (c.expired) co_return false;
+  const auto [error, count] = co_await c.stream.async_read_some(asio::buffer(c.chunk), kAwait);
+  if (error) co_return false;
+  c.arrived.append(c.chunk.data(), count);
+  co_return true;
+}
+
+// Until the reader has something to say. unreachable: the peer is gone; timed_out: too slow.
+asio::awaitable<Result<RequestReader::Progress>> ServerOnAsio::read_on(Connection& c, RequestReader& reader) {
+  for (;;) {
+    auto progress = reader.feed(c.arrived);
+    if (!progress || *progress != RequestReader::Progress::more) co_return progress;
+    const bool came = co_await read(c);
+    if (came) continue;
+    if (c.expired) co_return fail(Code::timed_out, "the request did not arrive in time");
+    co_return fail(Code::unreachable);
+  }
+}
+
+asio::awaitable<bool> ServerOnAsio::write(Connection& c, std::string text) {
+  const auto [error, count] = co_await asio::async_write(c.stream, asio::buffer(text), kAwait);
+  co_return !error;
+}
+
+// Answers a request that is not read to its end; the connection cannot go on after it.
+asio::awaitable<void> ServerOnAsio::refuse(Connection& c, Request request, bool head, Response response) {
+  request.client_certificate = c.certificate_der;
+  request.remote = c.remote;
+  report(request, response.status, steady_clock::now());
+  c.set_deadline(limits_.header_timeout_s);
+  co_await write(c, response_text(response, {false, head, c.listener.port.hsts}));
+}
+
+std::optional<Error> ServerOnAsio::refusal(Connection& c) const {
+  if (c.over_limit) return fail(Code::busy, "the server has too many connections");
+  if (!c.certificate) return std::nullopt;
+  if (c.listener.revocations && c.listener.revocations->is_revoked(c.certificate.get())) {
+    return fail(Code::forbidden, "this certificate has been revoked");
+  }
+  if (has_expired(c.certificate.get())) return fail(Code::forbidden, "this certificate has expired");
+  return std::nullopt;
+}
+
+Response ServerOnAsio::answer(const Handler& handler, const Request& request) const {
+  std::string what = "an exception";
+  try {
+    Response response = handler(request);
+    if (is_sendable(response)) return response;
+    what = "a status or header that cannot be sent";
+  } catch (const std::exception& exception) {
+    what = exception.what();
+  } catch (...) {
+  }
+  log("HTTP: the handler of " + request.method + " " + request.path + " failed: " + what);
+  return problem(fail(Code::internal));
+}
+
+// Runs the handler on the pool and comes back to the connection's strand with its answer.
+asio::awaitable<Response> ServerOnAsio::run(const Handler& handler, const Request& request) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto initiation = [this, executor, &handler, &request](auto completion) {
+    const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+    const auto finish = [executor, shared](Response response) {
+      asio::post(executor,
+                 [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
+    };
+    const bool taken = pool_.submit([this, finish, &handler, &request] { finish(answer(handler, request)); });
+    if (!taken) finish(problem(fail(Code::busy, "the server has too much to do")));
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
+      std::move(initiation), asio::use_awaitable);
+}
+
+// Says goodbye, then reads and throws away what the peer still sends: closing on unread bytes would reset the
+// connection, and a reset can overtake the answer.
+asio::awaitable<void> ServerOnAsio::close(Connection& c) {
+  c.set_deadline(draining_ ? 1 : kCloseTimeoutS);
+  auto [error] = co_await c.stream.async_shutdown(kAwait);
+  tcp::socket& socket = c.stream.next_layer();
+  const bool sends_on =
+      error.category() == asio::error::get_ssl_category();  // data came instead of its goodbye
+  for (std::size_t discarded = 0; sends_on && discarded < kDiscardBytesMax;) {
+    const auto [read_error, count] = co_await socket.async_read_some(asio::buffer(c.chunk), kAwait);
+    if (read_error) break;
+    discarded += count;
+  }
+  c.clear_deadline();
+  socket.close(error);
+}
+
+std::vector<std::shared_ptr<Connection>> ServerOnAsio::alive() {
+  const std::lock_guard lock(connections_mutex_);
+  std::vector<std::shared_ptr<Connection>> out;
+  for (Connection* connection : connections_) {
+    if (auto shared = connection->weak_from_this().lock()) out.push_back(std::move(shared));
+  }
+  return out;
+}
+
+void ServerOnAsio::stop(int grace_s) {
+  const std::lock_guard stop_lock(stop_mutex_);
+  if (draining_.exchange(true)) return;
+  for (const auto& listener : listeners_) {
+    asio::post(listener->acceptor->get_executor(), [acceptor = listener->acceptor] {
+      error_code ignored;
+      acceptor->close(ignored);
+    });
+  }
+  for (const auto& connection : alive()) {
+    asio::post(connection->stream.get_executor(), [connection] {
+      error_code ignored;
+      if (connection->idle) connection->stream.next_layer().cancel(ignored);
+    });
+  }
+  const auto gone = [this] { return connections_.empty(); };
+  {
+    std::unique_lock lock(connections_mutex_);
+    connections_changed_.wait_for(lock, std::chrono::seconds(grace_s), gone);
+  }
+  for (const auto& connection : alive()) {
+    asio::post(connection->stream.get_executor(), [connection] {
+      error_code ignored;
+      connection->stream.next_layer().close(ignored);
+    });
+  }
+  {
+    std::unique_lock lock(connections_mutex_);
+    connections_changed_.wait_for(lock, std::chrono::milliseconds(200), gone);
+  }
+  io_->stop();
+  for (std::thread& thread : io_threads_) thread.join();
+  pool_.stop();
+}
+
+// What is still suspended holds connections, and these refer to this server: the context goes first.
+ServerOnAsio::~ServerOnAsio() {
+  stop(10);
+  for (const auto& listener : listeners_) listener->acceptor.reset();
+  io_.reset();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(std::vector<Port> ports, Limits limits, Hooks hooks) {
+  auto server = std::make_unique<ServerOnAsio>(limits, std::move(hooks));
+  DFB_TRY_VOID(server->open(std::move(ports)));
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace dfb::http
