@@ -1,0 +1,91 @@
+// defenbao-demo: founds the demo town, shows its people, draws a QR code, and drives the walkthrough.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "api/demo/town_folder.h"
+#include "api/demo/walkthrough.h"
+#include "api/qr/qr.h"
+
+namespace {
+
+using namespace dfb;
+using namespace dfb::demo;
+
+int refuse(const Error& error) {
+  std::cerr << "defenbao-demo: " << error.detail << " [" << name(error.code) << "]\n";
+  return 2;
+}
+
+int make(FolderPlan plan) {
+  plan.founding.progress = [](int done, int all) {
+    if (isatty(STDERR_FILENO) == 1 || done % 50 == 0) std::cerr << "[" << done << "/" << all << "]\n";
+  };
+  const auto made = make_folder(plan);
+  return made ? 0 : refuse(made.error());
+}
+
+// The shops' codes, and residents to be: enough to begin with.
+int people(const std::string& folder, const std::string& url, bool chinese) {
+  const auto town = read_folder(folder);
+  if (!town) return refuse(town.error());
+  int residents = 0;
+  for (const auto& person : town->people) {
+    if (person.role == "resident" && ++residents > 3) continue;
+    std::cout << "    " << person.name << " (" << person.role << ", " << person.scope << ")";
+    if (person.role == "resident") std::cout << "  " << url << "/#ticket=" << person.ticket;
+    if (person.role == "shop")
+      std::cout << "\n      build/bin/defenbao-terminal --dir var/till enrol --server " << url << " --ca " << folder
+                << "/ca.crt --code " << person.ticket;
+    if (!person.key_file.empty() && person.role != "resident")
+      std::cout << "  " << (chinese ? "密钥 " : "key ") << folder << "/keys/" << person.key_file << ".pem";
+    std::cout << "\n";
+  }
+  return 0;
+}
+
+int draw(const std::string& text) {
+  std::cout << dfb::qr::terminal_blocks(text);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app("A demo town of Defenbao");
+  app.require_subcommand(1);
+  FolderPlan plan;
+  WalkPlan walk_plan;
+  std::string lang = "en", url, text;
+  auto* make_command = app.add_subcommand("make", "Found the town in a new folder");
+  make_command->add_option("--dir", plan.folder, "The folder; must not exist")->required();
+  make_command->add_option("--port", plan.port, "The town's port")->capture_default_str();
+  make_command->add_option("--pages", plan.pages, "The folder of the pages");
+  make_command->add_option("--residents", plan.founding.residents, "How many people")
+      ->capture_default_str()
+      ->check(CLI::Range(24, 100000));
+  auto* people_command = app.add_subcommand("people", "Print who is in the town and how they sign in");
+  people_command->add_option("--dir", plan.folder, "The town's folder")->required();
+  people_command->add_option("--url", url, "The town's address")->required();
+  people_command->add_option("--lang", lang, "zh or en")->check(CLI::IsMember({"zh", "en"}));
+  auto* qr_command = app.add_subcommand("qr", "Draw a text as a QR code in this terminal");
+  qr_command->add_option("text", text, "The text")->required();
+  auto* walk_command = app.add_subcommand("walkthrough", "Drive a fresh town once, without a person");
+  walk_command->add_option("--bin", walk_plan.programs, "The folder of the programs")->required();
+  walk_command->add_option("--dir", walk_plan.folder, "The town's folder; an older walkthrough there is removed")->required();
+  walk_command->add_option("--pages", walk_plan.pages, "The folder of the pages");
+  walk_command->add_option("--lang", lang, "zh or en")->check(CLI::IsMember({"zh", "en"}));
+  CLI11_PARSE(app, argc, argv);
+  try {
+    if (*make_command) return make(plan);
+    if (*people_command) return people(plan.folder, url, lang == "zh");
+    if (*qr_command) return draw(text);
+    walk_plan.chinese = lang == "zh";
+    return walk(walk_plan);
+  } catch (const std::exception& error) {
+    return refuse(fail(Code::internal, error.what()));
+  }
+}

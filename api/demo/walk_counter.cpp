@@ -1,0 +1,249 @@
+// The walkthrough's second half: the counter, the lost line, the auditor.
+#include <boost/json.hpp>
+#include <csignal>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "api/demo/walk_steps.h"
+#include "api/qr/qr.h"
+#include "ledger/base/encoding.h"
+
+namespace dfb::demo {
+namespace {
+
+using namespace book;
+namespace fs = std::filesystem;
+
+constexpr int kRefused = 1;
+constexpr int kSalePoints = 30, kLostPoints = 20, kRefundPoints = 10;
+
+}  // namespace
+
+Ended Walk::terminal(int n, std::vector<std::string> words) {
+  words.insert(words.begin(), {program("defenbao-terminal"), "--dir", till(n), "--lang", plan_.chinese ? "zh" : "en"});
+  return run(words);
+}
+
+// A code is good once and for its own five seconds, so the next one waits for the next step.
+std::string Walk::fresh_code(const PrivateKey& device, std::int64_t limit) {
+  while (clock_.now_us() / kPayStepUs <= last_step_) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  last_step_ = clock_.now_us() / kPayStepUs;
+  return make_pay_code(device, town_.origin, account_, Points{limit}, clock_.now_us()).text();
+}
+
+void Walk::enrol_terminals() {
+  step("两家商店的终端用一次性登记码入网", "Two shops' terminals come in by a one-time code");
+  int n = 0;
+  for (const auto& person : town_.people) {
+    if (person.role != "shop" || n == 2) continue;
+    const Ended ended = terminal(++n, {"enrol", "--server", url(), "--ca", town_.path("ca.crt"), "--code", person.ticket});
+    quote(ended.output);
+    held(ended.status == 0, "the terminal's enrolment");
+  }
+}
+
+void Walk::sell() {
+  step("付款码画成图片,终端识别图片并兑换", "The pay code is drawn as a picture; the terminal reads it and redeems");
+  const std::int64_t before = balance();
+  used_code_ = fresh_code(*phone_);
+  const std::string picture = town_.path("pay-code.png");
+  must(qr::write_png(used_code_, picture), "drawing the pay code");
+  say("付款码 " + used_code_.substr(0, 24) + "… → " + picture, "pay code " + used_code_.substr(0, 24) + "… → " + picture);
+  const Ended ended = terminal(1, {"sale", "--image", picture, "--points", std::to_string(kSalePoints), "--yes"});
+  quote(ended.output);
+  held(ended.status == 0, "the sale");
+  held(balance() == before - kSalePoints, "the sale should take 30 points");
+  const auto payload = must(parse_payload(last_sent(1).payload), "the sale's payload");
+  sale_id_ = to_string(payload.id);
+  say("居民余额 " + std::to_string(before) + " → " + std::to_string(balance()),
+      "the resident's balance " + std::to_string(before) + " → " + std::to_string(balance()));
+}
+
+void Walk::refuse_used_code() {
+  step("同一付款码再用:本店、别店都被拒绝", "The same code again, at this shop and at another: refused");
+  for (const int n : {1, 2}) {
+    const Ended ended = terminal(n, {"sale", "--code", used_code_, "--points", "5", "--yes"});
+    quote(ended.output);
+    held(ended.status == kRefused, "a used code must be refused");
+  }
+}
+
+void Walk::refuse_bad_codes() {
+  step("伪造的、过期的、超额的付款码:都被拒绝", "A forged code, a stale one, too many points: all refused");
+  const std::int64_t before = balance();
+  const auto thief = PrivateKey::generate(Algorithm::p256);
+  const std::string stale =
+      make_pay_code(*phone_, town_.origin, account_, Points{200}, clock_.now_us() - 2 * kMinuteUs).text();
+  const std::string forged = make_pay_code(thief, town_.origin, account_, Points{200}, clock_.now_us()).text();
+  const std::string small = fresh_code(*phone_, 20);
+  const struct {
+    std::string zh, en, code;
+    int points;
+  } tries[] = {{"伪造(别人的密钥签名):", "forged, signed by somebody else's key:", forged, 5},
+               {"过期(两分钟前的码):", "stale, of two minutes ago:", stale, 5},
+               {"超额(码上限 20,要 40):", "too many points, 40 on a code for 20:", small, 40}};
+  for (const auto& one : tries) {
+    say(one.zh, one.en);
+    const Ended ended = terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"});
+    quote(ended.output);
+    held(ended.status == kRefused, "a bad code must be refused");
+  }
+  held(balance() == before, "refusals take nothing");
+}
+
+std::unique_ptr<Process> Walk::console_before_confirming(int points) {
+  const std::string folder = till(1);
+  std::ifstream in(folder + "/terminal.json");
+  auto setup = boost::json::parse(std::string(std::istreambuf_iterator<char>(in), {})).as_object();
+  if (!line_) line_ = std::make_unique<FaultProxy>(static_cast<std::uint16_t>(port_ + 1));
+  setup["terminal_url"] = "https://localhost:" + std::to_string(line_->port());
+  std::ofstream(folder + "/terminal.json") << boost::json::serialize(setup) << "\n";
+  auto console = std::make_unique<Process>(std::vector<std::string>{
+      program("defenbao-terminal"), "--dir", folder, "--lang", "en", "--ask-after-ms", "1000", "--cancel-after-ms",
+      "3000", "--retry-ms", "300", "--console"});
+  held(console->await("Ready."), "the console: " + console->output());
+  console->write(fresh_code(*phone_) + "\n");
+  held(console->await("林*"), "the console should greet the customer: " + console->output());
+  console->write(std::to_string(points) + "\n");
+  held(console->await("Enter"), "the console should ask to confirm: " + console->output());
+  return console;
+}
+
+SignedLine Walk::last_sent(int n) {
+  std::ifstream journal(till(n) + "/journal");
+  SignedLine found;
+  for (std::string line; std::getline(journal, line);) {
+    const auto from = line.find('{'), to = line.rfind('}');
+    if (line.find(" sent ") == std::string::npos || from == std::string::npos) continue;
+    const auto record = boost::json::parse(line.substr(from, to - from + 1));
+    found.payload = must(base64url_decode(std::string(record.at("payload").as_string())), "the journal");
+    const auto key = must(load_private_key(till(n) + "/till.key"), "the till's key").public_key().id();
+    found.signatures = {
+        {key, must(base64url_decode(std::string(record.at("signature").as_string())), "the journal")}};
+  }
+  held(!found.payload.empty(), "the journal should hold a sent command");
+  return found;
+}
+
+// The very bytes that the till had sent, again, after it gave the sale up.
+void Walk::retry_late(const SignedLine& sale, std::int64_t expected_balance) {
+  const auto answer = client(till(1)).post("/v1/redemptions", sale);
+  const std::string outcome = answer ? "known" : std::string(name(answer.error().code));
+  held(balance() == expected_balance, "the late retry must charge nobody; the answer was " + outcome);
+  say("迟到的重发:" + outcome + ",余额仍是 " + std::to_string(expected_balance) + ",没有人被扣分",
+      "the late retry: " + outcome + "; the balance is still " + std::to_string(expected_balance) + ", nobody is charged");
+}
+
+void Walk::lose_answer() {
+  step("兑换已入账,回答在路上丢失:终端撤销", "The sale is entered, the answer is lost on the way: the terminal cancels");
+  const std::int64_t before = balance();
+  auto console = console_before_confirming(kLostPoints);
+  line_->lose_answers(true);
+  console->write("\n");
+  held(console->await("not known yet", std::chrono::seconds(20)), "the console should say so: " + console->output());
+  held(balance() == before - kLostPoints, "the sale itself did arrive");
+  say("服务器已扣 " + std::to_string(kLostPoints) + " 分,终端不知道:不交货", "the server took " +
+      std::to_string(kLostPoints) + " points, the terminal does not know: hand nothing over");
+  std::this_thread::sleep_for(std::chrono::seconds(3));
+  line_->cut(true);  // the dead connection ends, and the line is good again
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  line_->lose_answers(false), line_->cut(false);
+  held(console->await("cancelled", std::chrono::seconds(40)), "the cancel should be answered: " + console->output());
+  console->write("quit\n");
+  held(console->finish(std::chrono::seconds(20)) == 0, "the console ends");
+  quote(console->output());
+  held(balance() == before, "the cancel gives the points back");
+  retry_late(last_sent(1), before);
+}
+
+void Walk::lose_request() {
+  step("请求根本没到:撤销先到,号码作废", "The request never arrives: the cancel comes first and burns its id");
+  const std::int64_t before = balance();
+  auto console = console_before_confirming(kLostPoints);
+  line_->cut(true);
+  console->write("\n");
+  std::this_thread::sleep_for(std::chrono::seconds(5));
+  line_->cut(false);
+  held(console->await("cancelled", std::chrono::seconds(40)) || console->output().find("nothing") != std::string::npos,
+       "the cancel should be answered: " + console->output());
+  console->write("quit\n");
+  held(console->finish(std::chrono::seconds(20)) == 0, "the console ends: " + console->output());
+  quote(console->output());
+  held(balance() == before, "nothing was taken");
+  retry_late(last_sent(1), before);
+}
+
+void Walk::refund() {
+  step("商店退回一部分", "The shop refunds a part");
+  const std::int64_t before = balance();
+  const Ended ended = terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kRefundPoints), "--memo", "broken bag"});
+  quote(ended.output);
+  held(ended.status == 0 && balance() == before + kRefundPoints, "the refund should give 10 points back");
+  const Ended more = terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kSalePoints)});
+  quote(more.output);
+  held(more.status == kRefused && balance() == before + kRefundPoints, "more than the sale cannot be refunded");
+}
+
+void Walk::audit() {
+  step("外部审计:取回全部记录,逐条重算", "An outside auditor fetches everything and re-derives it");
+  const Ended ended = run({program("defenbao-audit"), "--log", url() + "/log", "--key", town_.path("log.vkey"), "--token",
+                           town_.path("auditor.token"), "--ca", town_.path("ca.crt"), "--save", town_.path("log-copy"),
+                           "--lang", plan_.chinese ? "zh" : "en"});
+  quote(ended.output);
+  held(ended.status == 0, "the audit should find the ledger sound");
+}
+
+void Walk::find_changed_byte() {
+  step("改动副本里的一个字节,再审计", "One byte of the copy is changed, and audited again");
+  const std::string bundle = town_.path("log-copy") + "/tile/entries/000";
+  held(fs::exists(bundle), "the copy should have the first bundle");
+  std::fstream file(bundle, std::ios::in | std::ios::out | std::ios::binary);
+  std::string bytes(std::istreambuf_iterator<char>(file), {});
+  const std::size_t at = bytes.find("\"points\":200000");
+  held(at != std::string::npos, "the minting entry should stand in the first bundle");
+  file.seekp(static_cast<std::streamoff>(at + 9));
+  file.put('9');  // 200000 points become 900000
+  file.close();
+  say("第一个分包,第 " + std::to_string(at + 9) + " 字节:200000 分改成 900000 分",
+      "first bundle, byte " + std::to_string(at + 9) + ": 200000 points become 900000");
+  const Ended ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key", town_.path("log.vkey"),
+                           "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
+  quote(ended.output);
+  held(ended.status == 1, "the auditor must find the changed byte");
+}
+
+void Walk::stop() {
+  step("停止服务", "Stop the server");
+  server_->signal(SIGTERM);
+  held(server_->finish(std::chrono::seconds(20)) == 0, "the server should stop cleanly");
+  say("干净退出", "it stopped cleanly");
+}
+
+int walk(const WalkPlan& plan) {
+  Walk walk(plan);
+  try {
+    walk.found_and_start();
+    walk.enrol_resident();
+    walk.verify_resident();
+    walk.check_in();
+    walk.enrol_terminals();
+    walk.sell();
+    walk.refuse_used_code();
+    walk.refuse_bad_codes();
+    walk.lose_answer();
+    walk.lose_request();
+    walk.refund();
+    walk.audit();
+    walk.find_changed_byte();
+    walk.stop();
+  } catch (const StepFailed& failure) {
+    std::cout << std::endl;
+    std::cerr << (plan.chinese ? "这一步没有成立:" : "This step did not hold: ") << failure.what() << "\n";
+    return 1;
+  }
+  std::cout << "\n" << (plan.chinese ? "每一步都成立。" : "Every step held.") << std::endl;
+  return 0;
+}
+
+}  // namespace dfb::demo

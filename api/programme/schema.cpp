@@ -1,0 +1,28 @@
+#include "api/programme/schema.h"
+
+namespace dfb::programme {
+
+const std::vector<std::string>& migrations() {
+  static const std::vector<std::string> texts = {
+      R"(
+CREATE TABLE person (
+  account TEXT NOT NULL PRIMARY KEY,
+  name TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  created_us BIGINT NOT NULL
+);
+CREATE TABLE label (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  zh TEXT NOT NULL,
+  en TEXT NOT NULL,
+  detail_zh TEXT NOT NULL,
+  detail_en TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+);
+)",
+  };
+  return texts;
+}
+
+}  // namespace dfb::programme

@@ -1,0 +1,55 @@
+// Sessions by a device key's challenge: nothing to remember, nothing to guess. Kept in memory; a restart signs everybody
+// out, and pages sign in again by themselves. Bytes: docs/formats.md#login.
+//
+// Whether a key may still act is asked of the ledger on each request, not here. Threads: any.
+#pragma once
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "ledger/base/clock.h"
+#include "ledger/base/random.h"
+#include "ledger/crypto/keys.h"
+
+namespace dfb::programme {
+
+inline constexpr TimeUs kNonceLifeUs = kMinuteUs;
+inline constexpr TimeUs kSessionLifeUs = 12 * kHourUs;
+inline constexpr std::size_t kNoncesMax = 20'000, kSessionsMax = 200'000;
+
+struct OpenedSession {
+  std::string token;
+  TimeUs expires_us = 0;
+};
+
+class Sessions {
+ public:
+  Sessions(std::string origin, const Clock& clock, Random& random)
+      : origin_(std::move(origin)), clock_(clock), random_(random) {}
+
+  // 32 random bytes, good once, for a minute. busy when too many are open.
+  Result<std::string> challenge(const KeyId& key);
+  // `client_nonce`: 16 bytes. unauthenticated for an unknown, used or late nonce and for a wrong signature.
+  Result<OpenedSession> open(const PublicKey& key, std::string_view nonce, std::string_view client_nonce,
+                             std::string_view signature);
+  std::optional<KeyId> find(std::string_view token);
+  void close(std::string_view token);
+
+ private:
+  struct Held {
+    KeyId key;
+    TimeUs expires_us = 0;
+  };
+  using Map = std::unordered_map<std::string, Held>;
+  void drop_expired(Map& map, std::size_t above);
+
+  const std::string origin_;
+  const Clock& clock_;
+  Random& random_;
+  std::mutex mutex_;
+  Map nonces_;    // by the nonce
+  Map sessions_;  // by the token's SHA-256, so that a memory dump holds no token
+};
+
+}  // namespace dfb::programme

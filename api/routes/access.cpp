@@ -1,0 +1,66 @@
+#include "api/routes/route.h"
+#include "certs/request.h"
+#include "ledger/book/command.h"
+
+namespace dfb::routes {
+namespace {
+
+using namespace book;
+
+constexpr std::string_view kBearer = "Bearer ";
+
+Result<KeyId> session_key(Services& services, const http::Request& request) {
+  const std::string_view header = request.header("authorization");
+  if (!header.starts_with(kBearer)) return fail(Code::unauthenticated, "sign in first: no session token was sent");
+  const auto key = services.sessions.find(header.substr(kBearer.size()));
+  if (!key) return fail(Code::unauthenticated, "the session has ended; sign in again");
+  return *key;
+}
+
+Result<KeyId> till_key(const http::Request& request) {
+  if (request.client_certificate.empty())
+    return fail(Code::forbidden, "tills come in by the terminals' port, with their certificate");
+  return certs::key_of_certificate(request.client_certificate);
+}
+
+bool holds(const Caller& caller, Role role) {
+  for (const Grant& grant : caller.grants)
+    if (grant.role == role) return true;
+  return false;
+}
+
+}  // namespace
+
+std::string_view name(Access access) {
+  constexpr std::string_view names[] = {"anyone", "session", "officer", "administrator", "till"};
+  return names[static_cast<std::size_t>(access)];
+}
+
+Result<Caller> identify(Services& services, const http::Request& request, Access access) {
+  Caller caller;
+  if (access == Access::anyone) return caller;
+  DFB_TRY(caller.key, access == Access::till ? till_key(request) : session_key(services, request));
+  const auto view = services.store.snapshot();
+  const auto key = view->get<KeyRow>({caller.key});
+  const KeyUse use = access == Access::till ? KeyUse::till : KeyUse::device;
+  const TimeUs now = services.clock.now_us();
+  if (!key || key->use != use) return fail(Code::forbidden, "this key is not enrolled for that");
+  if (key->revoked_us != 0 || (key->until_us != 0 && key->until_us <= now))
+    return fail(Code::key_revoked, "this key was revoked or has run out; enrol again");
+  const auto account = view->get<Account>({key->account});
+  if (!account) return fail(Code::forbidden, "this key has no account");
+  if (account->state == AccountState::closed) return fail(Code::account_closed, "the account is closed");
+  if (access == Access::till && account->state == AccountState::frozen)
+    return fail(Code::account_frozen, "the shop is suspended; ask the town's office");
+  caller.account = *account;
+  if (const auto roles = view->get<RoleRow>({account->id}))
+    for (const Grant& grant : roles->grants)
+      if (grant.from_us <= now && (grant.until_us == 0 || now < grant.until_us)) caller.grants.push_back(grant);
+  const bool enough = access == Access::officer         ? holds(caller, Role::officer) || holds(caller, Role::administrator)
+                      : access == Access::administrator ? holds(caller, Role::administrator)
+                                                        : true;
+  if (!enough) return fail(Code::forbidden, "this needs the role " + std::string(name(access)));
+  return caller;
+}
+
+}  // namespace dfb::routes

@@ -1,0 +1,122 @@
+// What a signed-in person sees: tasks, balance, statement with proofs, a QR image; and residents, for officers.
+#include <algorithm>
+
+#include "api/programme/labels.h"
+#include "api/programme/people.h"
+#include "api/programme/statement.h"
+#include "api/qr/qr.h"
+#include "api/routes/signed_command.h"
+#include "api/routes/table.h"
+#include "api/routes/views.h"
+#include "ledger/base/encoding.h"
+#include "ledger/book/state.h"
+
+namespace dfb::routes {
+namespace {
+
+using namespace book;
+
+constexpr std::int64_t kPageMax = 100, kPageDefault = 20;
+constexpr std::size_t kQrTextMax = 400;
+
+Result<MeView> me(const Call& call) {
+  const Account& account = call.caller.account;
+  const auto view = call.services.store.snapshot();
+  MeView out{to_string(account.id), display_name(*view, account), std::string(name(account.kind)),
+             std::string(name(account.level)), std::string(name(account.state)), account.scope, account.balance.value,
+             programme::available(account, civil_day(call.services.clock.now_us())).value, account.held.value, {},
+             roles_view(call.caller.grants)};
+  for (const Lot& lot : account.lots) out.lots.push_back({format_day(lot.day), lot.points.value});
+  return out;
+}
+
+Result<std::int64_t> number_query(const Call& call, std::string_view key, std::int64_t otherwise) {
+  const std::string text = call.request.query_value(key);
+  if (text.empty()) return otherwise;
+  return parse_decimal(text);
+}
+
+Result<EntriesView> entries(const Call& call) {
+  DFB_TRY(const auto before, number_query(call, "before", std::int64_t{1} << 53));
+  DFB_TRY(const auto asked, number_query(call, "limit", kPageDefault));
+  const std::int64_t limit = std::clamp<std::int64_t>(asked, 1, kPageMax);
+  const auto view = call.services.store.snapshot();
+  EntriesView out;
+  for (auto& line : programme::statement(*view, call.caller.account, before, limit)) {
+    EntryLine row{line.seq,  line.time_us,   std::move(line.id),        std::move(line.op),
+                  std::move(line.kind), line.points, std::move(line.reason_zh), std::move(line.reason_en),
+                  std::nullopt};
+    if (!line.refused.empty()) row.refused = line.refused;
+    out.entries.push_back(std::move(row));
+  }
+  if (static_cast<std::int64_t>(out.entries.size()) == limit) out.next = out.entries.back().seq;
+  return out;
+}
+
+// A person sees the leaves that touch their own account, and no others.
+Result<ProofView> entry(const Call& call) {
+  DFB_TRY(const auto seq, parse_decimal(call.path.at("seq")));
+  const auto own = call.services.store.snapshot()->entries_of(call.caller.account.id, seq + 1, 1);
+  if (own.empty() || own.front() != seq) return fail(Code::not_found, "no entry of yours has this number");
+  DFB_TRY(const auto answer, answer_of(call.services, seq));
+  return ProofView{answer.entry, answer.receipt};
+}
+
+bool is_done(const store::View& view, const Rule& rule, const Task& task, AccountId account, TimeUs now) {
+  const std::string fact = rule.kind + " " + task.task + " " + to_string(account) + " " + period_at(rule.unique, now);
+  return view.get<FactRow>({fact}).has_value();
+}
+
+Result<TasksView> tasks(const Call& call) {
+  const auto view = call.services.store.snapshot();
+  const TimeUs now = call.services.clock.now_us();
+  State state(*view);
+  const Policy* policy = state.policy_at(now);
+  const bool staff = !call.caller.grants.empty();
+  TasksView out;
+  for (const auto& label : programme::labels(view->sql(), "task")) {
+    const auto row = view->get<TaskRow>({label.id});
+    const Rule* rule = row && policy ? policy->rule(row->data.rule) : nullptr;
+    if (!rule || row->data.closes_us <= now) continue;
+    if (!staff && !covers(row->data.scope, call.caller.account.scope)) continue;
+    const Task& task = row->data;
+    out.tasks.push_back({task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id, rule->kind,
+                         rule->points.value, std::string(name(rule->proof)), task.scope, task.opens_us,
+                         task.closes_us, is_done(*view, *rule, task, call.caller.account.id, now)});
+  }
+  return out;
+}
+
+Result<ResidentView> resident(const Call& call) {
+  const auto view = call.services.store.snapshot();
+  DFB_TRY(const Account account, find_account(*view, call.path.at("account")));
+  const bool mine = std::any_of(call.caller.grants.begin(), call.caller.grants.end(),
+                                [&](const Grant& grant) { return covers(grant.scope, account.scope); });
+  if (account.kind != AccountKind::resident || !mine) return fail(Code::not_found, "no such resident in your scope");
+  const auto person = programme::find_person(view->sql(), account.id);
+  return ResidentView{to_string(account.id), person ? person->name : "",
+                      person ? programme::phone_end(person->phone) : "", std::string(name(account.level)),
+                      std::string(name(account.state)), account.scope, account.balance.value};
+}
+
+Result<http::Response> qr(const Call& call) {
+  DFB_TRY(const auto body, http::from_json<QrBody>(call.request.body));
+  if (body.text.empty() || body.text.size() > kQrTextMax)
+    return fail(Code::malformed, "a QR code's text has 1 to 400 bytes");
+  return http::Response{200, "image/svg+xml", qr::svg(body.text), {{"Cache-Control", "no-store"}}};
+}
+
+}  // namespace
+
+void add_me(std::vector<Route>& table) {
+  table.push_back(without_body("GET", "/v1/me", Access::session, "The own account", me));
+  table.push_back(without_body("GET", "/v1/me/entries", Access::session, "The own statement, newest first", entries));
+  table.back().query = {"before", "limit"};
+  table.push_back(without_body("GET", "/v1/me/entries/{seq}", Access::session, "An own entry and its receipt", entry));
+  table.push_back(without_body("GET", "/v1/tasks", Access::session, "Tasks open to the own account", tasks));
+  table.push_back(without_body("GET", "/v1/residents/{account}", Access::officer, "A resident in scope", resident));
+  table.push_back({"POST", "/v1/qr", Access::session, "A text as a QR code", http::schema_of<QrBody>(), {}, qr, 200,
+                   "image/svg+xml"});
+}
+
+}  // namespace dfb::routes

@@ -1,0 +1,41 @@
+// What the routes work with: built once by the program, top to bottom, and lent to every handler.
+// Threads: each member says for itself; a Services is shared by all workers.
+#pragma once
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "api/programme/presentations.h"
+#include "api/programme/rate_limit.h"
+#include "api/programme/sessions.h"
+#include "ledger/base/clock.h"
+#include "ledger/base/random.h"
+#include "ledger/crypto/keys.h"
+#include "ledger/store/store.h"
+#include "ledger/writer/key_cache.h"
+#include "ledger/writer/writer.h"
+
+namespace dfb::routes {
+
+struct Services {
+  std::string origin;
+  std::string log_vkey;
+  const PrivateKey& server_key;
+  const Clock& clock;
+  store::Store& store;
+  Writer& writer;
+  KeyCache& keys;
+  programme::Sessions& sessions;
+  programme::Presentations& presentations;
+  programme::RateLimit& enrolments;  // by the peer's address
+  programme::RateLimit& sign_ins;    // likewise
+  bool entries_open = false;               // anyone may read entry bundles
+  std::optional<Hash> auditor_token;       // SHA-256 of the token that may read them otherwise
+  std::string pages_dir;                   // the resident page's files
+  // A certificate request (PEM) of an enrolled till of this shop → a PEM chain; empty when this server issues none.
+  std::function<Result<std::string>(const std::string& csr, book::AccountId shop)> issue_certificate;
+  std::function<bool()> draining;
+};
+
+}  // namespace dfb::routes

@@ -1,0 +1,64 @@
+#include "api/routes/signed_command.h"
+
+#include <boost/json/parse.hpp>
+
+#include "ledger/base/check.h"
+#include "ledger/base/encoding.h"
+#include "ledger/book/outcome.h"
+#include "ledger/check/checked_command.h"
+#include "ledger/log/entry_text.h"
+#include "ledger/store/log_reader.h"
+
+namespace dfb::routes {
+namespace {
+
+Result<std::vector<KeySignature>> signatures_of(const SignedCommand& body) {
+  std::vector<KeySignature> signatures;
+  for (const auto& signature : body.signatures) {
+    DFB_TRY(const KeyId key, parse_hash_text(signature.key));
+    DFB_TRY(std::string bytes, base64url_decode(signature.signature));
+    signatures.push_back({key, std::move(bytes)});
+  }
+  return signatures;
+}
+
+Result<CommandAnswer> describe(Services& services, const store::Head& head, const std::string& leaf, bool known) {
+  DFB_TRY(const auto entry, log::parse_entry_text(leaf));
+  DFB_TRY(const auto outcome, book::parse_outcome(entry.outcome));
+  const auto view = services.store.snapshot();
+  DFB_TRY(const auto receipt, store::LogReader(*view, head).receipt(entry.seq));
+  CommandAnswer answer;
+  answer.seq = entry.seq;
+  answer.time_us = entry.time_us;
+  answer.known = known;
+  answer.entry = leaf;
+  answer.receipt = log::format_receipt(receipt);
+  answer.outcome = boost::json::parse(entry.outcome).as_object();
+  if (outcome.refused) answer.refused = std::string(name(*outcome.refused));
+  return answer;
+}
+
+}  // namespace
+
+Result<CommandAnswer> execute(Services& services, const SignedCommand& body, const Admit& admit, Step step) {
+  DFB_TRY(auto signatures, signatures_of(body));
+  DFB_TRY(auto command, check::check(body.payload, std::move(signatures), services.keys, services.origin));
+  DFB_TRY_VOID(admit(command.command().payload));
+  DFB_TRY(const Answer answer, services.writer.run(std::move(command), std::move(step)));
+  return describe(services, *answer.head, answer.entry, answer.known);
+}
+
+Result<CommandAnswer> answer_of(Services& services, std::int64_t seq) {
+  const auto head = services.writer.head();
+  const auto view = services.store.snapshot();
+  if (seq < 0 || seq >= head->checkpoint.size) return fail(Code::not_found, "no such entry");
+  const auto texts = view->entries(seq, 1);
+  DFB_CHECK(texts.size() == 1);
+  return describe(services, *head, texts.front(), true);
+}
+
+std::optional<book::CommandRow> seen(Services& services, const Uuid& id) {
+  return services.store.snapshot()->get<book::CommandRow>({id});
+}
+
+}  // namespace dfb::routes

@@ -1,0 +1,63 @@
+#include "api/routes/table.h"
+
+#include "api/http/openapi.h"
+#include "api/http/static_files.h"
+
+namespace dfb::routes {
+namespace {
+
+http::RouteEntry entry_of(const Route& route, Services& services) {
+  return {route.method, route.pattern, [&route, &services](const http::Request& request, const http::PathValues& path) {
+            const auto caller = identify(services, request, route.access);
+            if (!caller) return http::problem(caller.error());
+            auto response = route.handler(Call{services, request, path, *caller});
+            return response ? *std::move(response) : http::problem(response.error());
+          }};
+}
+
+}  // namespace
+
+const std::vector<Route>& table() {
+  static const std::vector<Route> rows = [] {
+    std::vector<Route> all;
+    add_town(all), add_sessions(all), add_commands(all), add_me(all), add_tills(all), add_log(all);
+    return all;
+  }();
+  return rows;
+}
+
+Result<http::Router> town_router(Services& services) {
+  http::Router router;
+  for (const Route& route : table())
+    if (route.access != Access::till) router.add(entry_of(route, services));
+  if (!services.pages_dir.empty()) {
+    http::StaticOptions options;
+    options.directory = services.pages_dir;
+    DFB_TRY(const auto files, http::StaticFiles::open(std::move(options)));
+    router.add({"GET", "/{rest...}", [files](const http::Request& request, const http::PathValues& path) {
+                  return files.serve(request, path.at("rest"));
+                }});
+  }
+  return router;
+}
+
+http::Router till_router(Services& services) {
+  http::Router router;
+  for (const Route& route : table())
+    if (route.access == Access::till || (route.access == Access::anyone && route.method == "GET"))
+      router.add(entry_of(route, services));
+  return router;
+}
+
+std::string openapi_document() {
+  std::vector<http::Operation> operations;
+  for (const Route& route : table()) {
+    std::vector<std::string> security;
+    if (route.access != Access::anyone) security.push_back(route.access == Access::till ? "mutualTLS" : "bearer");
+    operations.push_back({route.method, route.pattern, route.summary, std::string(name(route.access)), security,
+                          route.input, route.output, route.status, route.output_type, route.query});
+  }
+  return boost::json::serialize(http::openapi_document("德分宝 Defenbao", "1", operations));
+}
+
+}  // namespace dfb::routes

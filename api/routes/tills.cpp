@@ -1,0 +1,187 @@
+// The shop counter: who the till is, presenting a code, sales, refunds, cancels, enquiries; and a till's enrolment.
+#include <algorithm>
+
+#include "api/programme/labels.h"
+#include "api/programme/people.h"
+#include "api/programme/statement.h"
+#include "api/routes/signed_command.h"
+#include "api/routes/table.h"
+#include "api/routes/views.h"
+#include "certs/request.h"
+#include "ledger/base/encoding.h"
+#include "ledger/book/codes.h"
+#include "ledger/book/counters.h"
+#include "ledger/book/state.h"
+#include "ledger/log/entry_text.h"
+
+namespace dfb::routes {
+namespace {
+
+using namespace book;
+
+Result<TillView> till(const Call& call) {
+  Services& services = call.services;
+  const auto view = services.store.snapshot();
+  const TimeUs now = services.clock.now_us();
+  TillView out{to_string(call.caller.account.id), "", "", hash_text(call.caller.key), services.origin,
+               services.log_vkey, now, 0, limits_in_force(*view, now)};
+  if (const auto label = programme::find_label(view->sql(), "shop", out.shop)) out.name_zh = label->zh, out.name_en = label->en;
+  if (const auto* fen = out.limits.if_contains("fen_per_point")) out.fen_per_point = fen->as_int64();
+  return out;
+}
+
+// The account's device whose signature fits the code; a code does not name it.
+Result<KeyRow> signing_device(Services& services, const store::View& view, const Account& account, const PayCode& code) {
+  for (const KeyId& id : account.devices) {
+    const auto key = services.keys.key(id);
+    if (key && verify(code, *key, services.origin)) return *view.get<KeyRow>({id});
+  }
+  return fail(Code::bad_signature, "this code is forged, or its phone was revoked");
+}
+
+// The most that this code may pay now; the ledger decides again when the sale comes.
+std::int64_t spend_max(const store::View& view, const Account& account, const PayCode& code, TimeUs now) {
+  State state(view);
+  const Policy* policy = state.policy_at(now);
+  if (!policy) return 0;
+  const Limits& limits = policy->limits;
+  const Day today = civil_day(now);
+  if (counter(state, day_sales_counter("code", account.id, today)) >= limits.code_count_day) return 0;
+  const std::int64_t day_left = limits.code_points_day - counter(state, day_points_counter("code", account.id, today));
+  const std::int64_t own = programme::available(account, today).value - limits.balance_min;
+  return std::max<std::int64_t>(0, std::min({code.limit.value, limits.code_points, day_left, own}));
+}
+
+Result<void> usable(const Account& account, const KeyRow& device, const PayCode& code, TimeUs now) {
+  const std::int64_t age_us = now - static_cast<std::int64_t>(code.step) * kPayStepUs;
+  if (age_us < -kPayStepUs || age_us > kPresentWindowUs)
+    return fail(Code::code_stale, "the code has run out; ask for the one on the screen now");
+  if (code.step <= device.last_step) return fail(Code::code_used, "this code was used already; ask for a new one");
+  if (account.state == AccountState::frozen) return fail(Code::account_frozen, "the customer's account is frozen");
+  if (account.state == AccountState::closed) return fail(Code::account_closed, "the customer's account is closed");
+  if (account.level != Level::verified)
+    return fail(Code::level_too_low, "the customer has to be verified by a grid officer first");
+  return ok();
+}
+
+Result<PresentationView> present(const Call& call, const PresentationBody& body) {
+  Services& services = call.services;
+  DFB_TRY(const PayCode code, parse_pay_code(body.code));
+  const auto view = services.store.snapshot();
+  const auto account = view->get<Account>({code.account});
+  if (!account || account->kind != AccountKind::resident)
+    return fail(Code::account_unknown, "no such customer in this town");
+  DFB_TRY(const KeyRow device, signing_device(services, *view, *account, code));
+  const TimeUs now = services.clock.now_us();
+  DFB_TRY_VOID(usable(*account, device, code, now));
+  DFB_TRY(const TimeUs expires, services.presentations.present(device.id, code.step, call.caller.key, now));
+  const auto person = programme::find_person(view->sql(), account->id);
+  return PresentationView{hash_text(device.id),
+                          to_string(account->id),
+                          person ? programme::masked_name(person->name) : "*",
+                          code.limit.value,
+                          programme::available(*account, civil_day(now)).value,
+                          spend_max(*view, *account, code, now),
+                          expires};
+}
+
+// A retry of a sale that was answered needs no presentation any more: the ledger gives its first answer.
+Result<void> presented(Services& services, const Payload& payload, const Transfer& sale, const KeyId& till) {
+  const auto* proof = std::get_if<CodeProof>(&sale.proof);
+  if (!proof || seen(services, payload.id)) return ok();
+  DFB_TRY(const PayCode code, parse_pay_code(proof->code));
+  return services.presentations.check(proof->device, code.step, till, services.clock.now_us());
+}
+
+Result<CommandAnswer> redeem(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
+    const auto* transfer = std::get_if<Transfer>(&payload.body);
+    if (!transfer || transfer->kind != TransferKind::redeem || payload.by != call.caller.key)
+      return fail(Code::malformed, "a redemption is signed by the till that sends it");
+    return presented(call.services, payload, *transfer, call.caller.key);
+  });
+}
+
+Result<CommandAnswer> refund(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
+    const auto* transfer = std::get_if<Transfer>(&payload.body);
+    if (!transfer || transfer->kind != TransferKind::refund || payload.by != call.caller.key)
+      return fail(Code::malformed, "a refund is signed by the till that sends it");
+    return ok();
+  });
+}
+
+Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
+    if (!std::holds_alternative<Cancel>(payload.body) || payload.by != call.caller.key)
+      return fail(Code::malformed, "a cancel is signed by the till that sends it");
+    return ok();
+  });
+}
+
+// Only for one's own: the entry's signer is a key of the caller's account, or the entry touches it.
+Result<CommandAnswer> enquire(const Call& call) {
+  DFB_TRY(const Uuid id, parse_uuid(call.path.at("id")));
+  const Error unseen = fail(Code::not_found, "no command with this id has reached the ledger");
+  const auto row = seen(call.services, id);
+  if (!row) return unseen;
+  const auto view = call.services.store.snapshot();
+  DFB_TRY(CommandAnswer answer, answer_of(call.services, row->seq));
+  DFB_TRY(const auto entry, log::parse_entry_text(answer.entry));
+  const auto signer = view->get<KeyRow>({entry.signatures.front().key});
+  const auto touching = view->entries_of(call.caller.account.id, row->seq + 1, 1);
+  const bool touches = !touching.empty() && touching.front() == row->seq;
+  if (!touches && (!signer || signer->account != call.caller.account.id)) return unseen;
+  if (row->burnt_unseen != 0) answer.refused = std::string(name(Code::id_burnt));
+  return answer;
+}
+
+// For the enquiry alone a refusal is an answer, not a failure of the question.
+Result<http::Response> enquiry(const Call& call) {
+  DFB_TRY(const CommandAnswer answer, enquire(call));
+  return http::Response{200, "application/json", http::to_json(answer), {}};
+}
+
+Result<TicketView> ticket(const Call& call) {
+  DFB_TRY_VOID(call.services.sign_ins.take(call.request.remote, call.services.clock.now_us()));
+  DFB_TRY(const KeyId id, parse_hash_text(call.path.at("key")));
+  const auto view = call.services.store.snapshot();
+  const auto key = view->get<KeyRow>({id});
+  const bool good = key && key->use == KeyUse::ticket && key->spent == 0 && key->revoked_us == 0 &&
+                    (key->until_us == 0 || key->until_us > call.services.clock.now_us());
+  const auto account = good ? view->get<Account>({key->account}) : std::nullopt;
+  if (!account) return fail(Code::not_found, "this one-time code is wrong, used or has run out");
+  const std::string shown = display_name(*view, *account);
+  return TicketView{to_string(account->id), std::string(name(account->kind)),
+                    account->kind == AccountKind::shop ? shown : programme::masked_name(shown)};
+}
+
+Result<CertificateView> certificate(const Call& call, const CertificateBody& body) {
+  Services& services = call.services;
+  DFB_TRY_VOID(services.sign_ins.take(call.request.remote, services.clock.now_us()));
+  if (!services.issue_certificate) return fail(Code::forbidden, "this server issues no certificates");
+  DFB_TRY(const PublicKey asking, certs::key_of_request(body.csr));
+  const auto key = services.store.snapshot()->get<KeyRow>({asking.id()});
+  if (!key || key->use != KeyUse::till || key->revoked_us != 0)
+    return fail(Code::key_not_enrolled, "enrol this till's key first");
+  DFB_TRY(std::string chain, services.issue_certificate(body.csr, key->account));
+  return CertificateView{std::move(chain)};
+}
+
+}  // namespace
+
+void add_tills(std::vector<Route>& table) {
+  table.push_back(without_body("GET", "/v1/tickets/{key}", Access::anyone, "Whose one-time code this is", ticket));
+  table.push_back(with_body("POST", "/v1/terminals/certificate", Access::anyone,
+                            "A certificate for an enrolled till's key", certificate));
+  table.push_back(without_body("GET", "/v1/till", Access::till, "The till, its shop and the limits", till));
+  table.push_back(with_body("POST", "/v1/presentations", Access::till, "Present a scanned pay code", present));
+  table.push_back(with_body("POST", "/v1/redemptions", Access::till, "Redeem points", redeem));
+  table.push_back(with_body("POST", "/v1/refunds", Access::till, "Refund a sale or part of it", refund));
+  table.push_back(with_body("POST", "/v1/cancels", Access::till, "Undo a command, seen or not", cancel));
+  const auto answer = http::schema_of<CommandAnswer>();
+  table.push_back({"GET", "/v1/commands/{id}", Access::till, "What became of a command", {}, answer, enquiry});
+  table.push_back({"GET", "/v1/me/commands/{id}", Access::session, "What became of an own command", {}, answer, enquiry});
+}
+
+}  // namespace dfb::routes

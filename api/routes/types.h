@@ -1,0 +1,189 @@
+// Every body that the API takes or gives, described once: parsing, serialising and OpenAPI come from these structs.
+// Fields and their meaning: docs/api.md. Times are µs since 1970 UTC.
+#pragma once
+#include <boost/describe.hpp>
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dfb::routes {
+
+struct Nothing {};
+BOOST_DESCRIBE_STRUCT(Nothing, (), ())
+
+struct SignatureBody {
+  std::string key, signature;
+};
+BOOST_DESCRIBE_STRUCT(SignatureBody, (), (key, signature))
+
+struct SignedCommand {
+  std::string payload;
+  std::vector<SignatureBody> signatures;
+};
+BOOST_DESCRIBE_STRUCT(SignedCommand, (), (payload, signatures))
+
+struct EnrolmentBody {
+  std::string payload;
+  std::vector<SignatureBody> signatures;
+  std::string name, phone;
+};
+BOOST_DESCRIBE_STRUCT(EnrolmentBody, (), (payload, signatures, name, phone))
+
+struct TaskBody {
+  std::string payload;
+  std::vector<SignatureBody> signatures;
+  std::string title_zh, title_en, detail_zh, detail_en;
+};
+BOOST_DESCRIBE_STRUCT(TaskBody, (), (payload, signatures, title_zh, title_en, detail_zh, detail_en))
+
+struct CommandAnswer {
+  std::int64_t seq = 0, time_us = 0;
+  bool known = false;
+  std::string entry, receipt;
+  boost::json::object outcome;
+  std::optional<std::string> refused;
+};
+BOOST_DESCRIBE_STRUCT(CommandAnswer, (), (seq, time_us, known, entry, receipt, outcome, refused))
+
+struct StatusView {
+  std::string status;
+};
+BOOST_DESCRIBE_STRUCT(StatusView, (), (status))
+
+struct ScopeView {
+  std::string scope, name_zh, name_en;
+};
+BOOST_DESCRIBE_STRUCT(ScopeView, (), (scope, name_zh, name_en))
+
+struct TownView {
+  std::string origin, log_vkey, server_key;
+  std::int64_t time_us = 0;
+  std::string name_zh, name_en;
+  std::vector<ScopeView> scopes;
+  boost::json::object limits;
+};
+BOOST_DESCRIBE_STRUCT(TownView, (), (origin, log_vkey, server_key, time_us, name_zh, name_en, scopes, limits))
+
+struct ChallengeBody {
+  std::string key;
+};
+BOOST_DESCRIBE_STRUCT(ChallengeBody, (), (key))
+
+struct ChallengeView {
+  std::string nonce;
+};
+BOOST_DESCRIBE_STRUCT(ChallengeView, (), (nonce))
+
+struct SessionBody {
+  std::string key, nonce, client_nonce, signature;
+};
+BOOST_DESCRIBE_STRUCT(SessionBody, (), (key, nonce, client_nonce, signature))
+
+struct RoleView {
+  std::string role, scope;
+};
+BOOST_DESCRIBE_STRUCT(RoleView, (), (role, scope))
+
+struct SessionView {
+  std::string token, account;
+  std::int64_t expires_us = 0;
+  std::vector<RoleView> roles;
+};
+BOOST_DESCRIBE_STRUCT(SessionView, (), (token, account, expires_us, roles))
+
+struct TicketView {
+  std::string account, kind, name;
+};
+BOOST_DESCRIBE_STRUCT(TicketView, (), (account, kind, name))
+
+struct CertificateBody {
+  std::string csr;
+};
+BOOST_DESCRIBE_STRUCT(CertificateBody, (), (csr))
+
+struct CertificateView {
+  std::string certificate;
+};
+BOOST_DESCRIBE_STRUCT(CertificateView, (), (certificate))
+
+struct TaskView {
+  std::string task, title_zh, title_en, detail_zh, detail_en, rule, kind;
+  std::int64_t points = 0;
+  std::string proof, scope;
+  std::int64_t opens_us = 0, closes_us = 0;
+  bool done = false;
+};
+BOOST_DESCRIBE_STRUCT(TaskView, (), (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, scope,
+                                     opens_us, closes_us, done))
+
+struct TasksView {
+  std::vector<TaskView> tasks;
+};
+BOOST_DESCRIBE_STRUCT(TasksView, (), (tasks))
+
+struct LotView {
+  std::string day;
+  std::int64_t points = 0;
+};
+BOOST_DESCRIBE_STRUCT(LotView, (), (day, points))
+
+struct MeView {
+  std::string account, name, kind, level, state, scope;
+  std::int64_t balance = 0, available = 0, held = 0;
+  std::vector<LotView> lots;
+  std::vector<RoleView> roles;
+};
+BOOST_DESCRIBE_STRUCT(MeView, (), (account, name, kind, level, state, scope, balance, available, held, lots, roles))
+
+struct EntryLine {
+  std::int64_t seq = 0, time_us = 0;
+  std::string id, op, kind;
+  std::int64_t points = 0;
+  std::string reason_zh, reason_en;
+  std::optional<std::string> refused;
+};
+BOOST_DESCRIBE_STRUCT(EntryLine, (), (seq, time_us, id, op, kind, points, reason_zh, reason_en, refused))
+
+struct EntriesView {
+  std::vector<EntryLine> entries;
+  std::optional<std::int64_t> next;
+};
+BOOST_DESCRIBE_STRUCT(EntriesView, (), (entries, next))
+
+struct ProofView {
+  std::string entry, receipt;
+};
+BOOST_DESCRIBE_STRUCT(ProofView, (), (entry, receipt))
+
+struct ResidentView {
+  std::string account, name, phone_end, level, state, scope;
+  std::int64_t balance = 0;
+};
+BOOST_DESCRIBE_STRUCT(ResidentView, (), (account, name, phone_end, level, state, scope, balance))
+
+struct QrBody {
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(QrBody, (), (text))
+
+struct TillView {
+  std::string shop, name_zh, name_en, till, origin, log_vkey;
+  std::int64_t time_us = 0, fen_per_point = 0;
+  boost::json::object limits;
+};
+BOOST_DESCRIBE_STRUCT(TillView, (), (shop, name_zh, name_en, till, origin, log_vkey, time_us, fen_per_point, limits))
+
+struct PresentationBody {
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(PresentationBody, (), (code))
+
+struct PresentationView {
+  std::string device, account, name;
+  std::int64_t code_limit = 0, available = 0, spend_max = 0, expires_us = 0;
+};
+BOOST_DESCRIBE_STRUCT(PresentationView, (), (device, account, name, code_limit, available, spend_max, expires_us))
+
+}  // namespace dfb::routes

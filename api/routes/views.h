@@ -1,0 +1,19 @@
+// What several routes show the same way.
+#pragma once
+#include <boost/json/object.hpp>
+#include <vector>
+
+#include "api/routes/types.h"
+#include "ledger/book/policy.h"
+#include "ledger/book/rows.h"
+#include "ledger/store/store.h"
+
+namespace dfb::routes {
+
+boost::json::object limits_in_force(const store::View& view, TimeUs now_us);  // empty before the first policy
+std::vector<RoleView> roles_view(const std::vector<book::Grant>& grants);
+// The pseudonymous account's name for its holder and officers: a person's, a shop's label, or empty.
+std::string display_name(const store::View& view, const book::Account& account);
+Result<book::Account> find_account(const store::View& view, const std::string& text);  // malformed, not_found
+
+}  // namespace dfb::routes

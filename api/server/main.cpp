@@ -1,0 +1,190 @@
+// defenbao-server: the town hall. Builds every object from top to bottom, serves until SIGTERM or SIGINT, drains, exits.
+//
+// Exit status: 0 stopped as asked, 2 could not start (one line says why), 70 stopped in doubt about durable state; the
+// next start reads what is there.
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <condition_variable>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "api/http/server.h"
+#include "api/programme/schema.h"
+#include "api/routes/table.h"
+#include "api/server/config.h"
+#include "certs/authority.h"
+#include "ledger/crypto/hash.h"
+
+namespace {
+
+using namespace dfb;
+
+constexpr int kCouldNotStart = 2, kInDoubt = 70;
+
+int refuse(const std::string& what, const Error& error) {
+  std::cerr << "defenbao-server: " << what << ": " << error.detail << " [" << name(error.code) << "]\n";
+  return kCouldNotStart;
+}
+
+Result<Hash> token_hash(const std::string& path) {
+  std::ifstream file(path);
+  std::string token;
+  if (!file || !(file >> token) || token.size() < 16)
+    return fail(Code::bad_config, path + " should hold one token of at least 16 characters");
+  return sha256(token);
+}
+
+// Waits for SIGTERM or SIGINT. They are blocked in every thread, so that only this one sees them.
+void wait_for_stop(const sigset_t& signals) {
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
+  spdlog::info("stopping on {}", strsignal(signal));
+}
+
+// The revocation list runs out; the server that owns the authority's folder renews it once a day.
+class CrlKeeper {
+ public:
+  CrlKeeper(const certs::Authority& authority, const Clock& clock) : thread_([this, &authority, &clock](std::stop_token stop) {
+    for (int minute = 0; !stop.stop_requested(); ++minute) {
+      if (minute % (24 * 60) == 0)
+        if (const auto done = authority.refresh_crl(clock.now_us()); !done) spdlog::error("revocation list: {}", done.error().detail);
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, stop, std::chrono::minutes(1), [] { return false; });
+    }
+  }) {}
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+int serve(const server::Config& config, const sigset_t& signals) {
+  const auto log_key = load_private_key(config.log_key);
+  if (!log_key) return refuse("log key", log_key.error());
+  const auto server_key = load_private_key(config.server_key);
+  if (!server_key) return refuse("server key", server_key.error());
+  if (log_key->public_key().algorithm() != Algorithm::ed25519)
+    return refuse("log key", fail(Code::bad_config, config.log_key + " is not an Ed25519 key"));
+  if (server_key->public_key().algorithm() != Algorithm::p256)
+    return refuse("server key", fail(Code::bad_config, config.server_key + " is not a P-256 key"));
+  std::optional<Hash> auditor_token;
+  if (!config.auditor_token.empty()) {
+    const auto hash = token_hash(config.auditor_token);
+    if (!hash) return refuse("auditor token", hash.error());
+    auditor_token = *hash;
+  }
+
+  SystemClock clock;
+  SystemRandom random;
+  auto store = store::open_sqlite(config.database, programme::migrations());
+  if (!store) return refuse("database", store.error());
+  Writer::Options options;
+  options.origin = config.origin;
+  options.fatal = [](const std::string& why) {
+    spdlog::critical("the last commit is in doubt, the process ends and reads what is there at its next start: {}", why);
+    spdlog::shutdown();
+    _exit(kInDoubt);
+  };
+  auto writer = Writer::start(**store, *log_key, clock, std::move(options));
+  if (!writer) return refuse("ledger", writer.error());
+  KeyCache keys(**store);
+  programme::Sessions sessions(config.origin, clock, random);
+  programme::Presentations presentations;
+  programme::RateLimit enrolments(config.enrolments_per_hour, kHourUs);
+  programme::RateLimit sign_ins(config.sign_ins_per_minute, kMinuteUs);
+
+  std::optional<certs::Authority> authority;
+  std::optional<CrlKeeper> crl_keeper;
+  if (!config.ca_dir.empty()) {
+    auto opened = certs::Authority::open(config.ca_dir);
+    if (!opened) return refuse("certificate authority", opened.error());
+    authority.emplace(*std::move(opened));
+    crl_keeper.emplace(*authority, clock);
+  }
+
+  std::atomic<bool> draining = false;
+  routes::Services services{config.origin,
+                            format_vkey(log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key())),
+                            *server_key,
+                            clock,
+                            **store,
+                            **writer,
+                            keys,
+                            sessions,
+                            presentations,
+                            enrolments,
+                            sign_ins,
+                            config.open_entries,
+                            auditor_token,
+                            config.pages,
+                            {},
+                            [&draining] { return draining.load(); }};
+  if (authority)
+    services.issue_certificate = [&](const std::string& csr, book::AccountId shop) -> Result<std::string> {
+      DFB_TRY(const certs::Issued issued, authority->issue_terminal(csr, to_string(shop), clock.now_us()));
+      return issued.chain_pem;
+    };
+  const auto town = routes::town_router(services);
+  if (!town) return refuse("pages", town.error());
+  const http::Router tills = routes::till_router(services);
+
+  const auto port = [&config](int offset, const http::Router& router) {
+    http::Port out;
+    out.address = config.address;
+    out.port = static_cast<std::uint16_t>(config.port + offset);
+    out.cert_file = config.cert;
+    out.key_file = config.cert_key;
+    out.handler = [&router](const http::Request& request) { return router.handle(request); };
+    return out;
+  };
+  http::Port till_port = port(1, tills);
+  till_port.client_ca_file = config.client_ca;
+  till_port.crl_file = config.crl;
+  http::Limits limits;
+  limits.worker_threads = config.workers;
+  auto http = http::Server::start({port(0, *town), till_port}, limits);
+  if (!http) return refuse("port", http.error());
+
+  spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port, config.port + 1,
+               (*writer)->head()->checkpoint.size);
+  wait_for_stop(signals);
+  draining = true;
+  (*http)->stop();
+  (*writer)->stop();
+  spdlog::info("stopped after entry {}", (*writer)->head()->checkpoint.size);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("The town hall of Defenbao: ledger, API and pages over TLS. Runs until SIGTERM or Ctrl-C.");
+  dfb::server::Config config;
+  dfb::server::declare(app, config);
+  app.set_version_flag("--version", DFB_VERSION);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kCouldNotStart;
+  }
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("server"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  try {
+    return serve(config, signals);
+  } catch (const std::exception& error) {
+    return refuse("start", dfb::fail(dfb::Code::internal, error.what()));
+  }
+}

@@ -1,0 +1,50 @@
+// This browser's own key: made here, not extractable, kept in IndexedDB. Losing it is normal: a new one-time code brings
+// in the next.
+import { base64url, concat, sha256, utf8 } from "./bytes.js";
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
+
+function database() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open("defenbao", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("keep");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+async function keep(mode, action) {
+  const db = await database();
+  return new Promise((resolve, reject) => {
+    const request = action(db.transaction("keep", mode).objectStore("keep"));
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+export const load = () => keep("readonly", (store) => store.get("device"));
+export const save = (device) => keep("readwrite", (store) => store.put(device, "device"));
+export const forget = () => keep("readwrite", (store) => store.delete("device"));
+
+// {pair, spki, id}: what signing needs of any key.
+export async function described(pair) {
+  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
+  return { pair, spki, id: await sha256(spki) };
+}
+export const generate = async () => described(await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]));
+
+// Every signature of the project but the log's own (docs/formats.md#signatures): r || s, with low S.
+export async function sign(key, kind, origin, body) {
+  const message = concat(utf8(`defenbao/${kind}/v1\n${origin}\n`), key.id, body);
+  const made = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key.pair.privateKey, message);
+  return lowS(new Uint8Array(made));
+}
+export const idText = (key) => base64url(key.id);
+
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+function lowS(signature) {
+  let s = 0n;
+  for (const byte of signature.subarray(32)) s = (s << 8n) | BigInt(byte);
+  if (s <= ORDER / 2n) return signature;
+  s = ORDER - s;
+  for (let i = 63; i >= 32; i--, s >>= 8n) signature[i] = Number(s & 255n);
+  return signature;
+}

@@ -1,0 +1,95 @@
+// Starts the page: which person is this phone's, which tab is open, what a scanned link brought along.
+//   #ticket=CODE   bring this phone in       #site=CODE   check in at a site
+import * as api from "./api.js";
+import * as device from "./device.js";
+import { action, h } from "./page.js";
+import { isChinese, problemText, switchLanguage, t } from "./texts.js";
+import { pay } from "./view_pay.js";
+import { points } from "./view_points.js";
+import { rememberSite, tasks } from "./view_tasks.js";
+import { welcome } from "./view_welcome.js";
+
+const view = document.getElementById("view");
+const tabs = document.getElementById("tabs");
+let tab = "tasks";
+let shown = 0; // counts what is shown, so that what loads late does not overwrite it
+
+const show = (elements) => {
+  shown++;
+  view.replaceChildren(...elements.filter(Boolean));
+  window.scrollTo(0, 0);
+};
+
+async function open(name) {
+  tab = name;
+  drawTabs();
+  show([h("p", { class: "soft" }, t("loading"))]);
+  const mine = shown;
+  const alive = () => shown <= mine + 1;
+  try {
+    const me = await api.get("/v1/me");
+    const note = me.level === "phone" && name !== "pay" ? h("section", { class: "card banner" }, t("notVerified", me.account)) : null;
+    const body = name === "tasks" ? await tasks(me, () => open("tasks"))
+      : name === "points" ? await points(me, show, () => open("points")) : await pay(me, alive);
+    if (shown === mine) show([note, ...body]);
+  } catch (problem) {
+    if (shown === mine) failed(problem);
+  }
+}
+
+function failed(problem) {
+  const lost = ["unknown_key", "key_revoked"].includes(problem.code);
+  if (lost) return device.forget().then(() => show([h("section", { class: "card bad" }, problemText(problem)), ...welcome(show, signedIn)]));
+  show([h("section", { class: "card bad" }, problemText(problem)), action({ class: "main" }, t("again"), start)]);
+}
+
+async function signedIn(key) {
+  await api.signIn(key);
+  tabs.hidden = false;
+  await open(tab);
+}
+
+async function start() {
+  drawFrame();
+  const link = new URLSearchParams(location.hash.slice(1));
+  if (link.has("site")) {
+    rememberSite(link.get("site"));
+    tab = "tasks";
+    history.replaceState(null, "", location.pathname);
+  }
+  tabs.hidden = true;
+  try {
+    await api.theTown();
+    const key = await device.load();
+    if (!key || link.has("ticket")) return show(welcome(show, signedIn, link.get("ticket")));
+    await signedIn(key);
+  } catch (problem) {
+    failed(problem);
+  }
+}
+
+function drawTabs() {
+  tabs.replaceChildren(...["tasks", "points", "pay"].map((name) =>
+    h("button", { type: "button", id: `tab-${name}`, "aria-current": name === tab ? "page" : false, onclick: () => open(name) }, t(name))));
+}
+
+function drawFrame() {
+  document.documentElement.lang = isChinese() ? "zh-CN" : "en";
+  document.documentElement.classList.toggle("elder", localStorage.getItem("elder") === "yes");
+  document.title = document.getElementById("title").textContent = t("title");
+  document.getElementById("language").textContent = isChinese() ? "EN" : "中文";
+  const elder = document.getElementById("elder");
+  elder.textContent = t("elder");
+  elder.setAttribute("aria-pressed", String(localStorage.getItem("elder") === "yes"));
+}
+
+document.getElementById("language").addEventListener("click", () => {
+  switchLanguage();
+  start();
+});
+document.getElementById("elder").addEventListener("click", () => {
+  localStorage.setItem("elder", localStorage.getItem("elder") === "yes" ? "no" : "yes");
+  drawFrame();
+});
+window.addEventListener("hashchange", start);
+start();

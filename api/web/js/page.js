@@ -1,0 +1,45 @@
+// Small pieces of page: elements, the message at the bottom, a guard around buttons.
+import { problemText } from "./texts.js";
+
+// h("button", {class: "main", onclick: f}, "text", child…)
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+let hiding = 0;
+export function toast(text) {
+  const box = document.getElementById("toast");
+  box.textContent = text;
+  box.hidden = false;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => (box.hidden = true), 6000);
+}
+
+// A button that works once at a time and says what went wrong.
+export function action(attributes, text, work) {
+  const button = h("button", { type: "button", ...attributes }, text);
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await work();
+    } catch (problem) {
+      toast(problemText(problem));
+    } finally {
+      button.disabled = false;
+    }
+  });
+  return button;
+}
+
+export function download(name, text) {
+  const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}

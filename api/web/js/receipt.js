@@ -1,0 +1,56 @@
+// Checks an entry's receipt in this page: the log's signature, then the Merkle path (RFC 6962, c2sp.org/tlog-proof).
+// A page that the town itself serves can be wrong on purpose; a saved receipt can be checked by anybody's tool.
+import { base64, concat, fromBase64, sha256, utf8 } from "./bytes.js";
+
+const node = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
+
+async function rootFrom(leaf, index, size, path) {
+  let hash = leaf;
+  let [i, last] = [BigInt(index), BigInt(size) - 1n];
+  for (const sibling of path) {
+    if (last === 0n) return null;
+    if (i & 1n || i === last) {
+      hash = await node(sibling, hash);
+      while (!(i & 1n) && i !== 0n) [i, last] = [i >> 1n, last >> 1n];
+    } else {
+      hash = await node(hash, sibling);
+    }
+    [i, last] = [i >> 1n, last >> 1n];
+  }
+  return last === 0n ? hash : null;
+}
+
+// {size, root}, or throws with what is wrong: "form", "path", "signature" or "no-ed25519" (this browser cannot check it).
+export async function verify(entry, receipt, vkey) {
+  const [head, ...rest] = receipt.split("\n\n");
+  const note = rest.join("\n\n");
+  const lines = head.split("\n");
+  if (lines[0] !== "c2sp.org/tlog-proof@v1" || !lines[1]?.startsWith("index ")) throw new Error("form");
+  const index = Number(lines[1].slice(6));
+  const path = lines.slice(2).map(fromBase64);
+  const [origin, size, root] = note.split("\n");
+  const leaf = await sha256(concat(Uint8Array.of(0), utf8(entry)));
+  const computed = await rootFrom(leaf, index, Number(size), path);
+  if (!computed || base64(computed) !== root) throw new Error("path");
+
+  const [name, , keyText] = splitVkey(vkey);
+  const text = `${origin}\n${size}\n${root}\n`;
+  const line = note.split("\n").find((one) => one.startsWith(`\u2014 ${name} `));
+  if (!line || origin !== name) throw new Error("signature");
+  const signature = fromBase64(line.split(" ")[2]).slice(4);
+  let key;
+  try {
+    key = await crypto.subtle.importKey("raw", fromBase64(keyText).slice(1), "Ed25519", false, ["verify"]);
+  } catch {
+    throw new Error("no-ed25519");
+  }
+  if (!(await crypto.subtle.verify("Ed25519", key, signature, utf8(text)))) throw new Error("signature");
+  return { size: Number(size), root };
+}
+
+// The key's base64 may hold a plus sign: only the first two separate.
+function splitVkey(vkey) {
+  const first = vkey.indexOf("+");
+  const second = vkey.indexOf("+", first + 1);
+  return [vkey.slice(0, first), vkey.slice(first + 1, second), vkey.slice(second + 1)];
+}

@@ -1,0 +1,96 @@
+// What the page says, in both languages, and how numbers and times are written.
+
+const TEXTS = {
+  title: ["德分宝", "Defenbao"],
+  elder: ["大字", "Large"],
+  tasks: ["任务", "Tasks"],
+  points: ["积分", "Points"],
+  pay: ["付款码", "Pay"],
+  loading: ["正在打开……", "Opening…"],
+  welcome: ["参与社区,积攒德分,在联盟商店兑换。", "Take part, earn points, spend them at the town's shops."],
+  join: ["加入德分宝", "Join"],
+  haveCode: ["我有一次性登记码", "I have a one-time code"],
+  name: ["姓名", "Name"],
+  phone: ["手机号", "Phone number"],
+  grid: ["所在网格", "Your grid"],
+  code: ["登记码(32 位)", "One-time code (32 characters)"],
+  next: ["下一步", "Continue"],
+  back: ["返回", "Back"],
+  ticketFor: ["这个登记码属于:{0}。用它登记这部手机?", "This code belongs to {0}. Register this phone with it?"],
+  register: ["登记这部手机", "Register this phone"],
+  ticketForTill: ["这个登记码是商户收银终端用的,请在终端上输入。", "This code is for a shop's terminal; type it in there."],
+  fillAll: ["请把每一栏填好。", "Please fill in every field."],
+  codeWrong: ["登记码不对,请再看一遍:共 32 位。", "That is not a code; it has 32 characters."],
+  notVerified: [
+    "还没有当面核实:可以打卡挣分,但不能兑换。请到网格驿站,出示账号 {0}。",
+    "Not verified yet: you can earn, but not spend. At your grid station, show account {0}.",
+  ],
+  frozen: ["账户已冻结,请联系网格员。", "The account is frozen; ask your grid officer."],
+  siteReady: ["已扫站点码,请选择要打卡的任务。", "Site code scanned: choose the task to check in for."],
+  noTasks: ["现在没有您可以参加的任务。", "There is no task for you right now."],
+  checkIn: ["打卡", "Check in"],
+  done: ["已完成", "Done"],
+  scanAtSite: ["到现场扫站点码打卡", "Scan the code on site to check in"],
+  notOpenYet: ["{0} 开始", "Opens {0}"],
+  until: ["到 {0} 止", "Until {0}"],
+  checkedIn: ["打卡成功,得 {0} 分。", "Checked in: {0} points."],
+  balance: ["可用积分", "Points to spend"],
+  lots: ["{0} 分在 {1} 到期", "{0} points expire on {1}"],
+  history: ["明细", "History"],
+  more: ["更多", "More"],
+  nothingYet: ["还没有记录。", "Nothing yet."],
+  refusedLine: ["未成功", "Refused"],
+  entryNo: ["第 {0} 号记录", "Entry {0}"],
+  checkedHere: ["本页已核对:这条记录在账本中(共 {0} 条)。", "Checked by this page: the entry is in the ledger of {0} entries."],
+  checkedNoKey: ["本页已核对哈希路径;此浏览器不能核对签名。", "This page checked the path; this browser cannot check the signature."],
+  checkFailed: ["核对失败({0})。请保存凭证并联系网格员。", "The check failed ({0}). Save the receipt and ask your grid officer."],
+  saveReceipt: ["保存凭证", "Save the receipt"],
+  saveEntry: ["保存记录", "Save the entry"],
+  payHint: ["请向收银员出示,每 5 秒自动更新。", "Show this to the cashier. It renews itself."],
+  payLimit: ["最多付 {0} 分", "Pays at most {0} points"],
+  limit: ["本次最多", "At most"],
+  paid: ["已支付 {0} 分。剩余 {1} 分。", "Paid {0} points. {1} left."],
+  payNone: ["没有可用的积分。", "There are no points to spend."],
+  signedInAs: ["账号 {0}", "Account {0}"],
+  unreachable: ["连不上服务器,请检查网络后再试。", "The server cannot be reached; check the line and try again."],
+  again: ["再试一次", "Try again"],
+};
+// What people can do about a refusal; others show the server's own words.
+const PROBLEMS = {
+  unreachable: TEXTS.unreachable,
+  fact_exists: ["今天已经打过卡了。", "You have checked in for this already."],
+  site_code_stale: ["站点码过期了,请重新扫一次。", "The site code has run out; scan it again."],
+  site_not_allowed: ["这个站点码不属于这项任务。", "This site code is not for this task."],
+  task_not_open: ["任务还没有开始,或已经结束。", "The task is not open now."],
+  cap_account: ["已达到这项任务的上限。", "You have reached the limit of this task."],
+  out_of_scope: ["这项任务不在您的网格。", "This task is not in your grid."],
+  cap_phone_level: ["当面核实前的上限已满,请到网格驿站核实。", "The limit before verification is reached; visit your grid station."],
+  unknown_key: ["这部手机还没有登记,或已停用。", "This phone is not registered here, or was revoked."],
+  key_revoked: ["这部手机已停用,请用新的登记码登记。", "This phone was revoked; register with a new code."],
+  not_found: ["没有找到。登记码可能已用过或过期。", "Not found. The code may be used or have run out."],
+  rate_limited: ["操作太频繁,请稍后再试。", "Too many tries; wait a little."],
+  busy: ["现在人多,请稍等再试。", "Busy right now; try again in a moment."],
+  too_many_keys: ["这个账号已有四部设备,请先停用一部。", "This account has four devices; revoke one first."],
+};
+
+let zh = !(localStorage.getItem("language") ?? navigator.language).startsWith("en");
+export const isChinese = () => zh;
+export function switchLanguage() {
+  zh = !zh;
+  localStorage.setItem("language", zh ? "zh" : "en");
+}
+export const pick = (chinese, english) => (zh ? chinese : english);
+export function t(key, ...values) {
+  return TEXTS[key][zh ? 0 : 1].replace(/\{(\d)\}/g, (_, i) => values[i]);
+}
+export function problemText(problem) {
+  const known = PROBLEMS[problem.code];
+  if (known) return known[zh ? 0 : 1];
+  return problem.code ? `${problem.message} [${problem.code}]` : String(problem.message ?? problem);
+}
+
+const zone = { timeZone: "Asia/Shanghai" };
+const locale = () => (zh ? "zh-CN" : "en-GB");
+export const dateTime = (us) =>
+  new Date(us / 1000).toLocaleString(locale(), { ...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+export const date = (us) => new Date(us / 1000).toLocaleDateString(locale(), { ...zone, month: "short", day: "numeric" });

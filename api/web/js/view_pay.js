@@ -1,0 +1,71 @@
+// The pay code: signed by this phone for each step of five seconds, drawn anew by itself, until the tab is left.
+import * as api from "./api.js";
+import { accountNumber, base45, bigEndian, concat } from "./bytes.js";
+import * as device from "./device.js";
+import { h, toast } from "./page.js";
+import { problemText, t } from "./texts.js";
+
+const STEP_MS = 5000;
+const LIMITS = [20, 50, 100, 200];
+
+async function payCode(mine, origin, account, limit) {
+  const step = Math.floor(api.now() / STEP_MS);
+  const signed = concat(Uint8Array.of(1), bigEndian(accountNumber(account), 8), bigEndian(step, 4), bigEndian(limit, 3));
+  return base45(concat(signed, await device.sign(mine, "paycode", origin, signed)));
+}
+
+// Returns the elements; `alive` is asked before each round, so that leaving the tab ends it.
+export async function pay(me, alive) {
+  if (me.level !== "verified") return [h("section", { class: "card banner" }, t("notVerified", me.account))];
+  if (me.state !== "open") return [h("section", { class: "card bad" }, t("frozen"))];
+  if (me.available <= 0) return [h("section", { class: "card" }, t("payNone"))];
+  const [mine, town] = await Promise.all([device.load(), api.theTown()]);
+  const largest = town.limits.code_points ?? 200;
+  const choices = LIMITS.filter((one) => one < largest).concat(largest);
+  const select = h("select", { id: "limit" }, choices.map((one) => h("option", { value: one }, String(one))));
+  select.value = String(largest);
+  const image = h("img", { alt: t("pay"), id: "pay-code" });
+  const bar = h("progress", { max: STEP_MS, value: 0, "aria-hidden": "true" });
+  const result = h("div", { id: "pay-result" });
+
+  let drawn = "";
+  async function draw() {
+    const limit = Number(select.value);
+    const wanted = `${Math.floor(api.now() / STEP_MS)} ${limit}`;
+    if (wanted === drawn) return;
+    const text = await payCode(mine, town.origin, me.account, limit);
+    const svg = await api.postForText("/v1/qr", { text });
+    const old = image.src;
+    image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    image.dataset.code = text;
+    if (old) URL.revokeObjectURL(old);
+    drawn = wanted;
+  }
+  let available = me.available;
+  async function look() {
+    const { available: left } = await api.get("/v1/me");
+    if (left < available)
+      result.replaceChildren(h("p", { class: "card good" }, `✓ ${t("paid", available - left, left)}`));
+    available = left;
+  }
+  (async () => {
+    for (let round = 0; alive(); round++) {
+      bar.value = STEP_MS - (api.now() % STEP_MS);
+      try {
+        await draw();
+        if (round % 8 === 7) await look();
+      } catch (problem) {
+        toast(problemText(problem));
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  })();
+  return [
+    result,
+    h("section", { class: "card" },
+      h("div", { class: "code" }, image), bar,
+      h("p", { class: "soft" }, t("payHint")),
+      h("div", { class: "row" }, h("label", { for: "limit" }, t("limit")), select)),
+  ];
+}

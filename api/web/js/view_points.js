@@ -1,0 +1,63 @@
+// The balance, what expires when, and each entry with its reason and its proof.
+import * as api from "./api.js";
+import { action, download, h } from "./page.js";
+import { verify } from "./receipt.js";
+import { dateTime, pick, t } from "./texts.js";
+
+export async function points(me, show, back) {
+  const first = await api.get("/v1/me/entries?limit=20");
+  const list = h("ul", { class: "plain", id: "entries" });
+  const more = h("p", {});
+  const add = (page) => {
+    list.append(...page.entries.map((entry) => h("li", {}, line(entry, show, back))));
+    more.replaceChildren();
+    if (page.next !== undefined)
+      more.append(action({}, t("more"), async () => add(await api.get(`/v1/me/entries?limit=20&before=${page.next}`))));
+  };
+  add(first);
+  return [
+    h("section", { class: "card" },
+      h("p", { class: "soft" }, me.name ? `${me.name} · ${t("balance")}` : t("balance")),
+      h("div", { class: "balance", id: "balance" }, String(me.available)),
+      me.lots.map((lot) => h("p", { class: "soft small" }, t("lots", lot.points, lot.day))),
+      h("p", { class: "soft small mono" }, t("signedInAs", me.account))),
+    h("section", { class: "card" }, h("h2", {}, t("history")),
+      first.entries.length ? [list, more] : h("p", { class: "soft" }, t("nothingYet"))),
+  ];
+}
+
+function amount(entry) {
+  if (entry.refused) return h("span", { class: "soft small" }, t("refusedLine"));
+  if (entry.points === 0) return h("span", {});
+  return h("span", { class: `points ${entry.points > 0 ? "gain" : "loss"}` }, (entry.points > 0 ? "+" : "−") + Math.abs(entry.points));
+}
+
+function line(entry, show, back) {
+  return h("button", { class: "line", type: "button", onclick: async () => show(await details(entry, back)) },
+    h("span", { class: "row" },
+      h("span", {}, pick(entry.reason_zh, entry.reason_en), h("br"), h("span", { class: "soft small" }, dateTime(entry.time_us))),
+      amount(entry)));
+}
+
+async function details(entry, back) {
+  const [proof, town] = await Promise.all([api.get(`/v1/me/entries/${entry.seq}`), api.theTown()]);
+  let verdict;
+  try {
+    const { size } = await verify(proof.entry, proof.receipt, town.log_vkey);
+    verdict = h("p", { class: "card good", id: "checked" }, `✓ ${t("checkedHere", size)}`);
+  } catch (error) {
+    const soft = error.message === "no-ed25519";
+    verdict = h("p", { class: `card ${soft ? "banner" : "bad"}`, id: "checked" }, soft ? t("checkedNoKey") : t("checkFailed", error.message));
+  }
+  return [
+    action({}, `‹ ${t("back")}`, back),
+    h("section", { class: "card" },
+      h("h2", {}, pick(entry.reason_zh, entry.reason_en)),
+      h("div", { class: "row" }, h("span", { class: "soft" }, `${t("entryNo", entry.seq)} · ${dateTime(entry.time_us)}`), amount(entry)),
+      verdict,
+      h("p", { class: "small mono" }, proof.entry)),
+    h("div", { class: "row" },
+      action({}, t("saveReceipt"), () => download(`defenbao-${entry.seq}.tlog-proof`, proof.receipt)),
+      action({}, t("saveEntry"), () => download(`defenbao-${entry.seq}.txt`, proof.entry))),
+  ];
+}

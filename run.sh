@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# ./run.sh: a demo town on this machine. `./run.sh --help` says more.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+port=8443 dir=var/demo fresh=no lang='' lan=no walkthrough=no
+case "${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}" in zh*) default_lang=zh ;; *) default_lang=en ;; esac
+
+help() {
+  cat <<'TEXT'
+Usage: ./run.sh [--port P] [--dir D] [--fresh] [--lang zh|en] [--lan]
+       ./run.sh --walkthrough [--lang zh|en]
+
+Builds Defenbao, founds a small demo town and serves it at https://localhost:8443
+(terminals at the next port) until Ctrl-C.
+
+  --port P        the town's port (8443); terminals use P+1
+  --dir D         the town's folder (var/demo); kept between runs
+  --fresh         remove that folder first and found the town anew
+  --lang zh|en    the language of what is printed (from LANG)
+  --lan           listen on this machine's network address as well, put it into the
+                  certificate, and print the address as a QR code for a phone
+  --walkthrough   drive a fresh town once without a person: enrol, check in, redeem,
+                  refund, cancel, audit; exit status 0 only if every step held
+  --help          this text
+
+Needs Debian 12. Packages that are missing are installed as root or by sudo.
+TEXT
+}
+refuse() {
+  echo "run.sh: $1 (./run.sh --help)" >&2
+  exit 2
+}
+
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --port | --dir | --lang) [ $# -ge 2 ] || refuse "$1 wants a value" ;;
+  esac
+  case "$1" in
+    --port) port=$2; shift ;;
+    --dir) dir=$2; shift ;;
+    --lang) lang=$2; shift ;;
+    --fresh) fresh=yes ;;
+    --lan) lan=yes ;;
+    --walkthrough) walkthrough=yes ;;
+    --help | -h) help; exit 0 ;;
+    *) refuse "unknown argument: $1" ;;
+  esac
+  shift
+done
+lang=${lang:-$default_lang}
+[[ $port =~ ^[0-9]+$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65534 ] || refuse "--port is a number from 1 to 65534"
+[ "$lang" = zh ] || [ "$lang" = en ] || refuse "--lang is zh or en"
+
+say() { if [ "$lang" = zh ]; then echo "$1"; else echo "$2"; fi; }
+
+mkdir -p build
+log=build/run.log
+: >"$log"
+# phase N/M ZH EN COMMAND…: runs it with its output in the log, showing the time that has passed.
+phase() {
+  local step=$1 title start=$SECONDS status=0 progress
+  title=$(say "$2" "$3")
+  shift 3
+  "$@" >>"$log" 2>&1 &
+  local pid=$!
+  while kill -0 $pid 2>/dev/null; do
+    if [ -t 1 ]; then
+      progress=$(tail -c 400 "$log" | grep -aoE '^\[[0-9]+/[0-9]+\]' | tail -1 || true)
+      printf '\r[%s] %s … %d:%02d %s ' "$step" "$title" $(((SECONDS - start) / 60)) $(((SECONDS - start) % 60)) "$progress"
+    fi
+    sleep 0.2
+  done
+  wait $pid || status=$?
+  [ -t 1 ] && printf '\r\033[K'
+  printf '[%s] %s … %d:%02d\n' "$step" "$title" $(((SECONDS - start) / 60)) $(((SECONDS - start) % 60))
+  if [ $status -ne 0 ]; then
+    say "失败。日志 $log 的最后 20 行:" "That failed. The last 20 lines of $log:" >&2
+    tail -20 "$log" >&2
+    exit $((status == 2 ? 2 : 1))
+  fi
+}
+build() { cmake --preset release && cmake --build build --parallel 2; }
+
+phase 1/5 "安装软件包" "packages" .ci/install run
+phase 2/5 "编译" "building" build
+
+bin=$PWD/build/bin
+pages=$PWD/api/web
+if [ $walkthrough = yes ]; then
+  mkdir -p var
+  exec "$bin/defenbao-demo" walkthrough --bin "$bin" --pages "$pages" --dir "$PWD/var/walkthrough" --lang "$lang"
+fi
+
+[ $fresh = yes ] && rm -rf "$dir"
+found() { [ -f "$dir/server.conf" ] || "$bin/defenbao-demo" make --dir "$dir" --port "$port" --pages "$pages"; }
+phase 3/5 "建立示范小镇" "founding the town" found
+
+extra=() host=localhost
+if [ $lan = yes ]; then
+  host=$(ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4; exit}')
+  [ -n "$host" ] || host=$(hostname -I 2>/dev/null | awk '{print $1}')
+  [ -n "$host" ] || refuse "no network address was found for --lan"
+  certify() {
+    [ -f "$dir/tls/lan-$host.crt" ] ||
+      "$bin/defenbao-certs" issue server --dir "$dir/ca" --name "$host" --san localhost --san IP:127.0.0.1 \
+        --san "IP:$host" --out "$dir/tls/lan-$host"
+  }
+  phase 4/5 "为局域网地址签发证书" "a certificate for the network address" certify
+  extra=(--address 0.0.0.0 --cert "$dir/tls/lan-$host.crt" --cert-key "$dir/tls/lan-$host.key")
+fi
+
+server_log=$dir/server.log
+"$bin/defenbao-server" --config "$dir/server.conf" --port "$port" "${extra[@]}" >"$server_log" 2>&1 &
+server=$!
+stop() {
+  trap - INT TERM
+  kill -TERM $server 2>/dev/null || true
+  wait $server || true
+  say "已停止。" "Stopped."
+  exit 0
+}
+trap stop INT TERM
+ready() {
+  for _ in $(seq 100); do
+    grep -q ' ready: ' "$server_log" && return 0
+    kill -0 $server 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$server_log"
+  return 1
+}
+phase 5/5 "启动服务" "starting the server" ready
+
+url=https://$host:$port
+if [ "$lang" = zh ]; then
+  cat <<TEXT
+
+德分宝示范小镇已在运行:$url (商户终端端口 $((port + 1)))
+
+  浏览器信任本镇证书(每种一条命令):
+    Chromium  certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   (软件包 libnss3-tools)
+    Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $dir/ca.crt; done
+  示范人物在 $dir/people.json,例如:
+TEXT
+else
+  cat <<TEXT
+
+The demo town of Defenbao is running: $url (terminals on port $((port + 1)))
+
+  To trust the town's certificate, one command each:
+    Chromium  certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   (package libnss3-tools)
+    Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $dir/ca.crt; done
+  The demo people are in $dir/people.json, for instance:
+TEXT
+fi
+"$bin/defenbao-demo" people --dir "$dir" --url "$url" --lang "$lang"
+[ $lan = yes ] && "$bin/defenbao-demo" qr "$url"
+say "按 Ctrl-C 停止。" "Ctrl-C stops it."
+wait $server || true
+say "服务已退出,日志在 $server_log:" "The server ended; its log $server_log says:" >&2
+tail -5 "$server_log" >&2
+exit 1
