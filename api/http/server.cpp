@@ -51,6 +51,14 @@ struct Listener {
   std::uint16_t number = 0;
 };
 
+// HTTP has its own statuses for some ways in which a request cannot be read.
+int status_of_unread(const Error& error, const RequestReader& reader) {
+  if (error.code == Code::timed_out) return 408;
+  if (error.code == Code::too_large && !reader.has_header()) return 431;
+  if (error.code == Code::malformed && !reader.header().header("transfer-encoding").empty()) return 411;
+  return status_of(error.code);
+}
+
 class ServerOnAsio;
 
 // One connection. All but the registry's use of it happens on its strand.
@@ -272,8 +280,7 @@ asio::awaitable<bool> ServerOnAsio::exchange(Connection& c) {
   if (!progress) {
     const Error& error = progress.error();
     if (error.code == Code::unreachable) co_return false;
-    const bool header_too_large = error.code == Code::too_large && !reader.has_header();
-    const int status = error.code == Code::timed_out ? 408 : header_too_large ? 431 : status_of(error.code);
+    const int status = status_of_unread(error, reader);
     co_await refuse(c, reader.header(), reader.header().method == "HEAD", problem(error, status));
     co_return false;
   }
