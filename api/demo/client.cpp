@@ -29,7 +29,8 @@ Result<Json> Client::post(const std::string& path, const Json& body) {
 Result<Json> Client::post(const std::string& path, const SignedLine& line, boost::json::object more) {
   boost::json::array signatures;
   for (const auto& signature : line.signatures)
-    signatures.push_back({{"key", hash_text(signature.key)}, {"signature", base64url_encode(signature.bytes)}});
+    signatures.push_back(
+        {{"key", hash_text(signature.key)}, {"signature", base64url_encode(signature.bytes)}});
   more["payload"] = line.payload;
   more["signatures"] = std::move(signatures);
   return post(path, Json(std::move(more)));
@@ -37,7 +38,8 @@ Result<Json> Client::post(const std::string& path, const SignedLine& line, boost
 
 Result<std::string> Client::get_text(const std::string& path) {
   DFB_TRY(const auto response, http_.get(base_url_ + path));
-  if (response.status != 200) return fail(Code::not_found, path + " answers " + std::to_string(response.status));
+  if (response.status != 200)
+    return fail(Code::not_found, path + " answers " + std::to_string(response.status));
   return response.body;
 }
 

@@ -14,7 +14,8 @@ using Json = boost::json::value;
 
 class Client {
  public:
-  Client(std::string base_url, fetch::Options options) : base_url_(std::move(base_url)), http_(std::move(options)) {}
+  Client(std::string base_url, fetch::Options options)
+      : base_url_(std::move(base_url)), http_(std::move(options)) {}
 
   Result<Json> get(const std::string& path);
   Result<Json> post(const std::string& path, const Json& body);

@@ -1,5 +1,5 @@
-// Brings commands about: stamps an id and a latest moment on a body, signs it with every key given, in that order.
-// Threads: one.
+// Brings commands about: stamps an id and a latest moment on a body, signs it with every key given, in that
+// order. Threads: one.
 #pragma once
 #include <string>
 #include <vector>

@@ -33,7 +33,7 @@ bool send_all(int fd, const char* data, ssize_t size) {
 struct FaultProxy::State {
   int listener = -1;
   std::uint16_t port = 0, target = 0;
-  std::atomic<bool> lose = false, cut = false, stop = false;
+  std::atomic<bool> lose = false, deaf = false, cut = false, stop = false;
   std::atomic<int> alive = 0;
 
   void relay(int client);
@@ -48,7 +48,7 @@ void FaultProxy::State::pump(int client, int server) {
     if (poll(ends, 2, 100) <= 0) continue;
     if (ends[0].revents != 0) {
       const ssize_t n = recv(client, buffer, sizeof buffer, 0);
-      if (n <= 0 || !send_all(server, buffer, n)) return;
+      if (n <= 0 || (!deaf && !send_all(server, buffer, n))) return;
     }
     if (ends[1].revents != 0) {
       const ssize_t n = recv(server, buffer, sizeof buffer, 0);
@@ -61,7 +61,8 @@ void FaultProxy::State::pump(int client, int server) {
 void FaultProxy::State::relay(int client) {
   const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = loopback(target);
-  if (!cut && connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) pump(client, server);
+  if (!cut && connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    pump(client, server);
   close(server);
   close(client);
   --alive;
@@ -72,7 +73,8 @@ FaultProxy::FaultProxy(std::uint16_t target_port) : state_(std::make_shared<Stat
   state_->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof address;
-  if (bind(state_->listener, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(state_->listener, 64) != 0 ||
+  if (bind(state_->listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      listen(state_->listener, 64) != 0 ||
       getsockname(state_->listener, reinterpret_cast<sockaddr*>(&address), &size) != 0)
     throw std::runtime_error("the relay cannot listen on loopback");
   state_->port = ntohs(address.sin_port);
@@ -98,6 +100,7 @@ FaultProxy::~FaultProxy() {
 
 std::uint16_t FaultProxy::port() const { return state_->port; }
 void FaultProxy::lose_answers(bool lose) { state_->lose = lose; }
+void FaultProxy::lose_requests(bool lose) { state_->deaf = lose; }
 void FaultProxy::cut(bool cut) { state_->cut = cut; }
 
 }  // namespace dfb::demo

@@ -18,6 +18,8 @@ class FaultProxy {
 
   // From now on the server's bytes are swallowed; what the client sends still arrives.
   void lose_answers(bool lose);
+  // From now on the client's bytes are swallowed: nothing arrives.
+  void lose_requests(bool lose);
   // New connections are cut at once, and those there are too.
   void cut(bool cut);
 

@@ -25,8 +25,8 @@ struct Officer {
 
 class Founding {
  public:
-  Founding(Writer& writer, const KeyCache& keys, const FoundingKeys& founding, Entrant& entrant, ManualClock& clock,
-           const FoundingPlan& plan)
+  Founding(Writer& writer, const KeyCache& keys, const FoundingKeys& founding, Entrant& entrant,
+           ManualClock& clock, const FoundingPlan& plan)
       : writer_(writer), keys_(keys), founding_(founding), entrant_(entrant), clock_(clock), plan_(plan) {}
 
   Result<FoundedTown> run(TimeUs now_us) {
@@ -61,10 +61,10 @@ class Founding {
     return ok();
   }
 
-  Work label(std::string kind, std::string id, std::string_view zh, std::string_view en, std::string_view detail_zh = {},
-             std::string_view detail_en = {}) {
-    programme::Label row{std::move(kind),        std::move(id),         std::string(zh), std::string(en),
-                         std::string(detail_zh), std::string(detail_en)};
+  Work label(std::string kind, std::string id, std::string_view zh, std::string_view en,
+             std::string_view detail_zh = {}, std::string_view detail_en = {}) {
+    programme::Label row{std::move(kind), std::move(id),          std::string(zh),
+                         std::string(en), std::string(detail_zh), std::string(detail_en)};
     return [row](sql::Connection& sql, TimeUs) { put_label(sql, row); };
   }
   Work person(AccountId account, std::string name, std::string phone) {
@@ -79,7 +79,8 @@ class Founding {
   Result<void> genesis() {
     Genesis body{2, {}, founding_.server.public_key().spki(), ""};
     Signers signers;
-    for (const auto& root : founding_.roots) body.roots.push_back(root.public_key().spki()), signers.push_back(&root);
+    for (const auto& root : founding_.roots)
+      body.roots.push_back(root.public_key().spki()), signers.push_back(&root);
     signers.push_back(&founding_.server);
     body.log_vkey =
         format_vkey(log::make_vkey(entrant_.origin(), log::NoteKeyType::ed25519, founding_.log.public_key()));
@@ -94,8 +95,9 @@ class Founding {
       const std::string shown = name == std::string("administrator-1") ? "何敏" : "罗刚";
       Signers signers = roots;
       signers.push_back(&key);
-      DFB_TRY_VOID(enter(Open{account, AccountKind::resident, "/", "", Level::verified, key.public_key().spki()},
-                         signers, person(account, shown, "")));
+      DFB_TRY_VOID(
+          enter(Open{account, AccountKind::resident, "/", "", Level::verified, key.public_key().spki()},
+                signers, person(account, shown, "")));
       DFB_TRY_VOID(enter(GrantRole{account, Role::administrator, "/", clock_.now_us(), 0}, roots));
       town_.people.push_back({"administrator", shown, "/", account, "", name});
     }
@@ -109,7 +111,8 @@ class Founding {
     policy.version = 1;
     policy.from_us = clock_.now_us();
     for (const auto& text : rules()) {
-      Rule rule{std::string(text.id), std::string(text.kind), Points{text.points}, {}, {}, {}, Review::none, 12};
+      Rule rule{
+          std::string(text.id), std::string(text.kind), Points{text.points}, {}, {}, {}, Review::none, 12};
       DFB_TRY(const Cap cap, parse_cap(text.cap));
       rule.caps.push_back(cap);
       DFB_TRY_VOID(parse(text.unique, rule.unique));
@@ -122,10 +125,12 @@ class Founding {
     l.offline_allowance = 100, l.offline_hours = 48, l.offline_upload_days = 7, l.offline_till_points = 2000;
     l.phone_life_points = 100, l.balance_max = 100000, l.balance_min = 0;
     l.refund_days = 30, l.refund_grace_days = 30, l.reciprocity_days = 30, l.dispute_hours = 72;
-    l.shop_floor = 5000, l.large_reversal_points = 500, l.burns_hour = 60, l.idle_gap_hours = 24, l.fen_per_point = 10;
+    l.shop_floor = 5000, l.large_reversal_points = 500, l.burns_hour = 60, l.idle_gap_hours = 24,
+    l.fen_per_point = 10;
     DFB_TRY_VOID(enter(PublishPolicy{policy}, admins(), [](sql::Connection& sql, TimeUs) {
       for (const auto& text : rules())
-        programme::put_label(sql, {"rule", std::string(text.id), std::string(text.zh), std::string(text.en), "", ""});
+        programme::put_label(
+            sql, {"rule", std::string(text.id), std::string(text.zh), std::string(text.en), "", ""});
     }));
     budget_ = entrant_.new_account();
     DFB_TRY_VOID(enter(Open{budget_, AccountKind::budget, "/", "", Level::none, ""}, {&admins_[0]}));
@@ -167,28 +172,36 @@ class Founding {
 
   Result<std::string> ticket(AccountId account, const PrivateKey& issuer) {
     const Ticket made = make_ticket(entrant_.random());
-    DFB_TRY_VOID(enter(AddKey{account, KeyUse::ticket, made.key.public_key().spki(), clock_.now_us() + kTicketLifeUs},
-                       {&issuer, &made.key}));
+    DFB_TRY_VOID(
+        enter(AddKey{account, KeyUse::ticket, made.key.public_key().spki(), clock_.now_us() + kTicketLifeUs},
+              {&issuer, &made.key}));
     return made.code;
   }
 
   Result<void> shops_and_tasks() {
     for (const auto& shop : shops()) {
       const AccountId account = entrant_.new_account();
-      DFB_TRY_VOID(enter(Open{account, AccountKind::shop, std::string(shop.scope), "", Level::none, ""}, {&admins_[0]},
-                         label("shop", to_string(account), shop.zh, shop.en)));
+      DFB_TRY_VOID(enter(Open{account, AccountKind::shop, std::string(shop.scope), "", Level::none, ""},
+                         {&admins_[0]}, label("shop", to_string(account), shop.zh, shop.en)));
       DFB_TRY(std::string code, ticket(account, admins_[0]));
       town_.people.push_back({"shop", std::string(shop.zh), std::string(shop.scope), account, code, ""});
     }
     for (const auto& text : tasks()) {
       const Officer& officer = officer_for(text.scope);
-      Task task{std::string(text.id), std::string(text.rule), std::string(text.scope), clock_.now_us(),
-                clock_.now_us() + 60 * kDayUs, budget_, {}, Review::none};
+      Task task{std::string(text.id),
+                std::string(text.rule),
+                std::string(text.scope),
+                clock_.now_us(),
+                clock_.now_us() + 60 * kDayUs,
+                budget_,
+                {},
+                Review::none};
       for (const auto& one : officers_)
         if (covers(text.scope, one.scope)) task.sites.push_back(one.site.public_key().id());
       const bool townwide = text.scope == "/";
-      DFB_TRY_VOID(enter(PublishTask{task}, {townwide ? &admins_[0] : &officer.device},
-                         label("task", std::string(text.id), text.zh, text.en, text.detail_zh, text.detail_en)));
+      DFB_TRY_VOID(
+          enter(PublishTask{task}, {townwide ? &admins_[0] : &officer.device},
+                label("task", std::string(text.id), text.zh, text.en, text.detail_zh, text.detail_en)));
     }
     return ok();
   }
@@ -207,8 +220,9 @@ class Founding {
       Open open{account, AccountKind::resident, scope, "H" + std::to_string(n / 2), Level::verified, ""};
       Work work = person(account, name, phone);
       if (n < static_cast<int>(all.size()) * kGridsPerCommunity) {
-        const Work grid_label = label("scope", scope, std::string(community.zh) + "第" + std::to_string(grid) + "网格",
-                                      std::string(community.en) + ", grid " + std::to_string(grid));
+        const Work grid_label =
+            label("scope", scope, std::string(community.zh) + "第" + std::to_string(grid) + "网格",
+                  std::string(community.en) + ", grid " + std::to_string(grid));
         work = [work, grid_label](sql::Connection& sql, TimeUs now) { work(sql, now), grid_label(sql, now); };
       }
       Signers signers{&officer.device};
@@ -237,8 +251,15 @@ class Founding {
   };
 
   Result<void> check_in(const Phone& phone, const TaskText& task, const RuleText& rule) {
-    Record record{std::string(rule.kind), std::string(task.id), period(rule), std::string(rule.id), phone.account,
-                  sha256(""), "", 0, 0};
+    Record record{std::string(rule.kind),
+                  std::string(task.id),
+                  period(rule),
+                  std::string(rule.id),
+                  phone.account,
+                  sha256(""),
+                  "",
+                  0,
+                  0};
     if (rule.proof == "site")
       record.site = make_site_code(officer_for(phone.scope).site, entrant_.origin(), clock_.now_us()).text();
     return enter(std::move(record), {&phone.key});
@@ -283,8 +304,9 @@ class Founding {
 
 }  // namespace
 
-Result<FoundedTown> found_town(Writer& writer, const KeyCache& keys, const FoundingKeys& founding, Entrant& entrant,
-                               ManualClock& clock, TimeUs now_us, const FoundingPlan& plan) {
+Result<FoundedTown> found_town(Writer& writer, const KeyCache& keys, const FoundingKeys& founding,
+                               Entrant& entrant, ManualClock& clock, TimeUs now_us,
+                               const FoundingPlan& plan) {
   return Founding(writer, keys, founding, entrant, clock, plan).run(now_us);
 }
 

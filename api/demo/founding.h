@@ -1,5 +1,6 @@
-// Founds the demo town in an empty ledger: genesis, staff, policy, tasks, shops, residents, and some days of history.
-// Everything is an ordinary signed command through the writer; nothing is put into the store by hand.
+// Founds the demo town in an empty ledger: genesis, staff, policy, tasks, shops, residents, and some days of
+// history. Everything is an ordinary signed command through the writer; nothing is put into the store by
+// hand.
 #pragma once
 #include <functional>
 #include <string>
@@ -13,7 +14,7 @@
 namespace dfb::demo {
 
 struct DemoPerson {
-  std::string role;      // administrator, officer, resident, shop
+  std::string role;  // administrator, officer, resident, shop
   std::string name, scope;
   book::AccountId account;
   std::string ticket;    // a one-time code to bring in a phone or till; empty for those who have none
@@ -38,9 +39,9 @@ struct FoundingPlan {
   std::function<void(int done, int all)> progress;
 };
 
-// The clock stands `history_days` in the past and is moved up to `now_us`. Errors: those of the writer; a refusal is a
-// bug of the plan.
-Result<FoundedTown> found_town(Writer& writer, const KeyCache& keys, const FoundingKeys& founding, Entrant& entrant,
-                               ManualClock& clock, TimeUs now_us, const FoundingPlan& plan);
+// The clock stands `history_days` in the past and is moved up to `now_us`. Errors: those of the writer; a
+// refusal is a bug of the plan.
+Result<FoundedTown> found_town(Writer& writer, const KeyCache& keys, const FoundingKeys& founding,
+                               Entrant& entrant, ManualClock& clock, TimeUs now_us, const FoundingPlan& plan);
 
 }  // namespace dfb::demo

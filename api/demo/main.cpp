@@ -37,8 +37,8 @@ int people(const std::string& folder, const std::string& url, bool chinese) {
     std::cout << "    " << person.name << " (" << person.role << ", " << person.scope << ")";
     if (person.role == "resident") std::cout << "  " << url << "/#ticket=" << person.ticket;
     if (person.role == "shop")
-      std::cout << "\n      build/bin/defenbao-terminal --dir var/till enrol --server " << url << " --ca " << folder
-                << "/ca.crt --code " << person.ticket;
+      std::cout << "\n      build/bin/defenbao-terminal --dir var/till enrol --server " << url << " --ca "
+                << folder << "/ca.crt --code " << person.ticket;
     if (!person.key_file.empty() && person.role != "resident")
       std::cout << "  " << (chinese ? "密钥 " : "key ") << folder << "/keys/" << person.key_file << ".pem";
     std::cout << "\n";
@@ -75,7 +75,9 @@ int main(int argc, char** argv) {
   qr_command->add_option("text", text, "The text")->required();
   auto* walk_command = app.add_subcommand("walkthrough", "Drive a fresh town once, without a person");
   walk_command->add_option("--bin", walk_plan.programs, "The folder of the programs")->required();
-  walk_command->add_option("--dir", walk_plan.folder, "The town's folder; an older walkthrough there is removed")->required();
+  walk_command
+      ->add_option("--dir", walk_plan.folder, "The town's folder; an older walkthrough there is removed")
+      ->required();
   walk_command->add_option("--pages", walk_plan.pages, "The folder of the pages");
   walk_command->add_option("--lang", lang, "zh or en")->check(CLI::IsMember({"zh", "en"}));
   CLI11_PARSE(app, argc, argv);

@@ -29,8 +29,9 @@ Process::Process(const std::vector<std::string>& words, const std::string& outpu
   int in[2], out[2] = {-1, -1};
   if (pipe2(in, O_CLOEXEC) != 0) checked(errno, "pipe");
   if (output_file.empty() && pipe2(out, O_CLOEXEC) != 0) checked(errno, "pipe");
-  const int sink = output_file.empty() ? out[1]
-                                       : open(output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  const int sink = output_file.empty()
+                       ? out[1]
+                       : open(output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (sink < 0) checked(errno, output_file);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);

@@ -13,8 +13,8 @@ namespace dfb::demo {
 
 class Process {
  public:
-  // The first word is the program's path. stdout and stderr go to one file or pipe: `output_file`, or, when it is empty,
-  // a pipe that finish() reads. Throws std::runtime_error when it cannot be started.
+  // The first word is the program's path. stdout and stderr go to one file or pipe: `output_file`, or, when
+  // it is empty, a pipe that finish() reads. Throws std::runtime_error when it cannot be started.
   explicit Process(const std::vector<std::string>& words, const std::string& output_file = "");
   ~Process();  // kills what still runs
   Process(const Process&) = delete;
@@ -22,7 +22,8 @@ class Process {
 
   void write(const std::string& text);  // to its standard input
   void close_input();
-  // Reads until the output since the last call holds `text`; false when the time is over or the process ended without.
+  // Reads until the output since the last call holds `text`; false when the time is over or the process ended
+  // without.
   bool await(const std::string& text, std::chrono::milliseconds limit = std::chrono::seconds(30));
   // Waits and returns the exit status (128 + n for a signal), or -1 when the time is over and it was killed.
   int finish(std::chrono::milliseconds limit = std::chrono::minutes(2));

@@ -74,10 +74,12 @@ std::string server_conf(const FolderPlan& plan, const std::string& folder) {
 
 Result<void> certificates(const FolderPlan& plan, const fs::path& folder) {
   const TimeUs now = SystemClock().now_us();
-  DFB_TRY(const auto authority, certs::Authority::create((folder / "ca").string(), "Defenbao demo town", now));
+  DFB_TRY(const auto authority,
+          certs::Authority::create((folder / "ca").string(), "Defenbao demo town", now));
   fs::copy_file(folder / "ca" / "ca.crt", folder / "ca.crt");
   const auto key = PrivateKey::generate(Algorithm::p256);
-  DFB_TRY(const auto issued, authority.issue_server(key.public_key(), "localhost", plan.hosts, certs::kServerDays, now));
+  DFB_TRY(const auto issued,
+          authority.issue_server(key.public_key(), "localhost", plan.hosts, certs::kServerDays, now));
   DFB_TRY_VOID(save_private_key((folder / "tls" / "server.key").string(), key));
   return write_file(folder / "tls" / "server.crt", issued.chain_pem);
 }
@@ -90,7 +92,8 @@ Result<FoundedTown> ledger(const FolderPlan& plan, const fs::path& folder) {
   const auto save = [&folder](const std::string& name, const PrivateKey& key) {
     return save_private_key((folder / "keys" / (name + ".pem")).string(), key);
   };
-  for (std::size_t i = 0; i < keys.roots.size(); ++i) DFB_TRY_VOID(save("root-" + std::to_string(i + 1), keys.roots[i]));
+  for (std::size_t i = 0; i < keys.roots.size(); ++i)
+    DFB_TRY_VOID(save("root-" + std::to_string(i + 1), keys.roots[i]));
   DFB_TRY_VOID(save("server", keys.server));
   DFB_TRY_VOID(save("log", keys.log));
   const auto vkey = log::make_vkey(plan.origin, log::NoteKeyType::ed25519, keys.log.public_key());
@@ -103,7 +106,9 @@ Result<FoundedTown> ledger(const FolderPlan& plan, const fs::path& folder) {
   DFB_TRY(auto store, store::open_sqlite((folder / "ledger.db").string(), programme::migrations()));
   Writer::Options options;
   options.origin = plan.origin;
-  options.fatal = [](const std::string& why) { throw std::runtime_error("the ledger could not be written: " + why); };
+  options.fatal = [](const std::string& why) {
+    throw std::runtime_error("the ledger could not be written: " + why);
+  };
   DFB_TRY(auto writer, Writer::start(*store, keys.log, clock, std::move(options)));
   const KeyCache cache(*store);
   Entrant entrant(plan.origin, clock, random);
@@ -117,7 +122,8 @@ Result<FoundedTown> ledger(const FolderPlan& plan, const fs::path& folder) {
 
 Result<void> make_folder(const FolderPlan& plan) {
   const fs::path target = fs::absolute(plan.folder).lexically_normal();
-  if (fs::exists(target)) return fail(Code::io_error, target.string() + " exists already; remove it to found a new town");
+  if (fs::exists(target))
+    return fail(Code::io_error, target.string() + " exists already; remove it to found a new town");
   const fs::path folder = target.string() + ".new";
   std::error_code error;
   fs::remove_all(folder, error);
@@ -128,15 +134,19 @@ Result<void> make_folder(const FolderPlan& plan) {
   DFB_TRY_VOID(certificates(plan, folder));
   DFB_TRY(const FoundedTown town, ledger(plan, folder));
   SystemRandom random;
-  DFB_TRY_VOID(write_file(folder / "auditor.token", base64url_encode(random.bytes(24)) + "\n", fs::perms(0600)));
+  DFB_TRY_VOID(
+      write_file(folder / "auditor.token", base64url_encode(random.bytes(24)) + "\n", fs::perms(0600)));
   DFB_TRY_VOID(write_file(folder / "people.json", people_json(town), fs::perms(0600)));
   DFB_TRY_VOID(write_file(folder / "server.conf", server_conf(plan, target.string())));
   fs::rename(folder, target, error);
-  if (error) return fail(Code::io_error, "cannot move " + folder.string() + " into place: " + error.message());
+  if (error)
+    return fail(Code::io_error, "cannot move " + folder.string() + " into place: " + error.message());
   return ok();
 }
 
-Result<PrivateKey> TownFolder::key(const std::string& name) const { return load_private_key(path("keys/" + name + ".pem")); }
+Result<PrivateKey> TownFolder::key(const std::string& name) const {
+  return load_private_key(path("keys/" + name + ".pem"));
+}
 
 Result<TownFolder> read_folder(const std::string& folder) {
   TownFolder town{folder, "", "", {}};
@@ -154,8 +164,9 @@ Result<TownFolder> read_folder(const std::string& folder) {
   };
   for (const auto& row : document.at("people").as_array()) {
     const auto& object = row.as_object();
-    DemoPerson person{field(object, "role"), field(object, "name"), field(object, "scope"), {}, field(object, "ticket"),
-                      fs::path(field(object, "key")).stem().string()};
+    DemoPerson person{field(object, "role"),   field(object, "name"),
+                      field(object, "scope"),  {},
+                      field(object, "ticket"), fs::path(field(object, "key")).stem().string()};
     DFB_TRY(person.account, book::parse_account(field(object, "account")));
     town.people.push_back(std::move(person));
   }

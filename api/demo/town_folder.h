@@ -14,14 +14,14 @@ namespace dfb::demo {
 struct FolderPlan {
   std::string folder;
   std::string origin = "baqiao.example/points";
-  std::string pages;       // the folder of the pages
+  std::string pages;                                            // the folder of the pages
   std::vector<std::string> hosts = {"localhost", "127.0.0.1"};  // in the certificate
   std::uint16_t port = 8443;
   FoundingPlan founding;
 };
 
-// Makes it beside its final place and moves it there when it is complete, so that an interrupted run leaves nothing
-// half made. io_error when the folder exists; the errors of certificates, store and writer.
+// Makes it beside its final place and moves it there when it is complete, so that an interrupted run leaves
+// nothing half made. io_error when the folder exists; the errors of certificates, store and writer.
 Result<void> make_folder(const FolderPlan& plan);
 
 // What scripts need of it. io_error, malformed.

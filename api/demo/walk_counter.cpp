@@ -21,13 +21,15 @@ constexpr int kSalePoints = 30, kLostPoints = 20, kRefundPoints = 10;
 }  // namespace
 
 Ended Walk::terminal(int n, std::vector<std::string> words) {
-  words.insert(words.begin(), {program("defenbao-terminal"), "--dir", till(n), "--lang", plan_.chinese ? "zh" : "en"});
+  words.insert(words.begin(),
+               {program("defenbao-terminal"), "--dir", till(n), "--lang", plan_.chinese ? "zh" : "en"});
   return run(words);
 }
 
 // A code is good once and for its own five seconds, so the next one waits for the next step.
 std::string Walk::fresh_code(const PrivateKey& device, std::int64_t limit) {
-  while (clock_.now_us() / kPayStepUs <= last_step_) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  while (clock_.now_us() / kPayStepUs <= last_step_)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
   last_step_ = clock_.now_us() / kPayStepUs;
   return make_pay_code(device, town_.origin, account_, Points{limit}, clock_.now_us()).text();
 }
@@ -37,20 +39,24 @@ void Walk::enrol_terminals() {
   int n = 0;
   for (const auto& person : town_.people) {
     if (person.role != "shop" || n == 2) continue;
-    const Ended ended = terminal(++n, {"enrol", "--server", url(), "--ca", town_.path("ca.crt"), "--code", person.ticket});
+    const Ended ended =
+        terminal(++n, {"enrol", "--server", url(), "--ca", town_.path("ca.crt"), "--code", person.ticket});
     quote(ended.output);
     held(ended.status == 0, "the terminal's enrolment");
   }
 }
 
 void Walk::sell() {
-  step("付款码画成图片,终端识别图片并兑换", "The pay code is drawn as a picture; the terminal reads it and redeems");
+  step("付款码画成图片,终端识别图片并兑换",
+       "The pay code is drawn as a picture; the terminal reads it and redeems");
   const std::int64_t before = balance();
   used_code_ = fresh_code(*phone_);
   const std::string picture = town_.path("pay-code.png");
   must(qr::write_png(used_code_, picture), "drawing the pay code");
-  say("付款码 " + used_code_.substr(0, 24) + "… → " + picture, "pay code " + used_code_.substr(0, 24) + "… → " + picture);
-  const Ended ended = terminal(1, {"sale", "--image", picture, "--points", std::to_string(kSalePoints), "--yes"});
+  say("付款码 " + used_code_.substr(0, 24) + "… → " + picture,
+      "pay code " + used_code_.substr(0, 24) + "… → " + picture);
+  const Ended ended =
+      terminal(1, {"sale", "--image", picture, "--points", std::to_string(kSalePoints), "--yes"});
   quote(ended.output);
   held(ended.status == 0, "the sale");
   held(balance() == before - kSalePoints, "the sale should take 30 points");
@@ -75,7 +81,8 @@ void Walk::refuse_bad_codes() {
   const auto thief = PrivateKey::generate(Algorithm::p256);
   const std::string stale =
       make_pay_code(*phone_, town_.origin, account_, Points{200}, clock_.now_us() - 2 * kMinuteUs).text();
-  const std::string forged = make_pay_code(thief, town_.origin, account_, Points{200}, clock_.now_us()).text();
+  const std::string forged =
+      make_pay_code(thief, town_.origin, account_, Points{200}, clock_.now_us()).text();
   const std::string small = fresh_code(*phone_, 20);
   const struct {
     std::string zh, en, code;
@@ -85,7 +92,8 @@ void Walk::refuse_bad_codes() {
                {"超额(码上限 20,要 40):", "too many points, 40 on a code for 20:", small, 40}};
   for (const auto& one : tries) {
     say(one.zh, one.en);
-    const Ended ended = terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"});
+    const Ended ended =
+        terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"});
     quote(ended.output);
     held(ended.status == kRefused, "a bad code must be refused");
   }
@@ -100,13 +108,14 @@ std::unique_ptr<Process> Walk::console_before_confirming(int points) {
   setup["terminal_url"] = "https://localhost:" + std::to_string(line_->port());
   std::ofstream(folder + "/terminal.json") << boost::json::serialize(setup) << "\n";
   auto console = std::make_unique<Process>(std::vector<std::string>{
-      program("defenbao-terminal"), "--dir", folder, "--lang", "en", "--ask-after-ms", "1000", "--cancel-after-ms",
-      "3000", "--retry-ms", "300", "--console"});
-  held(console->await("Ready."), "the console: " + console->output());
+      program("defenbao-terminal"), "--dir", folder, "--lang", plan_.chinese ? "zh" : "en", "--ask-after-ms",
+      "1000", "--cancel-after-ms", "3000", "--retry-ms", "300", "--console"});
+  await(*console, plan_.chinese ? "就绪" : "Ready.", std::chrono::seconds(20), "the console: ");
   console->write(fresh_code(*phone_) + "\n");
-  held(console->await("林*"), "the console should greet the customer: " + console->output());
+  await(*console, "林*", std::chrono::seconds(20), "the console should greet the customer: ");
   console->write(std::to_string(points) + "\n");
-  held(console->await("Enter"), "the console should ask to confirm: " + console->output());
+  await(*console, plan_.chinese ? "回车" : "Enter", std::chrono::seconds(20),
+        "the console should ask to confirm: ");
   return console;
 }
 
@@ -132,24 +141,39 @@ void Walk::retry_late(const SignedLine& sale, std::int64_t expected_balance) {
   const std::string outcome = answer ? "known" : std::string(name(answer.error().code));
   held(balance() == expected_balance, "the late retry must charge nobody; the answer was " + outcome);
   say("迟到的重发:" + outcome + ",余额仍是 " + std::to_string(expected_balance) + ",没有人被扣分",
-      "the late retry: " + outcome + "; the balance is still " + std::to_string(expected_balance) + ", nobody is charged");
+      "the late retry: " + outcome + "; the balance is still " + std::to_string(expected_balance) +
+          ", nobody is charged");
+}
+
+void Walk::await(Process& process, const std::string& text, std::chrono::seconds limit,
+                 const std::string& what) {
+  const bool seen = process.await(text, limit);
+  held(seen, what + process.output());
+}
+
+void Walk::mend_line() {
+  line_->cut(true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  line_->lose_answers(false), line_->lose_requests(false), line_->cut(false);
 }
 
 void Walk::lose_answer() {
-  step("兑换已入账,回答在路上丢失:终端撤销", "The sale is entered, the answer is lost on the way: the terminal cancels");
+  step("兑换已入账,回答在路上丢失:终端撤销",
+       "The sale is entered, the answer is lost on the way: the terminal cancels");
   const std::int64_t before = balance();
   auto console = console_before_confirming(kLostPoints);
   line_->lose_answers(true);
   console->write("\n");
-  held(console->await("not known yet", std::chrono::seconds(20)), "the console should say so: " + console->output());
+  await(*console, plan_.chinese ? "结果未知" : "NOT KNOWN YET", std::chrono::seconds(20),
+        "the console should say so: ");
   held(balance() == before - kLostPoints, "the sale itself did arrive");
-  say("服务器已扣 " + std::to_string(kLostPoints) + " 分,终端不知道:不交货", "the server took " +
-      std::to_string(kLostPoints) + " points, the terminal does not know: hand nothing over");
+  say("服务器已扣 " + std::to_string(kLostPoints) + " 分,终端不知道:不交货",
+      "the server took " + std::to_string(kLostPoints) +
+          " points, the terminal does not know: hand nothing over");
   std::this_thread::sleep_for(std::chrono::seconds(3));
-  line_->cut(true);  // the dead connection ends, and the line is good again
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
-  line_->lose_answers(false), line_->cut(false);
-  held(console->await("cancelled", std::chrono::seconds(40)), "the cancel should be answered: " + console->output());
+  mend_line();
+  await(*console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
+        "the cancel should be answered: ");
   console->write("quit\n");
   held(console->finish(std::chrono::seconds(20)) == 0, "the console ends");
   quote(console->output());
@@ -158,15 +182,19 @@ void Walk::lose_answer() {
 }
 
 void Walk::lose_request() {
-  step("请求根本没到:撤销先到,号码作废", "The request never arrives: the cancel comes first and burns its id");
+  step("请求根本没到:撤销先到,号码作废",
+       "The request never arrives: the cancel comes first and burns its id");
   const std::int64_t before = balance();
   auto console = console_before_confirming(kLostPoints);
-  line_->cut(true);
+  line_->lose_requests(true);
   console->write("\n");
-  std::this_thread::sleep_for(std::chrono::seconds(5));
-  line_->cut(false);
-  held(console->await("cancelled", std::chrono::seconds(40)) || console->output().find("nothing") != std::string::npos,
-       "the cancel should be answered: " + console->output());
+  await(*console, plan_.chinese ? "结果未知" : "NOT KNOWN YET", std::chrono::seconds(20),
+        "the console should say so: ");
+  held(balance() == before, "nothing arrived");
+  std::this_thread::sleep_for(std::chrono::seconds(3));
+  mend_line();
+  await(*console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
+        "the cancel should be answered: ");
   console->write("quit\n");
   held(console->finish(std::chrono::seconds(20)) == 0, "the console ends: " + console->output());
   quote(console->output());
@@ -177,19 +205,22 @@ void Walk::lose_request() {
 void Walk::refund() {
   step("商店退回一部分", "The shop refunds a part");
   const std::int64_t before = balance();
-  const Ended ended = terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kRefundPoints), "--memo", "broken bag"});
+  const Ended ended = terminal(
+      1, {"refund", "--sale", sale_id_, "--points", std::to_string(kRefundPoints), "--memo", "broken bag"});
   quote(ended.output);
   held(ended.status == 0 && balance() == before + kRefundPoints, "the refund should give 10 points back");
   const Ended more = terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kSalePoints)});
   quote(more.output);
-  held(more.status == kRefused && balance() == before + kRefundPoints, "more than the sale cannot be refunded");
+  held(more.status == kRefused && balance() == before + kRefundPoints,
+       "more than the sale cannot be refunded");
 }
 
 void Walk::audit() {
   step("外部审计:取回全部记录,逐条重算", "An outside auditor fetches everything and re-derives it");
-  const Ended ended = run({program("defenbao-audit"), "--log", url() + "/log", "--key", town_.path("log.vkey"), "--token",
-                           town_.path("auditor.token"), "--ca", town_.path("ca.crt"), "--save", town_.path("log-copy"),
-                           "--lang", plan_.chinese ? "zh" : "en"});
+  const Ended ended =
+      run({program("defenbao-audit"), "--log", url() + "/log", "--key", town_.path("log.vkey"), "--token",
+           town_.path("auditor.token"), "--ca", town_.path("ca.crt"), "--save", town_.path("log-copy"),
+           "--lang", plan_.chinese ? "zh" : "en"});
   quote(ended.output);
   held(ended.status == 0, "the audit should find the ledger sound");
 }
@@ -207,8 +238,8 @@ void Walk::find_changed_byte() {
   file.close();
   say("第一个分包,第 " + std::to_string(at + 9) + " 字节:200000 分改成 900000 分",
       "first bundle, byte " + std::to_string(at + 9) + ": 200000 points become 900000");
-  const Ended ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key", town_.path("log.vkey"),
-                           "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
+  const Ended ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key",
+                           town_.path("log.vkey"), "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
   quote(ended.output);
   held(ended.status == 1, "the auditor must find the changed byte");
 }

@@ -53,10 +53,12 @@ Client Walk::client(const std::string& till_folder) {
 void Walk::prove(const Json& answer, const std::string& what) {
   const auto vkey = must(log::parse_vkey(town_.log_vkey), "log.vkey");
   const auto receipt = must(log::parse_receipt(std::string(answer.at("receipt").as_string())), what);
-  const auto entry = must(log::verify_entry(receipt, vkey, std::string(answer.at("entry").as_string())), what);
+  const auto entry =
+      must(log::verify_entry(receipt, vkey, std::string(answer.at("entry").as_string())), what);
   const auto checkpoint = must(log::open_checkpoint(receipt.checkpoint, vkey), what);
   const std::string number = std::to_string(entry.seq), size = std::to_string(checkpoint.size);
-  say("记录 " + number + ":哈希路径(" + std::to_string(receipt.path.size()) + " 级)通到镇里签名的根,账本共 " + size + " 条",
+  say("记录 " + number + ":哈希路径(" + std::to_string(receipt.path.size()) + " 级)通到镇里签名的根,账本共 " +
+          size + " 条",
       "entry " + number + ": its path of " + std::to_string(receipt.path.size()) +
           " hashes leads to the signed root of " + size + " entries");
 }
@@ -84,7 +86,8 @@ void Walk::found_and_start() {
   }
   const auto status = must(client().get("/healthz"), "the server's health");
   held(status.at("status").as_string() == "ok", "the server's health");
-  say("账本 " + town_.origin + ",公钥 " + town_.log_vkey, "ledger " + town_.origin + ", public key " + town_.log_vkey);
+  say("账本 " + town_.origin + ",公钥 " + town_.log_vkey,
+      "ledger " + town_.origin + ", public key " + town_.log_vkey);
   say("服务 " + url() + ",终端 " + url(1), "server " + url() + ", terminals " + url(1));
 }
 
@@ -93,12 +96,15 @@ void Walk::enrol_resident() {
   phone_ = PrivateKey::generate(Algorithm::p256);
   resident_.emplace(client());
   const auto town = must(resident_->get("/v1/town"), "the town's facts");
-  const KeyId server = must(parse_hash_text(std::string(town.at("server_key").as_string())), "the server's key");
+  const KeyId server =
+      must(parse_hash_text(std::string(town.at("server_key").as_string())), "the server's key");
   account_ = entrant_->new_account();
   const SignedLine line = entrant_->sign(
-      server, Open{account_, AccountKind::resident, kGrid, "", Level::phone, phone_->public_key().spki()}, {&*phone_});
-  const auto answer = must(resident_->post("/v1/enrolments", line, {{"name", "林小雨"}, {"phone", "13900001234"}}),
-                           "the enrolment");
+      server, Open{account_, AccountKind::resident, kGrid, "", Level::phone, phone_->public_key().spki()},
+      {&*phone_});
+  const auto answer =
+      must(resident_->post("/v1/enrolments", line, {{"name", "林小雨"}, {"phone", "13900001234"}}),
+           "the enrolment");
   say("账号 " + to_string(account_) + ",设备钥 " + hash_text(phone_->public_key().id()),
       "account " + to_string(account_) + ", device key " + hash_text(phone_->public_key().id()));
   prove(answer, "the enrolment's receipt");
@@ -113,8 +119,9 @@ void Walk::verify_resident() {
   const auto shown = must(officer.get("/v1/residents/" + to_string(account_)), "looking the resident up");
   const std::string phone_end(shown.at("phone_end").as_string());
   say("网格员看到:林小雨,尾号 " + phone_end, "the officer sees: 林小雨, phone ending " + phone_end);
-  const auto answer = must(
-      officer.post("/v1/residents/levels", entrant_->sign(SetLevel{account_, Level::verified}, {&key})), "verifying");
+  const auto answer =
+      must(officer.post("/v1/residents/levels", entrant_->sign(SetLevel{account_, Level::verified}, {&key})),
+           "verifying");
   prove(answer, "the verification's receipt");
 }
 
@@ -122,11 +129,14 @@ void Walk::check_in() {
   step("到现场扫站点码打卡", "Check in on site, by the rotating site code");
   const auto site = must(town_.key("site-lijing"), "the site's key");
   const std::string code = make_site_code(site, town_.origin, clock_.now_us()).text();
-  say("站点码 " + code.substr(0, 24) + "…(30 秒一换)", "site code " + code.substr(0, 24) + "… (a new one every 30 s)");
+  say("站点码 " + code.substr(0, 24) + "…(30 秒一换)",
+      "site code " + code.substr(0, 24) + "… (a new one every 30 s)");
   const auto tasks = must(resident_->get("/v1/tasks"), "the tasks");
   held(!tasks.at("tasks").as_array().empty(), "the resident should see tasks");
   const auto record = [&] {
-    return Record{"checkin", kTask, period_at(Unique::day, clock_.now_us()), "patrol", account_, sha256(""), code, 0, 0};
+    return Record{"checkin", kTask,    period_at(Unique::day, clock_.now_us()),
+                  "patrol",  account_, sha256(""),
+                  code,      0,        0};
   };
   const SignedLine line = entrant_->sign(record(), {&*phone_});
   const auto answer = must(resident_->post("/v1/check-ins", line), "the check-in");
@@ -144,10 +154,18 @@ void Walk::check_in() {
   held(!second && second.error().code == Code::fact_exists, "a second check-in on one day is refused");
   say("同日再打卡:拒绝(fact_exists)", "a second check-in the same day: refused (fact_exists)");
   // The rest of the walk spends this as well.
-  Record cleaning{"checkin", "under-the-bridge", period_at(Unique::day, clock_.now_us()), "cleaning", account_,
-                  sha256(""), code, 0, 0};
+  Record cleaning{"checkin",
+                  "under-the-bridge",
+                  period_at(Unique::day, clock_.now_us()),
+                  "cleaning",
+                  account_,
+                  sha256(""),
+                  code,
+                  0,
+                  0};
   must(resident_->post("/v1/check-ins", entrant_->sign(std::move(cleaning), {&*phone_})), "the second task");
-  say("再完成一项任务,余额 " + std::to_string(balance()), "a second task; balance " + std::to_string(balance()));
+  say("再完成一项任务,余额 " + std::to_string(balance()),
+      "a second task; balance " + std::to_string(balance()));
 }
 
 std::int64_t Walk::balance() {

@@ -1,5 +1,5 @@
-// What the walkthrough's steps share: the running town, printing in two languages, and checks that end the walk.
-// Internal to the demo.
+// What the walkthrough's steps share: the running town, printing in two languages, and checks that end the
+// walk. Internal to the demo.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -56,10 +56,14 @@ class Walk {
   std::string till(int n) const { return town_.path("till-" + std::to_string(n)); }
   Client client(const std::string& till_folder = "");  // with a till's certificate: on the terminals' port
   Ended terminal(int n, std::vector<std::string> words);
-  std::string fresh_code(const PrivateKey& device, std::int64_t limit = 200);  // waits for an unused time step
+  std::string fresh_code(const PrivateKey& device,
+                         std::int64_t limit = 200);  // waits for an unused time step
   std::int64_t balance();
   // A console on till 1 whose line can be made bad, stopped before the cashier confirms `points`.
   std::unique_ptr<Process> console_before_confirming(int points);
+  void await(Process& process, const std::string& text, std::chrono::seconds limit, const std::string& what);
+  // The dead connection ends, and the line is good again.
+  void mend_line();
   SignedLine last_sent(int n);  // the newest command in a till's journal
   void prove(const Json& answer, const std::string& what);
   void retry_late(const SignedLine& sale, std::int64_t expected_balance);

@@ -14,7 +14,8 @@ Label read(std::string_view kind, const sql::Row& row) {
 Result<void> check_label(const Label& label) {
   for (const auto* title : {&label.zh, &label.en}) {
     const auto length = character_count(*title);
-    if (!length || *length == 0 || *length > 80) return fail(Code::malformed, "a title has 1 to 80 characters");
+    if (!length || *length == 0 || *length > 80)
+      return fail(Code::malformed, "a title has 1 to 80 characters");
   }
   for (const auto* detail : {&label.detail_zh, &label.detail_en}) {
     const auto length = character_count(*detail);
@@ -24,10 +25,11 @@ Result<void> check_label(const Label& label) {
 }
 
 void put_label(sql::Connection& sql, const Label& label) {
-  sql.run("INSERT INTO label (kind, id, zh, en, detail_zh, detail_en) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
-          "ON CONFLICT (kind, id) DO UPDATE SET zh = excluded.zh, en = excluded.en, "
-          "detail_zh = excluded.detail_zh, detail_en = excluded.detail_en",
-          {label.kind, label.id, label.zh, label.en, label.detail_zh, label.detail_en});
+  sql.run(
+      "INSERT INTO label (kind, id, zh, en, detail_zh, detail_en) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+      "ON CONFLICT (kind, id) DO UPDATE SET zh = excluded.zh, en = excluded.en, "
+      "detail_zh = excluded.detail_zh, detail_en = excluded.detail_en",
+      {label.kind, label.id, label.zh, label.en, label.detail_zh, label.detail_en});
 }
 
 std::optional<Label> find_label(sql::Connection& sql, std::string_view kind, std::string_view id) {
@@ -39,8 +41,9 @@ std::optional<Label> find_label(sql::Connection& sql, std::string_view kind, std
 
 std::vector<Label> labels(sql::Connection& sql, std::string_view kind) {
   std::vector<Label> found;
-  for (const auto& row : sql.run("SELECT id, zh, en, detail_zh, detail_en FROM label WHERE kind = ?1 ORDER BY id",
-                                 {std::string(kind)}))
+  for (const auto& row :
+       sql.run("SELECT id, zh, en, detail_zh, detail_en FROM label WHERE kind = ?1 ORDER BY id",
+               {std::string(kind)}))
     found.push_back(read(kind, row));
   return found;
 }

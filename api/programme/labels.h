@@ -1,4 +1,5 @@
-// What people call things that the ledger knows by a name: tasks, rules, places, shops, the town. Two languages.
+// What people call things that the ledger knows by a name: tasks, rules, places, shops, the town. Two
+// languages.
 #pragma once
 #include <optional>
 #include <string>

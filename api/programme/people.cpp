@@ -18,9 +18,10 @@ Result<void> check_person(const Person& person) {
 }
 
 void put_person(sql::Connection& sql, const Person& person, TimeUs now_us) {
-  sql.run("INSERT INTO person (account, name, phone, created_us) VALUES (?1, ?2, ?3, ?4) "
-          "ON CONFLICT (account) DO UPDATE SET name = excluded.name, phone = excluded.phone",
-          {to_string(person.account), person.name, person.phone, now_us});
+  sql.run(
+      "INSERT INTO person (account, name, phone, created_us) VALUES (?1, ?2, ?3, ?4) "
+      "ON CONFLICT (account) DO UPDATE SET name = excluded.name, phone = excluded.phone",
+      {to_string(person.account), person.name, person.phone, now_us});
 }
 
 std::optional<Person> find_person(sql::Connection& sql, book::AccountId account) {
@@ -33,7 +34,8 @@ std::string masked_name(std::string_view name) { return std::string(first_charac
 
 std::string phone_end(std::string_view phone) {
   std::string digits;
-  std::copy_if(phone.begin(), phone.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+  std::copy_if(phone.begin(), phone.end(), std::back_inserter(digits),
+               [](char c) { return c >= '0' && c <= '9'; });
   return digits.size() <= 4 ? digits : digits.substr(digits.size() - 4);
 }
 

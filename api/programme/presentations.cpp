@@ -4,7 +4,8 @@
 
 namespace dfb::programme {
 
-Result<TimeUs> Presentations::present(const KeyId& device, std::uint32_t step, const KeyId& till, TimeUs now_us) {
+Result<TimeUs> Presentations::present(const KeyId& device, std::uint32_t step, const KeyId& till,
+                                      TimeUs now_us) {
   std::lock_guard lock(mutex_);
   if (held_.size() >= sweep_at_) {
     std::erase_if(held_, [now_us](const auto& item) { return item.second.expires_us <= now_us; });
@@ -13,7 +14,8 @@ Result<TimeUs> Presentations::present(const KeyId& device, std::uint32_t step, c
   Held& held = held_[device];
   const bool live = held.expires_us > now_us;
   if (live && held.till != till && step <= held.step)
-    return fail(Code::presented_elsewhere, "this code is in use at another counter; ask the customer for a new code");
+    return fail(Code::presented_elsewhere,
+                "this code is in use at another counter; ask the customer for a new code");
   if (live && held.till == till && step < held.step)
     return fail(Code::code_stale, "the customer has shown a newer code; scan the one on the screen now");
   held = {step, till, now_us + kPresentationLifeUs};

@@ -1,8 +1,9 @@
-// Scanning presents a pay code: the first till to do so owns the code for five minutes, and no other till can use it.
+// Scanning presents a pay code: the first till to do so owns the code for five minutes, and no other till can
+// use it.
 //
-// A reservation in memory, not an entry: it moves nothing, and a restart only means scanning again. That a code is used
-// once is the ledger's rule (the device key's last step); this only keeps two counters from working on one code.
-// A device's newer code ends its older ones. Threads: any.
+// A reservation in memory, not an entry: it moves nothing, and a restart only means scanning again. That a
+// code is used once is the ledger's rule (the device key's last step); this only keeps two counters from
+// working on one code. A device's newer code ends its older ones. Threads: any.
 #pragma once
 #include <cstdint>
 #include <mutex>

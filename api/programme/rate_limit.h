@@ -1,5 +1,5 @@
-// A fixed window of tries for each name (an address, a key): enough to slow guessing and floods down, no more.
-// Threads: any.
+// A fixed window of tries for each name (an address, a key): enough to slow guessing and floods down, no
+// more. Threads: any.
 #pragma once
 #include <mutex>
 #include <string>

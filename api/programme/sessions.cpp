@@ -20,20 +20,23 @@ void Sessions::drop_expired(Map& map, std::size_t above) {
 Result<std::string> Sessions::challenge(const KeyId& key) {
   std::lock_guard lock(mutex_);
   drop_expired(nonces_, kNoncesMax / 2);
-  if (nonces_.size() >= kNoncesMax) return fail(Code::busy, "too many sign-ins at once; try again in a minute");
+  if (nonces_.size() >= kNoncesMax)
+    return fail(Code::busy, "too many sign-ins at once; try again in a minute");
   std::string nonce = random_.bytes(32);
   nonces_[nonce] = {key, clock_.now_us() + kNonceLifeUs};
   return nonce;
 }
 
-Result<OpenedSession> Sessions::open(const PublicKey& key, std::string_view nonce, std::string_view client_nonce,
-                                     std::string_view signature) {
+Result<OpenedSession> Sessions::open(const PublicKey& key, std::string_view nonce,
+                                     std::string_view client_nonce, std::string_view signature) {
   {
     std::lock_guard lock(mutex_);
     const auto it = nonces_.find(std::string(nonce));
-    const bool good = it != nonces_.end() && it->second.key == key.id() && it->second.expires_us > clock_.now_us();
+    const bool good =
+        it != nonces_.end() && it->second.key == key.id() && it->second.expires_us > clock_.now_us();
     if (it != nonces_.end()) nonces_.erase(it);
-    if (!good) return fail(Code::unauthenticated, "ask for a new challenge: this one is used, late or another key's");
+    if (!good)
+      return fail(Code::unauthenticated, "ask for a new challenge: this one is used, late or another key's");
   }
   const std::string body = std::string(nonce) + std::string(client_nonce);
   if (client_nonce.size() != 16 || !verify(key, SignedKind::login, origin_, body, signature))

@@ -1,5 +1,5 @@
-// Sessions by a device key's challenge: nothing to remember, nothing to guess. Kept in memory; a restart signs everybody
-// out, and pages sign in again by themselves. Bytes: docs/formats.md#login.
+// Sessions by a device key's challenge: nothing to remember, nothing to guess. Kept in memory; a restart
+// signs everybody out, and pages sign in again by themselves. Bytes: docs/formats.md#login.
 //
 // Whether a key may still act is asked of the ledger on each request, not here. Threads: any.
 #pragma once

@@ -18,7 +18,8 @@ struct Reason {
   std::string zh, en;
 };
 
-Reason label_reason(sql::Connection& sql, std::string_view kind, const std::string& id, const Reason& prefix = {}) {
+Reason label_reason(sql::Connection& sql, std::string_view kind, const std::string& id,
+                    const Reason& prefix = {}) {
   const auto label = find_label(sql, kind, id);
   return {prefix.zh + (label ? label->zh : id), prefix.en + (label ? label->en : id)};
 }
@@ -42,7 +43,8 @@ std::int64_t points_for(const Account& account, const Payload& payload, const Ou
   return 0;
 }
 
-Reason reason_of(sql::Connection& sql, const Account& viewer, const Payload& payload, const Outcome& outcome) {
+Reason reason_of(sql::Connection& sql, const Account& viewer, const Payload& payload,
+                 const Outcome& outcome) {
   if (const auto* record = std::get_if<Record>(&payload.body)) {
     const bool task = find_label(sql, "task", record->subject).has_value();
     return task ? label_reason(sql, "task", record->subject) : label_reason(sql, "rule", record->rule);
@@ -55,21 +57,29 @@ Reason reason_of(sql::Connection& sql, const Account& viewer, const Payload& pay
       case TransferKind::refund:
         if (viewer.kind == AccountKind::shop) return {"退回给顾客", "Refunded to a customer"};
         return label_reason(sql, "shop", to_string(transfer->from), {"退回:", "Refund: "});
-      case TransferKind::award: return label_reason(sql, "rule", transfer->rule);
-      case TransferKind::mint: return {"发行预算", "Budget issued"};
-      case TransferKind::expire: return {"积分到期", "Points expired"};
-      default: return {transfer->memo, transfer->memo};
+      case TransferKind::award:
+        return label_reason(sql, "rule", transfer->rule);
+      case TransferKind::mint:
+        return {"发行预算", "Budget issued"};
+      case TransferKind::expire:
+        return {"积分到期", "Points expired"};
+      default:
+        return {transfer->memo, transfer->memo};
     }
   }
   if (std::holds_alternative<Cancel>(payload.body))
-    return outcome.undone ? Reason{"撤销兑换", "Sale cancelled"} : Reason{"作废未到的兑换", "Unseen sale voided"};
+    return outcome.undone ? Reason{"撤销兑换", "Sale cancelled"}
+                          : Reason{"作废未到的兑换", "Unseen sale voided"};
   if (std::holds_alternative<Open>(payload.body)) return {"开户", "Account opened"};
   if (const auto* level = std::get_if<SetLevel>(&payload.body))
-    return level->level == Level::verified ? Reason{"已当面核实", "Verified in person"} : Reason{"级别变更", "Level changed"};
-  if (std::holds_alternative<Roster>(payload.body)) return {"按网格名册核实", "Verified by the grid's roster"};
+    return level->level == Level::verified ? Reason{"已当面核实", "Verified in person"}
+                                           : Reason{"级别变更", "Level changed"};
+  if (std::holds_alternative<Roster>(payload.body))
+    return {"按网格名册核实", "Verified by the grid's roster"};
   if (const auto* key = std::get_if<AddKey>(&payload.body)) {
     if (key->use == KeyUse::ticket) return {"签发一次性登记码", "One-time code issued"};
-    return key->use == KeyUse::site ? Reason{"新增站点码", "Site code key added"} : Reason{"新增设备", "Device added"};
+    return key->use == KeyUse::site ? Reason{"新增站点码", "Site code key added"}
+                                    : Reason{"新增设备", "Device added"};
   }
   if (std::holds_alternative<RevokeKey>(payload.body)) return {"停用设备", "Device revoked"};
   if (std::holds_alternative<GrantRole>(payload.body)) return {"任命", "Role granted"};
@@ -95,9 +105,11 @@ StatementLine line_of(sql::Connection& sql, const Account& viewer, const std::st
   const auto fields = json::parse(entry->payload);
   DFB_CHECK(payload.has_value() && outcome.has_value() && fields.has_value());
   const auto& object = std::get<json::Object>(fields->data);
-  StatementLine line{entry->seq, entry->time_us, to_string(payload->id), text_field(object, "op"), "", 0, "", "", ""};
+  StatementLine line{
+      entry->seq, entry->time_us, to_string(payload->id), text_field(object, "op"), "", 0, "", "", ""};
   for (const auto* name : {"kind", "act", "purpose"})
-    if (line.kind.empty() || line.op == "authority") line.kind = text_field(object, name).empty() ? line.kind : text_field(object, name);
+    if (line.kind.empty() || line.op == "authority")
+      line.kind = text_field(object, name).empty() ? line.kind : text_field(object, name);
   line.points = points_for(viewer, *payload, *outcome);
   const Reason reason = reason_of(sql, viewer, *payload, *outcome);
   line.reason_zh = reason.zh, line.reason_en = reason.en;

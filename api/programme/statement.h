@@ -17,12 +17,12 @@ struct StatementLine {
   std::string id, op, kind;  // as in the payload; kind is its `kind`, `act` or `purpose`
   std::int64_t points = 0;   // what the account gained (or, negative, lost)
   std::string reason_zh, reason_en;
-  std::string refused;       // the refusal's name; such an entry moves nothing
+  std::string refused;  // the refusal's name; such an entry moves nothing
 };
 
 // Below `before`, newest first, at most `limit`.
-std::vector<StatementLine> statement(const store::View& view, const book::Account& account, std::int64_t before,
-                                     std::int64_t limit);
+std::vector<StatementLine> statement(const store::View& view, const book::Account& account,
+                                     std::int64_t before, std::int64_t limit);
 
 // Points that the account may spend on `today`: lots whose day has passed no longer count.
 book::Points available(const book::Account& account, Day today);

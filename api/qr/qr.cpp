@@ -22,14 +22,12 @@ class Picture {
   explicit Picture(std::string_view text) {
     DFB_CHECK(!text.empty() && text.size() <= kTextMax);
     const bool alphanumeric = text.find_first_not_of(kAlphanumeric) == text.npos;
-    const std::string terminated(text);
-    // Left to itself qrencode mixes modes, for a picture whose size hangs on the text's digits.
-    const std::unique_ptr<QRcode, void (*)(QRcode*)> code(
-        alphanumeric
-            ? QRcode_encodeString(terminated.c_str(), 0, QR_ECLEVEL_M, QR_MODE_AN, 1)
-            : QRcode_encodeData(static_cast<int>(terminated.size()),
-                                reinterpret_cast<const unsigned char*>(terminated.data()), 0, QR_ECLEVEL_M),
-        QRcode_free);
+    // One segment of one mode: left to itself qrencode mixes modes, for a picture whose size hangs on the text's digits.
+    const std::unique_ptr<QRinput, void (*)(QRinput*)> input(QRinput_new2(0, QR_ECLEVEL_M), QRinput_free);
+    DFB_CHECK(input != nullptr && QRinput_append(input.get(), alphanumeric ? QR_MODE_AN : QR_MODE_8,
+                                                 static_cast<int>(text.size()),
+                                                 reinterpret_cast<const unsigned char*>(text.data())) == 0);
+    const std::unique_ptr<QRcode, void (*)(QRcode*)> code(QRcode_encodeInput(input.get()), QRcode_free);
     DFB_CHECK(code != nullptr);
     width_ = code->width + 2 * kQuiet;
     dark_.resize(static_cast<std::size_t>(width_ * width_));

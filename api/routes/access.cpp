@@ -11,7 +11,8 @@ constexpr std::string_view kBearer = "Bearer ";
 
 Result<KeyId> session_key(Services& services, const http::Request& request) {
   const std::string_view header = request.header("authorization");
-  if (!header.starts_with(kBearer)) return fail(Code::unauthenticated, "sign in first: no session token was sent");
+  if (!header.starts_with(kBearer))
+    return fail(Code::unauthenticated, "sign in first: no session token was sent");
   const auto key = services.sessions.find(header.substr(kBearer.size()));
   if (!key) return fail(Code::unauthenticated, "the session has ended; sign in again");
   return *key;
@@ -55,8 +56,10 @@ Result<Caller> identify(Services& services, const http::Request& request, Access
   caller.account = *account;
   if (const auto roles = view->get<RoleRow>({account->id}))
     for (const Grant& grant : roles->grants)
-      if (grant.from_us <= now && (grant.until_us == 0 || now < grant.until_us)) caller.grants.push_back(grant);
-  const bool enough = access == Access::officer         ? holds(caller, Role::officer) || holds(caller, Role::administrator)
+      if (grant.from_us <= now && (grant.until_us == 0 || now < grant.until_us))
+        caller.grants.push_back(grant);
+  const bool enough = access == Access::officer
+                          ? holds(caller, Role::officer) || holds(caller, Role::administrator)
                       : access == Access::administrator ? holds(caller, Role::administrator)
                                                         : true;
   if (!enough) return fail(Code::forbidden, "this needs the role " + std::string(name(access)));

@@ -1,5 +1,6 @@
-// Signed commands of residents, officers and administrators. Whether the signer may do it is the ledger's decision; a
-// route only says which kinds of command it takes, and adds the programme's side of them in the same transaction.
+// Signed commands of residents, officers and administrators. Whether the signer may do it is the ledger's
+// decision; a route only says which kinds of command it takes, and adds the programme's side of them in the
+// same transaction.
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
 #include "api/routes/signed_command.h"
@@ -25,29 +26,29 @@ Result<CommandAnswer> enrol(const Call& call, const EnrolmentBody& body) {
   const auto* open = std::get_if<Open>(&payload.body);
   const KeyId server = services.server_key.public_key().id();
   if (!open || open->kind != AccountKind::resident || open->level != Level::phone || payload.by != server)
-    return fail(Code::malformed, "an enrolment opens a resident's account at level phone, by the server's key");
+    return fail(Code::malformed,
+                "an enrolment opens a resident's account at level phone, by the server's key");
   const programme::Person person{open->account, body.name, body.phone};
   DFB_TRY_VOID(check_person(person));
   SignedCommand command{body.payload, body.signatures};
   const std::string signature = sign(services.server_key, SignedKind::payload, services.origin, body.payload);
   command.signatures.insert(command.signatures.begin(), {hash_text(server), base64url_encode(signature)});
-  return execute(services, command, [](const Payload&) { return ok(); },
-                 [person](sql::Connection& sql, std::int64_t, TimeUs time_us) -> Result<void> {
-                   put_person(sql, person, time_us);
-                   return ok();
-                 });
+  return execute(
+      services, command, [](const Payload&) { return ok(); },
+      [person](sql::Connection& sql, std::int64_t, TimeUs time_us) -> Result<void> {
+        put_person(sql, person, time_us);
+        return ok();
+      });
 }
 
 Result<CommandAnswer> add_key(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body, [](const Payload& payload) {
-    return is_one_of<AddKey>(payload) ? ok() : wrong_route();
-  });
+  return execute(call.services, body,
+                 [](const Payload& payload) { return is_one_of<AddKey>(payload) ? ok() : wrong_route(); });
 }
 
 Result<CommandAnswer> revoke(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body, [](const Payload& payload) {
-    return is_one_of<RevokeKey>(payload) ? ok() : wrong_route();
-  });
+  return execute(call.services, body,
+                 [](const Payload& payload) { return is_one_of<RevokeKey>(payload) ? ok() : wrong_route(); });
 }
 
 Result<CommandAnswer> check_in(const Call& call, const SignedCommand& body) {
@@ -72,24 +73,26 @@ Result<CommandAnswer> publish_task(const Call& call, const TaskBody& body) {
   DFB_TRY(const Payload payload, parse_payload(body.payload));
   const auto* task = std::get_if<PublishTask>(&payload.body);
   if (!task) return wrong_route().error();
-  const programme::Label label{"task",        task->task.task, body.title_zh, body.title_en,
-                               body.detail_zh, body.detail_en};
+  const programme::Label label{"task",        task->task.task, body.title_zh,
+                               body.title_en, body.detail_zh,  body.detail_en};
   DFB_TRY_VOID(check_label(label));
-  return execute(call.services, {body.payload, body.signatures}, [](const Payload&) { return ok(); },
-                 [label](sql::Connection& sql, std::int64_t, TimeUs) -> Result<void> {
-                   put_label(sql, label);
-                   return ok();
-                 });
+  return execute(
+      call.services, {body.payload, body.signatures}, [](const Payload&) { return ok(); },
+      [label](sql::Connection& sql, std::int64_t, TimeUs) -> Result<void> {
+        put_label(sql, label);
+        return ok();
+      });
 }
 
 // Genesis is made once, where the town is founded, never over the wire.
 Result<CommandAnswer> administer(const Call& call, const SignedCommand& body) {
   return execute(call.services, body, [](const Payload& payload) -> Result<void> {
-    if (is_one_of<PublishPolicy, Open, Move, GrantRole, EndRole, SetState, Import, AddWitness, NextLogKey, ConfirmClock,
-                  EndOrigin, Reverse>(payload))
+    if (is_one_of<PublishPolicy, Open, Move, GrantRole, EndRole, SetState, Import, AddWitness, NextLogKey,
+                  ConfirmClock, EndOrigin, Reverse>(payload))
       return ok();
     const auto* transfer = std::get_if<Transfer>(&payload.body);
-    const bool tills = transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund);
+    const bool tills =
+        transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund);
     return transfer && !tills ? ok() : wrong_route();
   });
 }
@@ -100,11 +103,13 @@ void add_commands(std::vector<Route>& table) {
   const auto add = [&table](std::string pattern, Access access, std::string summary, auto handler) {
     table.push_back(with_body("POST", std::move(pattern), access, std::move(summary), handler));
   };
-  add("/v1/enrolments", Access::anyone, "Open a resident's account at level phone with this device's key", enrol);
+  add("/v1/enrolments", Access::anyone, "Open a resident's account at level phone with this device's key",
+      enrol);
   add("/v1/keys", Access::anyone, "Bring in a device or till by a ticket, a device or an officer", add_key);
   add("/v1/revocations", Access::session, "Revoke a key", revoke);
   add("/v1/check-ins", Access::session, "Check in for a task", check_in);
-  add("/v1/residents/levels", Access::officer, "Verify residents: in person or by a grid's roster", raise_level);
+  add("/v1/residents/levels", Access::officer, "Verify residents: in person or by a grid's roster",
+      raise_level);
   add("/v1/tasks", Access::officer, "Publish or replace a task", publish_task);
   add("/v1/commands", Access::administrator, "Any other command of administrators and roots", administer);
 }

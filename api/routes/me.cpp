@@ -1,4 +1,5 @@
-// What a signed-in person sees: tasks, balance, statement with proofs, a QR image; and residents, for officers.
+// What a signed-in person sees: tasks, balance, statement with proofs, a QR image; and residents, for
+// officers.
 #include <algorithm>
 
 #include "api/programme/labels.h"
@@ -22,9 +23,16 @@ constexpr std::size_t kQrTextMax = 400;
 Result<MeView> me(const Call& call) {
   const Account& account = call.caller.account;
   const auto view = call.services.store.snapshot();
-  MeView out{to_string(account.id), display_name(*view, account), std::string(name(account.kind)),
-             std::string(name(account.level)), std::string(name(account.state)), account.scope, account.balance.value,
-             programme::available(account, civil_day(call.services.clock.now_us())).value, account.held.value, {},
+  MeView out{to_string(account.id),
+             display_name(*view, account),
+             std::string(name(account.kind)),
+             std::string(name(account.level)),
+             std::string(name(account.state)),
+             account.scope,
+             account.balance.value,
+             programme::available(account, civil_day(call.services.clock.now_us())).value,
+             account.held.value,
+             {},
              roles_view(call.caller.grants)};
   for (const Lot& lot : account.lots) out.lots.push_back({format_day(lot.day), lot.points.value});
   return out;
@@ -43,8 +51,14 @@ Result<EntriesView> entries(const Call& call) {
   const auto view = call.services.store.snapshot();
   EntriesView out;
   for (auto& line : programme::statement(*view, call.caller.account, before, limit)) {
-    EntryLine row{line.seq,  line.time_us,   std::move(line.id),        std::move(line.op),
-                  std::move(line.kind), line.points, std::move(line.reason_zh), std::move(line.reason_en),
+    EntryLine row{line.seq,
+                  line.time_us,
+                  std::move(line.id),
+                  std::move(line.op),
+                  std::move(line.kind),
+                  line.points,
+                  std::move(line.reason_zh),
+                  std::move(line.reason_en),
                   std::nullopt};
     if (!line.refused.empty()) row.refused = line.refused;
     out.entries.push_back(std::move(row));
@@ -63,7 +77,8 @@ Result<ProofView> entry(const Call& call) {
 }
 
 bool is_done(const store::View& view, const Rule& rule, const Task& task, AccountId account, TimeUs now) {
-  const std::string fact = rule.kind + " " + task.task + " " + to_string(account) + " " + period_at(rule.unique, now);
+  const std::string fact =
+      rule.kind + " " + task.task + " " + to_string(account) + " " + period_at(rule.unique, now);
   return view.get<FactRow>({fact}).has_value();
 }
 
@@ -80,9 +95,10 @@ Result<TasksView> tasks(const Call& call) {
     if (!rule || row->data.closes_us <= now) continue;
     if (!staff && !covers(row->data.scope, call.caller.account.scope)) continue;
     const Task& task = row->data;
-    out.tasks.push_back({task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id, rule->kind,
-                         rule->points.value, std::string(name(rule->proof)), task.scope, task.opens_us,
-                         task.closes_us, is_done(*view, *rule, task, call.caller.account.id, now)});
+    out.tasks.push_back({task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id,
+                         rule->kind, rule->points.value, std::string(name(rule->proof)), task.scope,
+                         task.opens_us, task.closes_us,
+                         is_done(*view, *rule, task, call.caller.account.id, now)});
   }
   return out;
 }
@@ -92,11 +108,16 @@ Result<ResidentView> resident(const Call& call) {
   DFB_TRY(const Account account, find_account(*view, call.path.at("account")));
   const bool mine = std::any_of(call.caller.grants.begin(), call.caller.grants.end(),
                                 [&](const Grant& grant) { return covers(grant.scope, account.scope); });
-  if (account.kind != AccountKind::resident || !mine) return fail(Code::not_found, "no such resident in your scope");
+  if (account.kind != AccountKind::resident || !mine)
+    return fail(Code::not_found, "no such resident in your scope");
   const auto person = programme::find_person(view->sql(), account.id);
-  return ResidentView{to_string(account.id), person ? person->name : "",
-                      person ? programme::phone_end(person->phone) : "", std::string(name(account.level)),
-                      std::string(name(account.state)), account.scope, account.balance.value};
+  return ResidentView{to_string(account.id),
+                      person ? person->name : "",
+                      person ? programme::phone_end(person->phone) : "",
+                      std::string(name(account.level)),
+                      std::string(name(account.state)),
+                      account.scope,
+                      account.balance.value};
 }
 
 Result<http::Response> qr(const Call& call) {
@@ -110,12 +131,22 @@ Result<http::Response> qr(const Call& call) {
 
 void add_me(std::vector<Route>& table) {
   table.push_back(without_body("GET", "/v1/me", Access::session, "The own account", me));
-  table.push_back(without_body("GET", "/v1/me/entries", Access::session, "The own statement, newest first", entries));
+  table.push_back(
+      without_body("GET", "/v1/me/entries", Access::session, "The own statement, newest first", entries));
   table.back().query = {"before", "limit"};
-  table.push_back(without_body("GET", "/v1/me/entries/{seq}", Access::session, "An own entry and its receipt", entry));
+  table.push_back(
+      without_body("GET", "/v1/me/entries/{seq}", Access::session, "An own entry and its receipt", entry));
   table.push_back(without_body("GET", "/v1/tasks", Access::session, "Tasks open to the own account", tasks));
-  table.push_back(without_body("GET", "/v1/residents/{account}", Access::officer, "A resident in scope", resident));
-  table.push_back({"POST", "/v1/qr", Access::session, "A text as a QR code", http::schema_of<QrBody>(), {}, qr, 200,
+  table.push_back(
+      without_body("GET", "/v1/residents/{account}", Access::officer, "A resident in scope", resident));
+  table.push_back({"POST",
+                   "/v1/qr",
+                   Access::session,
+                   "A text as a QR code",
+                   http::schema_of<QrBody>(),
+                   {},
+                   qr,
+                   200,
                    "image/svg+xml"});
 }
 

@@ -1,8 +1,10 @@
-// A route: method, path, who may, input, output, handler. Authority is not optional: the only way to make one names it.
+// A route: method, path, who may, input, output, handler. Authority is not optional: the only way to make one
+// names it.
 //
-// Who may: `anyone`; `session` (a live device key of an account that is not closed); `officer` and `administrator` (a
-// session whose account holds the role now); `till` (the client certificate of an enrolled till). Each request asks the
-// ledger anew, so a revoked key is refused at once. Handlers run on worker threads.
+// Who may: `anyone`; `session` (a live device key of an account that is not closed); `officer` and
+// `administrator` (a session whose account holds the role now); `till` (the client certificate of an enrolled
+// till). Each request asks the ledger anew, so a revoked key is refused at once. Handlers run on worker
+// threads.
 #pragma once
 #include <boost/json/object.hpp>
 #include <functional>
@@ -50,15 +52,22 @@ struct Route {
 // unauthenticated, forbidden, key_revoked, account_closed.
 Result<Caller> identify(Services& services, const http::Request& request, Access access);
 
-inline http::Response render(const auto& output) { return {200, "application/json", http::to_json(output), {}}; }
+inline http::Response render(const auto& output) {
+  return {200, "application/json", http::to_json(output), {}};
+}
 http::Response render(const CommandAnswer& answer);  // 201, 200, or a 422 problem with the entry in it
 
 // Result<Out> handler(const Call&, const In&), the body parsed strictly.
 template <class In, class Out>
 Route with_body(std::string method, std::string pattern, Access access, std::string summary,
                 Result<Out> (*handler)(const Call&, const In&)) {
-  return {std::move(method), std::move(pattern), access, std::move(summary), http::schema_of<In>(),
-          http::schema_of<Out>(), [handler](const Call& call) -> Result<http::Response> {
+  return {std::move(method),
+          std::move(pattern),
+          access,
+          std::move(summary),
+          http::schema_of<In>(),
+          http::schema_of<Out>(),
+          [handler](const Call& call) -> Result<http::Response> {
             DFB_TRY(const In input, http::from_json<In>(call.request.body));
             DFB_TRY(const Out output, handler(call, input));
             return render(output);
@@ -69,7 +78,12 @@ Route with_body(std::string method, std::string pattern, Access access, std::str
 template <class Out>
 Route without_body(std::string method, std::string pattern, Access access, std::string summary,
                    Result<Out> (*handler)(const Call&)) {
-  return {std::move(method), std::move(pattern), access, std::move(summary), {}, http::schema_of<Out>(),
+  return {std::move(method),
+          std::move(pattern),
+          access,
+          std::move(summary),
+          {},
+          http::schema_of<Out>(),
           [handler](const Call& call) -> Result<http::Response> {
             DFB_TRY(const Out output, handler(call));
             return render(output);

@@ -28,12 +28,13 @@ struct Services {
   KeyCache& keys;
   programme::Sessions& sessions;
   programme::Presentations& presentations;
-  programme::RateLimit& enrolments;  // by the peer's address
-  programme::RateLimit& sign_ins;    // likewise
-  bool entries_open = false;               // anyone may read entry bundles
-  std::optional<Hash> auditor_token;       // SHA-256 of the token that may read them otherwise
-  std::string pages_dir;                   // the resident page's files
-  // A certificate request (PEM) of an enrolled till of this shop → a PEM chain; empty when this server issues none.
+  programme::RateLimit& enrolments;   // by the peer's address
+  programme::RateLimit& sign_ins;     // likewise
+  bool entries_open = false;          // anyone may read entry bundles
+  std::optional<Hash> auditor_token;  // SHA-256 of the token that may read them otherwise
+  std::string pages_dir;              // the resident page's files
+  // A certificate request (PEM) of an enrolled till of this shop → a PEM chain; empty when this server issues
+  // none.
   std::function<Result<std::string>(const std::string& csr, book::AccountId shop)> issue_certificate;
   std::function<bool()> draining;
 };

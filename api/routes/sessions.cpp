@@ -11,7 +11,8 @@ Result<ChallengeView> challenge(const Call& call, const ChallengeBody& body) {
   DFB_TRY_VOID(services.sign_ins.take(call.request.remote, services.clock.now_us()));
   DFB_TRY(const KeyId key, parse_hash_text(body.key));
   const auto row = services.store.snapshot()->get<book::KeyRow>({key});
-  if (!row || row->use != book::KeyUse::device) return fail(Code::unknown_key, "this device is not enrolled here");
+  if (!row || row->use != book::KeyUse::device)
+    return fail(Code::unknown_key, "this device is not enrolled here");
   DFB_TRY(const std::string nonce, services.sessions.challenge(key));
   return ChallengeView{base64url_encode(nonce)};
 }
@@ -33,11 +34,13 @@ Result<SessionView> open(const Call& call, const SessionBody& body) {
     services.sessions.close(opened.token);
     return caller.error();
   }
-  return SessionView{opened.token, to_string(caller->account.id), opened.expires_us, roles_view(caller->grants)};
+  return SessionView{opened.token, to_string(caller->account.id), opened.expires_us,
+                     roles_view(caller->grants)};
 }
 
 Result<http::Response> close(const Call& call) {
-  call.services.sessions.close(call.request.header("authorization").substr(std::string_view("Bearer ").size()));
+  call.services.sessions.close(
+      call.request.header("authorization").substr(std::string_view("Bearer ").size()));
   return http::Response{204, "", "", {}};
 }
 

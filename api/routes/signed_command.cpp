@@ -22,7 +22,8 @@ Result<std::vector<KeySignature>> signatures_of(const SignedCommand& body) {
   return signatures;
 }
 
-Result<CommandAnswer> describe(Services& services, const store::Head& head, const std::string& leaf, bool known) {
+Result<CommandAnswer> describe(Services& services, const store::Head& head, const std::string& leaf,
+                               bool known) {
   DFB_TRY(const auto entry, log::parse_entry_text(leaf));
   DFB_TRY(const auto outcome, book::parse_outcome(entry.outcome));
   const auto view = services.store.snapshot();

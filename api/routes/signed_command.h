@@ -9,14 +9,17 @@ namespace dfb::routes {
 // Does this route take that command? forbidden or malformed, else nothing.
 using Admit = std::function<Result<void>(const book::Payload&)>;
 
-// Parses and verifies, asks `admit`, enters it and waits for the commit. The answer carries the entry and its receipt,
-// also when the entry is a refusal. Errors: check()'s, admit's, refusals without an entry, busy, shutting_down.
-Result<CommandAnswer> execute(Services& services, const SignedCommand& body, const Admit& admit, Step step = {});
+// Parses and verifies, asks `admit`, enters it and waits for the commit. The answer carries the entry and its
+// receipt, also when the entry is a refusal. Errors: check()'s, admit's, refusals without an entry, busy,
+// shutting_down.
+Result<CommandAnswer> execute(Services& services, const SignedCommand& body, const Admit& admit,
+                              Step step = {});
 
 // The answer from an entry that is already there. not_found.
 Result<CommandAnswer> answer_of(Services& services, std::int64_t seq);
 
-// The first answer to a command id, if it was ever seen; an id that a cancel burnt answers with that cancel's entry.
+// The first answer to a command id, if it was ever seen; an id that a cancel burnt answers with that cancel's
+// entry.
 std::optional<book::CommandRow> seen(Services& services, const Uuid& id);
 
 }  // namespace dfb::routes

@@ -7,7 +7,8 @@ namespace dfb::routes {
 namespace {
 
 http::RouteEntry entry_of(const Route& route, Services& services) {
-  return {route.method, route.pattern, [&route, &services](const http::Request& request, const http::PathValues& path) {
+  return {route.method, route.pattern,
+          [&route, &services](const http::Request& request, const http::PathValues& path) {
             const auto caller = identify(services, request, route.access);
             if (!caller) return http::problem(caller.error());
             auto response = route.handler(Call{services, request, path, *caller});
@@ -53,9 +54,10 @@ std::string openapi_document() {
   std::vector<http::Operation> operations;
   for (const Route& route : table()) {
     std::vector<std::string> security;
-    if (route.access != Access::anyone) security.push_back(route.access == Access::till ? "mutualTLS" : "bearer");
-    operations.push_back({route.method, route.pattern, route.summary, std::string(name(route.access)), security,
-                          route.input, route.output, route.status, route.output_type, route.query});
+    if (route.access != Access::anyone)
+      security.push_back(route.access == Access::till ? "mutualTLS" : "bearer");
+    operations.push_back({route.method, route.pattern, route.summary, std::string(name(route.access)),
+                          security, route.input, route.output, route.status, route.output_type, route.query});
   }
   return boost::json::serialize(http::openapi_document("德分宝 Defenbao", "1", operations));
 }

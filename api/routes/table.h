@@ -11,15 +11,16 @@ namespace dfb::routes {
 // One file a resource; each adds its rows.
 void add_town(std::vector<Route>& table);      // town.cpp: health, OpenAPI, the town's public facts
 void add_sessions(std::vector<Route>& table);  // sessions.cpp
-void add_commands(std::vector<Route>& table);  // commands.cpp: signed commands of residents, officers, administrators
-void add_me(std::vector<Route>& table);        // me.cpp: what a signed-in person sees
-void add_tills(std::vector<Route>& table);     // tills.cpp
-void add_log(std::vector<Route>& table);       // log.cpp: checkpoint, tiles, entry bundles
+void add_commands(
+    std::vector<Route>& table);  // commands.cpp: signed commands of residents, officers, administrators
+void add_me(std::vector<Route>& table);     // me.cpp: what a signed-in person sees
+void add_tills(std::vector<Route>& table);  // tills.cpp
+void add_log(std::vector<Route>& table);    // log.cpp: checkpoint, tiles, entry bundles
 
 const std::vector<Route>& table();
 
-// The town's port serves everything but the tills' routes, and the pages; the terminals' port the tills' routes and what
-// anyone may read. `services` outlives the routers.
+// The town's port serves everything but the tills' routes, and the pages; the terminals' port the tills'
+// routes and what anyone may read. `services` outlives the routers.
 Result<http::Router> town_router(Services& services);  // bad_config: the pages cannot be read
 http::Router till_router(Services& services);
 

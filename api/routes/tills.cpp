@@ -1,4 +1,5 @@
-// The shop counter: who the till is, presenting a code, sales, refunds, cancels, enquiries; and a till's enrolment.
+// The shop counter: who the till is, presenting a code, sales, refunds, cancels, enquiries; and a till's
+// enrolment.
 #include <algorithm>
 
 #include "api/programme/labels.h"
@@ -23,15 +24,24 @@ Result<TillView> till(const Call& call) {
   Services& services = call.services;
   const auto view = services.store.snapshot();
   const TimeUs now = services.clock.now_us();
-  TillView out{to_string(call.caller.account.id), "", "", hash_text(call.caller.key), services.origin,
-               services.log_vkey, now, 0, limits_in_force(*view, now)};
-  if (const auto label = programme::find_label(view->sql(), "shop", out.shop)) out.name_zh = label->zh, out.name_en = label->en;
+  TillView out{to_string(call.caller.account.id),
+               "",
+               "",
+               hash_text(call.caller.key),
+               services.origin,
+               services.log_vkey,
+               now,
+               0,
+               limits_in_force(*view, now)};
+  if (const auto label = programme::find_label(view->sql(), "shop", out.shop))
+    out.name_zh = label->zh, out.name_en = label->en;
   if (const auto* fen = out.limits.if_contains("fen_per_point")) out.fen_per_point = fen->as_int64();
   return out;
 }
 
 // The account's device whose signature fits the code; a code does not name it.
-Result<KeyRow> signing_device(Services& services, const store::View& view, const Account& account, const PayCode& code) {
+Result<KeyRow> signing_device(Services& services, const store::View& view, const Account& account,
+                              const PayCode& code) {
   for (const KeyId& id : account.devices) {
     const auto key = services.keys.key(id);
     if (key && verify(code, *key, services.origin)) return *view.get<KeyRow>({id});
@@ -47,7 +57,8 @@ std::int64_t spend_max(const store::View& view, const Account& account, const Pa
   const Limits& limits = policy->limits;
   const Day today = civil_day(now);
   if (counter(state, day_sales_counter("code", account.id, today)) >= limits.code_count_day) return 0;
-  const std::int64_t day_left = limits.code_points_day - counter(state, day_points_counter("code", account.id, today));
+  const std::int64_t day_left =
+      limits.code_points_day - counter(state, day_points_counter("code", account.id, today));
   const std::int64_t own = programme::available(account, today).value - limits.balance_min;
   return std::max<std::int64_t>(0, std::min({code.limit.value, limits.code_points, day_left, own}));
 }
@@ -56,9 +67,12 @@ Result<void> usable(const Account& account, const KeyRow& device, const PayCode&
   const std::int64_t age_us = now - static_cast<std::int64_t>(code.step) * kPayStepUs;
   if (age_us < -kPayStepUs || age_us > kPresentWindowUs)
     return fail(Code::code_stale, "the code has run out; ask for the one on the screen now");
-  if (code.step <= device.last_step) return fail(Code::code_used, "this code was used already; ask for a new one");
-  if (account.state == AccountState::frozen) return fail(Code::account_frozen, "the customer's account is frozen");
-  if (account.state == AccountState::closed) return fail(Code::account_closed, "the customer's account is closed");
+  if (code.step <= device.last_step)
+    return fail(Code::code_used, "this code was used already; ask for a new one");
+  if (account.state == AccountState::frozen)
+    return fail(Code::account_frozen, "the customer's account is frozen");
+  if (account.state == AccountState::closed)
+    return fail(Code::account_closed, "the customer's account is closed");
   if (account.level != Level::verified)
     return fail(Code::level_too_low, "the customer has to be verified by a grid officer first");
   return ok();
@@ -171,17 +185,21 @@ Result<CertificateView> certificate(const Call& call, const CertificateBody& bod
 }  // namespace
 
 void add_tills(std::vector<Route>& table) {
-  table.push_back(without_body("GET", "/v1/tickets/{key}", Access::anyone, "Whose one-time code this is", ticket));
+  table.push_back(
+      without_body("GET", "/v1/tickets/{key}", Access::anyone, "Whose one-time code this is", ticket));
   table.push_back(with_body("POST", "/v1/terminals/certificate", Access::anyone,
                             "A certificate for an enrolled till's key", certificate));
   table.push_back(without_body("GET", "/v1/till", Access::till, "The till, its shop and the limits", till));
-  table.push_back(with_body("POST", "/v1/presentations", Access::till, "Present a scanned pay code", present));
+  table.push_back(
+      with_body("POST", "/v1/presentations", Access::till, "Present a scanned pay code", present));
   table.push_back(with_body("POST", "/v1/redemptions", Access::till, "Redeem points", redeem));
   table.push_back(with_body("POST", "/v1/refunds", Access::till, "Refund a sale or part of it", refund));
   table.push_back(with_body("POST", "/v1/cancels", Access::till, "Undo a command, seen or not", cancel));
   const auto answer = http::schema_of<CommandAnswer>();
-  table.push_back({"GET", "/v1/commands/{id}", Access::till, "What became of a command", {}, answer, enquiry});
-  table.push_back({"GET", "/v1/me/commands/{id}", Access::session, "What became of an own command", {}, answer, enquiry});
+  table.push_back(
+      {"GET", "/v1/commands/{id}", Access::till, "What became of a command", {}, answer, enquiry});
+  table.push_back(
+      {"GET", "/v1/me/commands/{id}", Access::session, "What became of an own command", {}, answer, enquiry});
 }
 
 }  // namespace dfb::routes

@@ -24,8 +24,14 @@ Result<http::Response> openapi(const Call&) {
 Result<TownView> town(const Call& call) {
   Services& services = call.services;
   const auto view = services.store.snapshot();
-  TownView town{services.origin, services.log_vkey, hash_text(services.server_key.public_key().id()),
-                services.clock.now_us(), "", "", {}, limits_in_force(*view, services.clock.now_us())};
+  TownView town{services.origin,
+                services.log_vkey,
+                hash_text(services.server_key.public_key().id()),
+                services.clock.now_us(),
+                "",
+                "",
+                {},
+                limits_in_force(*view, services.clock.now_us())};
   if (const auto label = programme::find_label(view->sql(), "town", "town"))
     town.name_zh = label->zh, town.name_en = label->en;
   for (const auto& label : programme::labels(view->sql(), "scope"))
@@ -37,9 +43,11 @@ Result<TownView> town(const Call& call) {
 
 void add_town(std::vector<Route>& table) {
   table.push_back(without_body("GET", "/healthz", Access::anyone, "The process answers", health));
-  table.push_back(without_body("GET", "/readyz", Access::anyone, "Ready for work; fails while stopping", ready));
+  table.push_back(
+      without_body("GET", "/readyz", Access::anyone, "Ready for work; fails while stopping", ready));
   table.push_back({"GET", "/v1/openapi.json", Access::anyone, "This document", {}, {}, openapi});
-  table.push_back(without_body("GET", "/v1/town", Access::anyone, "The town's public facts, keys and limits", town));
+  table.push_back(
+      without_body("GET", "/v1/town", Access::anyone, "The town's public facts, keys and limits", town));
 }
 
 }  // namespace dfb::routes

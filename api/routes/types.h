@@ -1,5 +1,5 @@
-// Every body that the API takes or gives, described once: parsing, serialising and OpenAPI come from these structs.
-// Fields and their meaning: docs/api.md. Times are µs since 1970 UTC.
+// Every body that the API takes or gives, described once: parsing, serialising and OpenAPI come from these
+// structs. Fields and their meaning: docs/api.md. Times are µs since 1970 UTC.
 #pragma once
 #include <boost/describe.hpp>
 #include <boost/json/object.hpp>
@@ -115,8 +115,9 @@ struct TaskView {
   std::int64_t opens_us = 0, closes_us = 0;
   bool done = false;
 };
-BOOST_DESCRIBE_STRUCT(TaskView, (), (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, scope,
-                                     opens_us, closes_us, done))
+BOOST_DESCRIBE_STRUCT(TaskView, (),
+                      (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, scope,
+                       opens_us, closes_us, done))
 
 struct TasksView {
   std::vector<TaskView> tasks;
@@ -135,7 +136,8 @@ struct MeView {
   std::vector<LotView> lots;
   std::vector<RoleView> roles;
 };
-BOOST_DESCRIBE_STRUCT(MeView, (), (account, name, kind, level, state, scope, balance, available, held, lots, roles))
+BOOST_DESCRIBE_STRUCT(MeView, (),
+                      (account, name, kind, level, state, scope, balance, available, held, lots, roles))
 
 struct EntryLine {
   std::int64_t seq = 0, time_us = 0;
@@ -173,7 +175,8 @@ struct TillView {
   std::int64_t time_us = 0, fen_per_point = 0;
   boost::json::object limits;
 };
-BOOST_DESCRIBE_STRUCT(TillView, (), (shop, name_zh, name_en, till, origin, log_vkey, time_us, fen_per_point, limits))
+BOOST_DESCRIBE_STRUCT(TillView, (),
+                      (shop, name_zh, name_en, till, origin, log_vkey, time_us, fen_per_point, limits))
 
 struct PresentationBody {
   std::string code;
@@ -184,6 +187,7 @@ struct PresentationView {
   std::string device, account, name;
   std::int64_t code_limit = 0, available = 0, spend_max = 0, expires_us = 0;
 };
-BOOST_DESCRIBE_STRUCT(PresentationView, (), (device, account, name, code_limit, available, spend_max, expires_us))
+BOOST_DESCRIBE_STRUCT(PresentationView, (),
+                      (device, account, name, code_limit, available, spend_max, expires_us))
 
 }  // namespace dfb::routes

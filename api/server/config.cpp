@@ -11,10 +11,12 @@ void declare(CLI::App& app, Config& c) {
       ->check(CLI::Range(1, 65534));
   app.add_option("--database", c.database, "The ledger's SQLite file; made if it is not there")->required();
   app.add_option("--log-key", c.log_key, "The log's private key (Ed25519, PEM, mode 0600)")->required();
-  app.add_option("--server-key", c.server_key, "The server's private key (P-256, PEM, mode 0600)")->required();
+  app.add_option("--server-key", c.server_key, "The server's private key (P-256, PEM, mode 0600)")
+      ->required();
   app.add_option("--cert", c.cert, "The TLS certificate chain (PEM)")->required();
   app.add_option("--cert-key", c.cert_key, "Its private key (PEM, mode 0600)")->required();
-  app.add_option("--client-ca", c.client_ca, "The authority of the terminals' certificates (PEM)")->required();
+  app.add_option("--client-ca", c.client_ca, "The authority of the terminals' certificates (PEM)")
+      ->required();
   app.add_option("--crl", c.crl, "Its revocation list (PEM); read again whenever it changes")->required();
   app.add_option("--ca-dir", c.ca_dir, "The authority's folder, to issue terminals' certificates");
   app.add_option("--auditor-token", c.auditor_token, "A file with the token that may read entry bundles");
@@ -22,7 +24,9 @@ void declare(CLI::App& app, Config& c) {
   app.add_option("--pages", c.pages, "The folder of the pages");
   app.add_option("--enrolments-per-hour", c.enrolments_per_hour, "From one address")->capture_default_str();
   app.add_option("--sign-ins-per-minute", c.sign_ins_per_minute, "From one address")->capture_default_str();
-  app.add_option("--workers", c.workers, "Threads that handle requests")->capture_default_str()->check(CLI::Range(1, 1024));
+  app.add_option("--workers", c.workers, "Threads that handle requests")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
 }
 
 }  // namespace dfb::server

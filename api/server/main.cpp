@@ -1,13 +1,14 @@
-// defenbao-server: the town hall. Builds every object from top to bottom, serves until SIGTERM or SIGINT, drains, exits.
+// defenbao-server: the town hall. Builds every object from top to bottom, serves until SIGTERM or SIGINT,
+// drains, exits.
 //
-// Exit status: 0 stopped as asked, 2 could not start (one line says why), 70 stopped in doubt about durable state; the
-// next start reads what is there.
+// Exit status: 0 stopped as asked, 2 could not start (one line says why), 70 stopped in doubt about durable
+// state; the next start reads what is there.
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <condition_variable>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -50,14 +51,16 @@ void wait_for_stop(const sigset_t& signals) {
 // The revocation list runs out; the server that owns the authority's folder renews it once a day.
 class CrlKeeper {
  public:
-  CrlKeeper(const certs::Authority& authority, const Clock& clock) : thread_([this, &authority, &clock](std::stop_token stop) {
-    for (int minute = 0; !stop.stop_requested(); ++minute) {
-      if (minute % (24 * 60) == 0)
-        if (const auto done = authority.refresh_crl(clock.now_us()); !done) spdlog::error("revocation list: {}", done.error().detail);
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, std::chrono::minutes(1), [] { return false; });
-    }
-  }) {}
+  CrlKeeper(const certs::Authority& authority, const Clock& clock)
+      : thread_([this, &authority, &clock](std::stop_token stop) {
+          for (int minute = 0; !stop.stop_requested(); ++minute) {
+            if (minute % (24 * 60) == 0)
+              if (const auto done = authority.refresh_crl(clock.now_us()); !done)
+                spdlog::error("revocation list: {}", done.error().detail);
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, stop, std::chrono::minutes(1), [] { return false; });
+          }
+        }) {}
 
  private:
   std::mutex mutex_;
@@ -88,7 +91,8 @@ int serve(const server::Config& config, const sigset_t& signals) {
   Writer::Options options;
   options.origin = config.origin;
   options.fatal = [](const std::string& why) {
-    spdlog::critical("the last commit is in doubt, the process ends and reads what is there at its next start: {}", why);
+    spdlog::critical(
+        "the last commit is in doubt, the process ends and reads what is there at its next start: {}", why);
     spdlog::shutdown();
     _exit(kInDoubt);
   };
@@ -110,22 +114,23 @@ int serve(const server::Config& config, const sigset_t& signals) {
   }
 
   std::atomic<bool> draining = false;
-  routes::Services services{config.origin,
-                            format_vkey(log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key())),
-                            *server_key,
-                            clock,
-                            **store,
-                            **writer,
-                            keys,
-                            sessions,
-                            presentations,
-                            enrolments,
-                            sign_ins,
-                            config.open_entries,
-                            auditor_token,
-                            config.pages,
-                            {},
-                            [&draining] { return draining.load(); }};
+  routes::Services services{
+      config.origin,
+      format_vkey(log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key())),
+      *server_key,
+      clock,
+      **store,
+      **writer,
+      keys,
+      sessions,
+      presentations,
+      enrolments,
+      sign_ins,
+      config.open_entries,
+      auditor_token,
+      config.pages,
+      {},
+      [&draining] { return draining.load(); }};
   if (authority)
     services.issue_certificate = [&](const std::string& csr, book::AccountId shop) -> Result<std::string> {
       DFB_TRY(const certs::Issued issued, authority->issue_terminal(csr, to_string(shop), clock.now_us()));
@@ -152,8 +157,8 @@ int serve(const server::Config& config, const sigset_t& signals) {
   auto http = http::Server::start({port(0, *town), till_port}, limits);
   if (!http) return refuse("port", http.error());
 
-  spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port, config.port + 1,
-               (*writer)->head()->checkpoint.size);
+  spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port,
+               config.port + 1, (*writer)->head()->checkpoint.size);
   wait_for_stop(signals);
   draining = true;
   (*http)->stop();
