@@ -66,21 +66,19 @@ std::string bad_server_certificate(const Failure& failure, const Target& target,
 
 Error lost(const Failure& failure, const Target& target) {
   const std::string text(failure.text.empty() ? curl_easy_strerror(failure.code) : failure.text);
-  if (failure.request_sent)
+  if (failure.request_sends > 0)
     return fail(Code::timed_out, target.site + " broke off before its answer was complete (" + text + ")");
   return fail(Code::unreachable, target.site + " broke off before anything was sent (" + text + ")");
 }
 
 Error too_late(const Failure& failure, const Target& target, const Options& options) {
-  if (failure.request_sent)
+  if (failure.request_sends > 0)
     return fail(Code::timed_out, "no answer from " + target.site + " within " + seconds(options.timeout_ms));
   return fail(Code::unreachable, "no connection to " + target.site + " within " +
                                      seconds(std::min(options.connect_timeout_ms, options.timeout_ms)));
 }
 
-}  // namespace
-
-Error explain(const Failure& failure, const Target& target, const Options& options) {
+Error explain_last(const Failure& failure, const Target& target, const Options& options) {
   if (failure.too_large)
     return fail(Code::too_large, "the answer of " + target.site + " is longer than " +
                                      std::to_string(options.body_bytes_max) + " bytes");
@@ -118,6 +116,17 @@ Error explain(const Failure& failure, const Target& target, const Options& optio
     default:
       return lost(failure, target);
   }
+}
+
+}  // namespace
+
+// What the last try met says nothing of an earlier one that left: that may have arrived. A refused client certificate
+// is the exception, since under TLS 1.3 a client learns of it after its first request left unread.
+Error explain(const Failure& failure, const Target& target, const Options& options) {
+  Error error = explain_last(failure, target, options);
+  const bool unread = !refused_client(failure.text, options).empty() && failure.request_sends <= 1;
+  if (error.code == Code::unreachable && failure.request_sends > 0 && !unread) error.code = Code::timed_out;
+  return error;
 }
 
 }  // namespace dfb::fetch

@@ -15,7 +15,8 @@ struct Failure {
   CURLcode code = CURLE_OK;
   std::string_view text;      // libcurl's error buffer
   long verify_result = 0;     // X509_V_ERR_* of the server's certificate
-  bool request_sent = false;  // at least its first bytes
+  // How often the request, or its first bytes, left: libcurl repeats it by itself when a kept connection turns out dead.
+  int request_sends = 0;
   bool too_large = false;
 };
 

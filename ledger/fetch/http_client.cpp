@@ -59,6 +59,12 @@ std::size_t on_header(char*, std::size_t, std::size_t size, void* to) noexcept {
   return gathered.too_large ? 0 : size;
 }
 
+// libcurl's own count of what it sent starts again when it repeats a request, so each departure is counted here.
+int on_event(CURL*, curl_infotype what, char*, std::size_t, void* to) noexcept {
+  if (what == CURLINFO_HEADER_OUT) ++*static_cast<int*>(to);
+  return 0;
+}
+
 // A line break inside a header would be a second header.
 bool one_line(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
@@ -190,13 +196,15 @@ Result<Response> HttpClient::send(const std::string& method, const std::string& 
   set(easy, CURLOPT_HEADERFUNCTION, &on_header);
   set(easy, CURLOPT_HEADERDATA, static_cast<void*>(&gathered));
 
+  int request_sends = 0;
+  set(easy, CURLOPT_DEBUGFUNCTION, &on_event);
+  set(easy, CURLOPT_DEBUGDATA, static_cast<void*>(&request_sends));
+  set(easy, CURLOPT_VERBOSE, 1L);
+
   const CURLcode code = curl_easy_perform(easy);
   if (code != CURLE_OK) {
-    Failure failure{code, state_->text.data(), 0, false, gathered.too_large};
-    long request_bytes = 0;
+    Failure failure{code, state_->text.data(), 0, request_sends, gathered.too_large};
     curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_bytes);
-    failure.request_sent = request_bytes > 0;
     return explain(failure, target, state_->options);
   }
   Response response;

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 
+#include "ledger/fetch/explain.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tls_echo.h"
 
@@ -199,6 +201,30 @@ TEST_F(Fetch, BrokenOffAfterSending) {
   HttpClient http(client());
   http.set_timeout_ms(300);
   expect(http.get(echo_server.url() + "/half"), Code::timed_out, "no answer");
+}
+
+// libcurl sends again by itself when a kept connection breaks; the first request may have been acted on all the same.
+TEST_F(Fetch, BrokenOffOnAKeptConnectionThenNobody) {
+  auto options = echo();
+  std::unique_ptr<TlsEcho> server;
+  int seen = 0;
+  options.answer = [&](const SeenRequest&) -> std::optional<std::string> {
+    return ++seen == 1 ? http_answer(200, "") : "";  // the second request is read, then the connection closed
+  };
+  server = std::make_unique<TlsEcho>(std::move(options));
+  HttpClient http(client());
+  ASSERT_TRUE(http.post(server->url() + "/", "text/plain", "first").has_value());
+  const auto second = http.post(server->url() + "/", "text/plain", "second");
+  ASSERT_FALSE(second.has_value());
+  EXPECT_GE(seen, 2);
+  EXPECT_EQ(second.error().code, Code::timed_out) << second.error().detail;
+
+  // The listener goes away while a kept connection stays: what leaves on it is lost, and the next try finds nobody.
+  for (const int sends : {0, 1}) {
+    const Failure failure{CURLE_COULDNT_CONNECT, "", 0, sends, false};
+    const auto error = explain(failure, *parse_target("https://localhost:1/"), client());
+    EXPECT_EQ(error.code, sends == 0 ? Code::unreachable : Code::timed_out);
+  }
 }
 
 TEST_F(Fetch, AStaleConnectionIsReplaced) {
