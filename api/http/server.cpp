@@ -1,7 +1,5 @@
 #include "api/http/server.h"
 
-#include <openssl/ssl.h>
-
 #include <array>
 #include <atomic>
 #include <boost/asio/as_tuple.hpp>
@@ -24,6 +22,7 @@
 #include "api/http/problem.h"
 #include "api/http/request_reader.h"
 #include "api/http/response_text.h"
+#include "api/http/server_errors.h"
 #include "api/http/tls.h"
 #include "api/http/worker_pool.h"
 
@@ -50,14 +49,6 @@ struct Listener {
   Acceptor acceptor;
   std::uint16_t number = 0;
 };
-
-// HTTP has its own statuses for some ways in which a request cannot be read.
-int status_of_unread(const Error& error, const RequestReader& reader) {
-  if (error.code == Code::timed_out) return 408;
-  if (error.code == Code::too_large && !reader.has_header()) return 431;
-  if (error.code == Code::malformed && !reader.header().header("transfer-encoding").empty()) return 411;
-  return status_of(error.code);
-}
 
 class ServerOnAsio;
 
@@ -118,11 +109,11 @@ class ServerOnAsio final : public Server {
   asio::awaitable<void> refuse(Connection& c, Request request, bool head, Response response);
   asio::awaitable<Response> run(const Handler& handler, const Request& request);
   asio::awaitable<void> close(Connection& c);
-  std::optional<Error> refusal(Connection& c) const;
-  Response answer(const Handler& handler, const Request& request) const;
   std::vector<std::shared_ptr<Connection>> alive();
-  void log(const std::string& line) const {
-    if (hooks_.log) hooks_.log(line);
+  auto logged(std::string what) const {
+    return [this, what = std::move(what)](std::exception_ptr failed) {
+      if (failed) log_("HTTP: " + what + " ended by an exception");
+    };
   }
   void report(const Request& request, int status, steady_clock::time_point since) const {
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - since);
@@ -131,6 +122,7 @@ class ServerOnAsio final : public Server {
 
   const Limits limits_;
   const Hooks hooks_;
+  const Log log_ = hooks_.log ? hooks_.log : Log([](const std::string&) {});
   WorkerPool pool_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::atomic<bool> draining_{false};
@@ -162,28 +154,17 @@ Result<void> ServerOnAsio::bind(Listener& listener) {
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) listener.number = acceptor.local_endpoint(error).port();
   if (!error) return ok();
-  const std::string number = std::to_string(port.port);
-  if (error == asio::error::address_in_use) {
-    return fail(Code::io_error,
-                "port " + number +
-                    " is already in use; choose another with --port, or stop the program that holds it");
-  }
-  if (error == asio::error::access_denied) {
-    return fail(Code::io_error,
-                "port " + number + " may not be used by this user; choose one above 1023 with --port");
-  }
-  return fail(Code::io_error, "port " + number + " at " + port.address + ": " + error.message());
+  return bind_error(port, error);
 }
 
 Result<void> ServerOnAsio::open(std::vector<Port> ports) {
-  const Log log_line = [this](const std::string& line) { log(line); };
   for (Port& port : ports) {
     auto listener = std::make_unique<Listener>();
     TlsFiles files{port.cert_file, port.key_file, port.client_ca_file,
                    "port " + std::to_string(listeners_.size())};
-    DFB_TRY(listener->identity, TlsIdentity::open(std::move(files), log_line));
+    DFB_TRY(listener->identity, TlsIdentity::open(std::move(files), log_));
     if (!port.crl_file.empty()) {
-      DFB_TRY(listener->revocations, Revocations::open(port.crl_file, port.client_ca_file, log_line));
+      DFB_TRY(listener->revocations, Revocations::open(port.crl_file, port.client_ca_file, log_));
     }
     listener->port = std::move(port);
     DFB_TRY_VOID(bind(*listener));
@@ -191,9 +172,7 @@ Result<void> ServerOnAsio::open(std::vector<Port> ports) {
   }
   for (const auto& listener : listeners_) {
     asio::co_spawn(listener->acceptor->get_executor(), accept(*listener, listener->acceptor),
-                   [this](std::exception_ptr failed) {
-                     if (failed) log("HTTP: a port stopped accepting after an exception");
-                   });
+                   logged("a port"));
   }
   for (int i = 0; i < limits_.io_threads; ++i) {
     io_threads_.emplace_back([this, guard = asio::make_work_guard(*io_)] { io_->run(); });
@@ -209,7 +188,7 @@ asio::awaitable<void> ServerOnAsio::accept(Listener& listener, Acceptor acceptor
     if (draining_ || !acceptor->is_open()) co_return;
     if (error) {  // out of descriptors, or the peer left already
       if (error == asio::error::connection_aborted) continue;
-      log("HTTP: accepting on port " + std::to_string(listener.number) + ": " + error.message());
+      log_("HTTP: accepting on port " + std::to_string(listener.number) + ": " + error.message());
       pause.expires_after(std::chrono::milliseconds(100));
       co_await pause.async_wait(kAwait);
       continue;
@@ -221,16 +200,13 @@ asio::awaitable<void> ServerOnAsio::accept(Listener& listener, Acceptor acceptor
 void ServerOnAsio::begin(Listener& listener, tcp::socket socket) {
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  const auto peer = socket.remote_endpoint(ignored);
   SSL* ssl = SSL_new(listener.identity->current().get());
   if (!ssl) return;
   auto connection = std::make_shared<Connection>(*this, listener, std::move(socket), ssl);
-  connection->remote = peer.address().to_string();
+  connection->remote = connection->stream.next_layer().remote_endpoint(ignored).address().to_string();
   if (!enter(*connection)) return;
   const auto executor = connection->stream.get_executor();
-  asio::co_spawn(executor, serve(std::move(connection)), [this](std::exception_ptr failed) {
-    if (failed) log("HTTP: a connection ended by an exception");
-  });
+  asio::co_spawn(executor, serve(std::move(connection)), logged("a connection"));
 }
 
 bool ServerOnAsio::enter(Connection& connection) {
@@ -269,7 +245,9 @@ asio::awaitable<bool> ServerOnAsio::exchange(Connection& c) {
   auto progress = co_await read_on(c, reader);
   const auto since = steady_clock::now();
   if (progress) {
-    if (const auto refused = refusal(c)) {
+    std::optional<Error> refused = client_refusal(c.certificate.get(), c.listener.revocations.get());
+    if (c.over_limit) refused = fail(Code::busy, "the server has too many connections");
+    if (refused) {
       co_await refuse(c, reader.header(), reader.header().method == "HEAD", problem(*refused));
       co_return false;
     }
@@ -332,30 +310,6 @@ asio::awaitable<void> ServerOnAsio::refuse(Connection& c, Request request, bool 
   co_await write(c, response_text(response, {false, head, c.listener.port.hsts}));
 }
 
-std::optional<Error> ServerOnAsio::refusal(Connection& c) const {
-  if (c.over_limit) return fail(Code::busy, "the server has too many connections");
-  if (!c.certificate) return std::nullopt;
-  if (c.listener.revocations && c.listener.revocations->is_revoked(c.certificate.get())) {
-    return fail(Code::forbidden, "this certificate has been revoked");
-  }
-  if (has_expired(c.certificate.get())) return fail(Code::forbidden, "this certificate has expired");
-  return std::nullopt;
-}
-
-Response ServerOnAsio::answer(const Handler& handler, const Request& request) const {
-  std::string what = "an exception";
-  try {
-    Response response = handler(request);
-    if (is_sendable(response)) return response;
-    what = "a status or header that cannot be sent";
-  } catch (const std::exception& exception) {
-    what = exception.what();
-  } catch (...) {
-  }
-  log("HTTP: the handler of " + request.method + " " + request.path + " failed: " + what);
-  return problem(fail(Code::internal));
-}
-
 // Runs the handler on the pool and comes back to the connection's strand with its answer.
 asio::awaitable<Response> ServerOnAsio::run(const Handler& handler, const Request& request) {
   const auto executor = co_await asio::this_coro::executor;
@@ -365,7 +319,8 @@ asio::awaitable<Response> ServerOnAsio::run(const Handler& handler, const Reques
       asio::post(executor,
                  [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
     };
-    const bool taken = pool_.submit([this, finish, &handler, &request] { finish(answer(handler, request)); });
+    const bool taken =
+        pool_.submit([this, finish, &handler, &request] { finish(contained(handler, request, log_)); });
     if (!taken) finish(problem(fail(Code::busy, "the server has too much to do")));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
@@ -413,21 +368,18 @@ void ServerOnAsio::stop(int grace_s) {
       if (connection->idle) connection->stream.next_layer().cancel(ignored);
     });
   }
-  const auto gone = [this] { return connections_.empty(); };
-  {
+  const auto await_none = [this](std::chrono::milliseconds at_most) {
     std::unique_lock lock(connections_mutex_);
-    connections_changed_.wait_for(lock, std::chrono::seconds(grace_s), gone);
-  }
+    connections_changed_.wait_for(lock, at_most, [this] { return connections_.empty(); });
+  };
+  await_none(std::chrono::seconds(grace_s));
   for (const auto& connection : alive()) {
     asio::post(connection->stream.get_executor(), [connection] {
       error_code ignored;
       connection->stream.next_layer().close(ignored);
     });
   }
-  {
-    std::unique_lock lock(connections_mutex_);
-    connections_changed_.wait_for(lock, std::chrono::milliseconds(200), gone);
-  }
+  await_none(std::chrono::milliseconds(200));
   io_->stop();
   for (std::thread& thread : io_threads_) thread.join();
   pool_.stop();
