@@ -5,6 +5,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "api/demo/load.h"
 #include "api/demo/town_folder.h"
 #include "api/demo/walkthrough.h"
 #include "api/qr/qr.h"
@@ -80,11 +81,25 @@ int main(int argc, char** argv) {
       ->required();
   walk_command->add_option("--pages", walk_plan.pages, "The folder of the pages");
   walk_command->add_option("--lang", lang, "zh or en")->check(CLI::IsMember({"zh", "en"}));
+  LoadPlan load_plan;
+  auto* load_command = app.add_subcommand("load", "Put a measured load on a running town");
+  load_command->add_option("--dir", load_plan.folder, "The town's folder")->required();
+  load_command->add_option("--url", load_plan.url, "The town's address")->required();
+  load_command->add_option("--clients", load_plan.clients, "Clients at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  load_command->add_option("--seconds", load_plan.seconds, "How long")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3600));
   CLI11_PARSE(app, argc, argv);
   try {
     if (*make_command) return make(plan);
     if (*people_command) return people(plan.folder, url, lang == "zh");
     if (*qr_command) return draw(text);
+    if (*load_command) {
+      const auto done = run_load(load_plan);
+      return done ? 0 : refuse(done.error());
+    }
     walk_plan.chinese = lang == "zh";
     return walk(walk_plan);
   } catch (const std::exception& error) {

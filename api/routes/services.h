@@ -37,6 +37,7 @@ struct Services {
   // none.
   std::function<Result<std::string>(const std::string& csr, book::AccountId shop)> issue_certificate;
   std::function<bool()> draining;
+  std::function<void(const std::string& line)> log;  // what went wrong inside; callers are not told
 };
 
 }  // namespace dfb::routes

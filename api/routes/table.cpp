@@ -6,13 +6,20 @@
 namespace dfb::routes {
 namespace {
 
+// The document leaves out what is wrong inside the server, so it goes to the log.
+http::Response refuse(const Services& services, const Route& route, const Error& error) {
+  if (http::status_of(error.code) == 500)
+    services.log(route.method + " " + route.pattern + ": " + to_string(error));
+  return http::problem(error);
+}
+
 http::RouteEntry entry_of(const Route& route, Services& services) {
   return {route.method, route.pattern,
           [&route, &services](const http::Request& request, const http::PathValues& path) {
             const auto caller = identify(services, request, route.access);
-            if (!caller) return http::problem(caller.error());
+            if (!caller) return refuse(services, route, caller.error());
             auto response = route.handler(Call{services, request, path, *caller});
-            return response ? *std::move(response) : http::problem(response.error());
+            return response ? *std::move(response) : refuse(services, route, response.error());
           }};
 }
 

@@ -48,13 +48,13 @@ void wait_for_stop(const sigset_t& signals) {
   spdlog::info("stopping on {}", strsignal(signal));
 }
 
-// The revocation list runs out; the server that owns the authority's folder renews it once a day.
+// The revocation list runs out; the server that owns the authority's folder keeps it fresh.
 class CrlKeeper {
  public:
   CrlKeeper(const certs::Authority& authority, const Clock& clock)
       : thread_([this, &authority, &clock](std::stop_token stop) {
           for (int minute = 0; !stop.stop_requested(); ++minute) {
-            if (minute % (24 * 60) == 0)
+            if (minute % 60 == 0)
               if (const auto done = authority.refresh_crl(clock.now_us()); !done)
                 spdlog::error("revocation list: {}", done.error().detail);
             std::unique_lock lock(mutex_);
@@ -130,7 +130,8 @@ int serve(const server::Config& config, const sigset_t& signals) {
       auditor_token,
       config.pages,
       {},
-      [&draining] { return draining.load(); }};
+      [&draining] { return draining.load(); },
+      [](const std::string& line) { spdlog::error("{}", line); }};
   if (authority)
     services.issue_certificate = [&](const std::string& csr, book::AccountId shop) -> Result<std::string> {
       DFB_TRY(const certs::Issued issued, authority->issue_terminal(csr, to_string(shop), clock.now_us()));
@@ -154,7 +155,13 @@ int serve(const server::Config& config, const sigset_t& signals) {
   till_port.crl_file = config.crl;
   http::Limits limits;
   limits.worker_threads = config.workers;
-  auto http = http::Server::start({port(0, *town), till_port}, limits);
+  http::Hooks hooks;
+  hooks.log = [](const std::string& line) { spdlog::warn("{}", line); };
+  hooks.answered = [](const http::Request& request, int status, std::int64_t micros) {
+    spdlog::log(status >= 500 ? spdlog::level::warn : spdlog::level::debug, "{} {} {} {} us", request.method,
+                request.path, status, micros);
+  };
+  auto http = http::Server::start({port(0, *town), till_port}, limits, std::move(hooks));
   if (!http) return refuse("port", http.error());
 
   spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port,
