@@ -1,0 +1,50 @@
+// An audit: everything that a log claims, checked with its public key alone.
+//
+// Order: the checkpoint's signature; then, as they pass by, each entry's hash, signatures, authority, rules
+// and derived outcome; then the root, the tiles above, an older checkpoint, a receipt, and every balance.
+// Reading, signatures and replay run beside each other. docs/auditing.md says what this proves and what it
+// cannot. Threads: audit() is called by one thread; the source is used by one thread at a time.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/audit/figures.h"
+#include "ledger/audit/finding.h"
+#include "ledger/audit/source.h"
+#include "ledger/log/checkpoint.h"
+#include "ledger/log/note.h"
+
+namespace dfb::audit {
+
+struct Task {
+  log::Vkey key;
+  std::optional<std::string> older_checkpoint;  // a checkpoint's note
+  std::optional<std::string> receipt, entry;    // both or neither
+  bool tree_only = false;                       // hashes alone, for those without a token
+  unsigned threads = 1;
+  int tiles_at_once = 8;  // of 256 entries each; three times as many are in memory
+  // Entries done and entries in all; called by the calling thread some times a second.
+  std::function<void(std::int64_t done, std::int64_t all)> progress = [](std::int64_t, std::int64_t) {};
+};
+
+enum class Verdict : std::uint8_t { sound, unsound, could_not_check };
+
+struct Report {
+  Verdict verdict = Verdict::could_not_check;
+  std::optional<Error> could_not;  // why the audit did not reach its end; findings before it still count
+  std::optional<log::Checkpoint> checkpoint;
+  bool tree_only = false;
+  std::int64_t replayed = 0;  // entries whose every claim held
+  std::vector<Finding> findings;
+  std::int64_t findings_left_out = 0;
+  std::optional<std::int64_t> older_size;     // the older checkpoint that this log extends
+  std::optional<std::int64_t> receipt_index;  // the entry that the receipt proves
+  Figures figures;                            // complete only when sound and not tree_only
+};
+
+// unsound when anything that arrived contradicts what was signed, also when the rest could not be fetched.
+Report audit(Source& source, const Task& task);
+
+}  // namespace dfb::audit

@@ -1,0 +1,33 @@
+// Every public key that payloads have brought in so far, by id. Knowing a key says nothing about what it may
+// do: a key id is the hash of its key, so a key in here too early harms nobody, and whether it was enrolled
+// at an entry is the replay's question. Threads: learn() by one thread while nobody reads; key() by any, at
+// once.
+#pragma once
+#include <shared_mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "ledger/check/checked_command.h"
+
+namespace dfb::audit {
+
+// The keys that a payload brings in: genesis, open, key. SPKI, DER.
+std::vector<std::string> keys_brought(const book::Body& body);
+// The keys that a payload leans on besides its signers: the device of a proof, the site of a site code.
+std::vector<KeyId> keys_named(const book::Body& body);
+
+class KeyDirectory final : public check::KeySource {
+ public:
+  void learn(std::string_view payload);
+  std::optional<PublicKey> key(const KeyId& id) const override;
+
+ private:
+  // Parsed keys weigh some 2 kB each, so only so many are kept at a time.
+  static constexpr std::size_t kParsedMax = 50'000;
+  std::unordered_map<KeyId, std::string, HashOfHash> spki_;
+  mutable std::shared_mutex mutex_;
+  mutable std::unordered_map<KeyId, PublicKey, HashOfHash> parsed_;
+};
+
+}  // namespace dfb::audit

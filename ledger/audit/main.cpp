@@ -1,0 +1,137 @@
+// defenbao-audit: checks a log from outside, with its public key alone. Exit 0 sound, 1 unsound, 2 could not
+// check.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include "ledger/audit/audit.h"
+#include "ledger/audit/progress.h"
+#include "ledger/audit/report.h"
+
+namespace {
+
+using namespace dfb;
+using namespace dfb::audit;
+
+constexpr int kCouldNot = 2;
+constexpr std::size_t kSmallFileMax = 128 * 1024;
+constexpr std::size_t kBodyMax =
+    17 * 1024 * 1024;  // the largest bundle: 256 entries of 65,535 bytes and their lengths
+
+struct Arguments {
+  std::string log, key, token, ca, checkpoint, receipt, entry, save, lang;
+  bool json = false, quiet = false, tree_only = false;
+  unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+};
+
+void describe(CLI::App& app, Arguments& a) {
+  app.add_option("--log", a.log, "URL of the log (https://host:port/log) or a folder that holds a copy of it")
+      ->required();
+  app.add_option("--key", a.key, "the log's public key: its vkey line, or a file that holds it")->required();
+  app.add_option("--token", a.token, "file with an auditor's token, where entries are not open to everybody");
+  app.add_option("--ca", a.ca, "file with the certificate authority (PEM) of the server");
+  app.add_option("--checkpoint", a.checkpoint,
+                 "file with an older checkpoint: the log must begin with what it signed");
+  auto* receipt =
+      app.add_option("--receipt", a.receipt, "file with a receipt, which must prove --entry in this log");
+  auto* entry = app.add_option("--entry", a.entry, "file with the text of the receipt's entry");
+  receipt->needs(entry);
+  entry->needs(receipt);
+  app.add_option("--save", a.save, "new folder for a copy of everything that is fetched");
+  app.add_flag("--tree-only", a.tree_only, "check hashes alone, without reading entries: needs no token");
+  app.add_flag("--json", a.json, "write the report as one JSON document");
+  app.add_option("--lang", a.lang, "language of the report")->check(CLI::IsMember({"zh", "en"}));
+  app.add_option("--threads", a.threads, "threads that check signatures")->check(CLI::Range(1U, 256U));
+  app.add_flag("--quiet", a.quiet, "no progress bar");
+}
+
+Lang lang_of(const std::string& wanted) {
+  if (!wanted.empty()) return wanted == "zh" ? Lang::zh : Lang::en;
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const char* value = std::getenv(variable); value && *value)
+      return std::string_view(value).starts_with("zh") ? Lang::zh : Lang::en;
+  return Lang::en;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+Result<log::Vkey> read_key(const std::string& key) {
+  auto parsed = log::parse_vkey(key);
+  if (parsed) return parsed;
+  auto text = read_file(key, kSmallFileMax);
+  if (!text) return fail(Code::bad_config, "--key is neither a vkey line nor a file that can be read");
+  auto from_file = log::parse_vkey(first_line(*text));
+  if (!from_file) return fail(Code::bad_config, "--key " + key + ": " + from_file.error().detail);
+  return from_file;
+}
+
+Result<std::optional<std::string>> read_optional(const std::string& path) {
+  if (path.empty()) return std::optional<std::string>();
+  DFB_TRY(std::string text, read_file(path, kSmallFileMax));
+  return std::optional<std::string>(std::move(text));
+}
+
+Result<std::unique_ptr<Source>> open_source(const Arguments& a) {
+  if (!a.log.starts_with("http://") && !a.log.starts_with("https://")) return folder_source(a.log);
+  fetch::Options options;
+  options.ca_file = a.ca;
+  options.body_bytes_max = kBodyMax;
+  DFB_TRY(const auto token, read_optional(a.token));
+  if (token) options.bearer_token = first_line(*token);
+  return http_source(a.log, std::move(options));
+}
+
+Result<Report> run(const Arguments& a, Lang lang) {
+  DFB_TRY(log::Vkey key, read_key(a.key));
+  Task task{.key = std::move(key), .older_checkpoint = {}, .receipt = {}, .entry = {}};
+  DFB_TRY(task.older_checkpoint, read_optional(a.checkpoint));
+  DFB_TRY(task.receipt, read_optional(a.receipt));
+  DFB_TRY(task.entry, read_optional(a.entry));
+  task.tree_only = a.tree_only;
+  task.threads = a.threads;
+  DFB_TRY(const auto source, open_source(a));
+  std::unique_ptr<Source> saving;
+  if (!a.save.empty()) {
+    DFB_TRY_VOID(prepare_folder(a.save));
+    saving = saving_source(*source, a.save);
+  }
+  Progress progress(!a.quiet && isatty(STDERR_FILENO) == 1, lang);
+  task.progress = [&](std::int64_t done, std::int64_t all) { progress.show(done, all); };
+  return audit::audit(saving ? *saving : *source, task);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  CLI::App app(
+      "Checks a points ledger from outside, with its public key alone.\nExit status: 0 sound, 1 unsound, 2 "
+      "could not check.",
+      "defenbao-audit");
+  Arguments arguments;
+  describe(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool is_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (is_help) return app.exit(error);
+    std::cerr << "defenbao-audit: " << error.what() << " (--help lists the options)\n";
+    return kCouldNot;
+  }
+  const Lang lang = lang_of(arguments.lang);
+  auto report = run(arguments, lang);
+  if (!report) {
+    Report could_not;
+    could_not.could_not = report.error();
+    if (arguments.json) std::cout << to_json(could_not);
+    std::cerr << "defenbao-audit: " << to_string(report.error()) << "\n";
+    return kCouldNot;
+  }
+  std::cout << (arguments.json ? to_json(*report) : to_text(*report, lang)) << std::flush;
+  return exit_status(report->verdict);
+} catch (const std::exception& error) {
+  std::cerr << "defenbao-audit: " << error.what() << "\n";
+  return kCouldNot;
+}

@@ -1,0 +1,151 @@
+#include "ledger/audit/replay.h"
+
+#include <algorithm>
+
+#include "ledger/base/encoding.h"
+#include "ledger/book/apply.h"
+#include "ledger/crypto/hash.h"
+
+namespace dfb::audit {
+namespace {
+
+using namespace book;
+
+What what_of(Code code) {
+  if (code == Code::bad_signature) return What::signature;
+  return code == Code::unknown_key ? What::signer : What::form;
+}
+
+}  // namespace
+
+std::optional<Finding> Replay::run(const std::vector<CheckedEntry>& entries) {
+  // One view a chunk, as the writer has one a batch: what it reads and changes stays in memory until it is
+  // drained.
+  State state(rows_);
+  for (const CheckedEntry& entry : entries)
+    if (auto finding = one(entry, state)) return finding;
+  std::optional<Finding> finding;
+  state.for_each_change([&]<class Row>(const Row& row) {
+    if constexpr (std::is_same_v<Row, Account>)
+      if (!finding) finding = check_account(row);
+    rows_.put(row);
+  });
+  return finding;
+}
+
+std::optional<Finding> Replay::one(const CheckedEntry& entry, State& state) {
+  if (auto finding = check_place(entry.text)) return finding;
+  if (auto finding = check_signers(entry, state)) return finding;
+  if (auto finding = check_rules(entry, state)) return finding;
+  last_us_ = entry.text.time_us;
+  ++size_;
+  return std::nullopt;
+}
+
+std::optional<Finding> Replay::check_place(const log::EntryText& text) const {
+  if (text.origin != origin_) return found(What::origin, origin_, text.origin);
+  if (text.seq != size_) return found(What::number, std::to_string(size_), std::to_string(text.seq));
+  if (text.time_us < last_us_)
+    return found(What::time, std::to_string(last_us_) + " or later", std::to_string(text.time_us));
+  return std::nullopt;
+}
+
+// Signatures hold, by keys that the entries before this one, or this one itself, brought in.
+std::optional<Finding> Replay::check_signers(const CheckedEntry& entry, State& state) const {
+  const Result<check::CheckedCommand>& command = *entry.command;
+  Payload parsed;
+  if (!command) {
+    auto payload = parse_payload(entry.text.payload);
+    if (!payload) return found(What::form, "a payload", to_string(payload.error()));
+    parsed = std::move(*payload);
+  }
+  const Payload& payload = command ? command->command().payload : parsed;
+  const Genesis* genesis = std::get_if<Genesis>(&payload.body);
+  if (size_ == 0 && !genesis) return found(What::form, "authority genesis", operation_of(payload.body));
+  if (size_ == 0 && genesis->log_vkey != log::format_vkey(log_key_))
+    return found(What::log_key, log::format_vkey(log_key_), genesis->log_vkey);
+  std::vector<KeyId> needed = keys_named(payload.body);
+  for (const KeySignature& signature : entry.text.signatures) needed.push_back(signature.key);
+  for (const std::string& spki : keys_brought(payload.body)) std::erase(needed, sha256(spki));
+  for (const KeyId& id : needed)
+    if (!state.find<KeyRow>({id})) return found(What::signer, "a key enrolled before", hash_text(id));
+  if (!command) return found(what_of(command.error().code), "valid", to_string(command.error()));
+  return std::nullopt;
+}
+
+std::optional<Finding> Replay::check_rules(const CheckedEntry& entry, State& state) {
+  const Command& command = (*entry.command)->command();
+  const std::string& claimed = entry.text.outcome;
+  const auto applied = apply(state, command, entry.text.time_us);
+  if (!applied) {
+    const std::string rule(name(applied.error().code));
+    return found(What::rule, "no entry (" + to_string(applied.error()) + ")", claimed, rule);
+  }
+  if (!applied->outcome)
+    return found(What::command_id, "a new id", "the id of entry " + std::to_string(applied->known_seq));
+  const std::string derived = format_outcome(*applied->outcome);
+  if (derived != claimed) return found(What::outcome, derived, claimed);
+  if (auto finding = check_legs(command.payload, *applied->outcome, state)) return finding;
+  figures_.add(size_, entry.text.time_us, command.payload, *applied->outcome, state);
+  state.accept();
+  return std::nullopt;
+}
+
+std::optional<Finding> Replay::check_legs(const Payload& payload, const Outcome& outcome, State& state) {
+  const auto legs = plain_.post(size_, payload, outcome);
+  if (!legs) return found(What::legs, "a sum of 0", to_string(legs.error()));
+  std::int64_t sum = 0;
+  for (const Leg& leg : *legs) sum += leg.points;
+  if (sum != 0) return found(What::legs, "0", std::to_string(sum));
+  for (const Leg& leg : *legs) {
+    const auto* account = state.find<Account>({leg.account});
+    if (!account) return found(What::balance, "an account", "none", {}, to_string(leg.account));
+    if (auto finding = check_account(*account)) return finding;
+  }
+  return std::nullopt;
+}
+
+std::optional<Finding> Replay::check_account(const Account& account) const {
+  const std::string id = to_string(account.id);
+  if (account.balance.value != plain_.balance(account.id))
+    return found(What::balance, std::to_string(plain_.balance(account.id)),
+                 std::to_string(account.balance.value), {}, id);
+  std::int64_t parts = account.held.value;
+  for (const Lot& lot : account.lots) parts += lot.points.value;
+  if (account.kind == AccountKind::resident && parts != account.balance.value)
+    return found(What::lots, std::to_string(account.balance.value), std::to_string(parts), {}, id);
+  // Only issuance has no floor; a shop's floor is the policy's, and the rules have judged it.
+  const bool may_owe = account.kind == AccountKind::issuance || account.kind == AccountKind::shop;
+  if (!may_owe && (account.balance.value < 0 || account.held.value < 0 || account.held > account.balance))
+    return found(What::balance, "0 or more", std::to_string(account.balance.value), {}, id);
+  return std::nullopt;
+}
+
+std::optional<Finding> Replay::close() {
+  std::int64_t sum = 0;
+  std::size_t moved = 0;
+  for (const auto& [key, account] : rows_.all<Account>()) {
+    if (auto finding = check_account(account)) return finding;
+    sum += account.balance.value;
+    moved += plain_.balances().count(account.id.value);
+  }
+  if (sum != 0 || plain_.sum() != 0)
+    return found(What::sum, "0", std::to_string(sum != 0 ? sum : plain_.sum()));
+  if (moved != plain_.balances().size())
+    return found(What::balance, "an account for every leg", "legs without one");
+  figures_.close(rows_);
+  return std::nullopt;
+}
+
+Finding Replay::found(What what, std::string expected, std::string found, std::string rule,
+                      std::string account) const {
+  return {.entry = size_,
+          .file = {},
+          .what = what,
+          .expected = std::move(expected),
+          .found = std::move(found),
+          .rule = std::move(rule),
+          .account = std::move(account)};
+}
+
+}  // namespace dfb::audit

@@ -1,0 +1,16 @@
+// An audit's report as a person reads it, and as a program does. Threads: pure functions.
+#pragma once
+#include <string>
+
+#include "ledger/audit/audit.h"
+
+namespace dfb::audit {
+
+std::string to_text(const Report& report, Lang lang);
+// One JSON document; docs/auditing.md names its fields.
+std::string to_json(const Report& report);
+// "sound", "unsound", "could_not_check"; and the exit status that goes with it.
+std::string_view name(Verdict verdict);
+int exit_status(Verdict verdict);
+
+}  // namespace dfb::audit

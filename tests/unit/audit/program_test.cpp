@@ -1,0 +1,88 @@
+// defenbao-audit as a program: its arguments, its exit status, what it writes where.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+#include "tests/support/process.h"
+#include "tests/unit/audit/audited_town.h"
+
+namespace dfb::audit {
+namespace {
+
+using namespace test;
+using dfb::test::Finished;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+class AuditProgram : public ::testing::Test {
+ protected:
+  void SetUp() override { lived().town.write(folder_.path("log")); }
+
+  Finished run(std::vector<std::string> more, bool with_key = true) const {
+    std::vector<std::string> arguments = {DFB_BIN_DIR "/defenbao-audit", "--log", folder_.path("log"),
+                                          "--lang", "en"};
+    if (with_key) arguments.insert(arguments.end(), {"--key", key_});
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return dfb::test::run(arguments);
+  }
+  void expect_could_not(const Finished& finished, const std::string& why) const {
+    EXPECT_EQ(finished.status, 2) << finished.out << finished.err;
+    EXPECT_THAT(finished.err, StartsWith("defenbao-audit: "));
+    EXPECT_THAT(finished.err, HasSubstr(why));
+    EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
+  }
+
+  TempFolder folder_;
+  std::string key_ = log::format_vkey(vkey_of(log_key()));
+};
+
+TEST_F(AuditProgram, ASoundLog) {
+  const Finished finished = run({});
+  EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("verdict: sound\n"));
+  EXPECT_EQ(finished.err, "") << "no progress bar where there is no terminal";
+}
+
+TEST_F(AuditProgram, TheKeyMayStandInAFile) {
+  const std::string file = folder_.write("log.vkey", key_ + "\n");
+  EXPECT_EQ(run({"--key", file}, false).status, 0);
+}
+
+TEST_F(AuditProgram, OneByteOfACopyNamesTheEntry) {
+  ASSERT_EQ(run({"--save", folder_.path("copy")}).status, 0);
+  const std::string path = "tile/entries/000.p/" + std::to_string(lived().town.size());
+  std::string bundle = folder_.read("copy/" + path);
+  const auto at = bundle.find("\"points\":40");
+  ASSERT_NE(at, std::string::npos);
+  bundle[at + 9] = '9';
+  dfb::test::write_log_file(folder_.path("copy"), path, bundle);
+  const Finished finished = dfb::test::run(
+      {DFB_BIN_DIR "/defenbao-audit", "--log", folder_.path("copy"), "--key", key_, "--lang", "zh"});
+  EXPECT_EQ(finished.status, 1);
+  EXPECT_THAT(finished.out, HasSubstr("第 " + std::to_string(lived().award) + " 条：哈希：应为 "));
+  EXPECT_THAT(finished.out, HasSubstr("结论：账本有误"));
+}
+
+TEST_F(AuditProgram, JsonIsOneDocumentForEveryVerdict) {
+  EXPECT_EQ(boost::json::parse(run({"--json"}).out).at("verdict").as_string(), "sound");
+  std::filesystem::remove(folder_.path("log/checkpoint"));
+  const Finished finished = run({"--json"});
+  EXPECT_EQ(finished.status, 2);
+  const auto json = boost::json::parse(finished.out);
+  EXPECT_EQ(json.at("verdict").as_string(), "could_not_check");
+  EXPECT_EQ(json.at("could_not_check").at("code").as_string(), "not_found");
+}
+
+TEST_F(AuditProgram, WrongArgumentsAreNamed) {
+  expect_could_not(run({"--frobnicate"}), "frobnicate");
+  expect_could_not(run({}, false), "--key");
+  expect_could_not(run({"--key", "nonsense"}, false), "--key is neither a vkey line nor a file");
+  expect_could_not(run({"--key", folder_.write("bad", "no key\n")}, false), "bad: ");
+  expect_could_not(run({"--receipt", folder_.write("receipt", "")}), "--entry");
+  expect_could_not(run({"--checkpoint", folder_.path("none")}), "there is no such file");
+  expect_could_not(run({"--lang", "fr"}), "--lang");
+  expect_could_not(run({"--save", folder_.path("log")}), "not empty");
+}
+
+}  // namespace
+}  // namespace dfb::audit
