@@ -1,17 +1,21 @@
 #include "api/demo/process.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <stdexcept>
+#include <mutex>
+#include <thread>
 
+#include "ledger/base/check.h"
 #include "ledger/base/random.h"
 
 extern char** environ;
@@ -19,149 +23,241 @@ extern char** environ;
 namespace dfb::demo {
 namespace {
 
-void checked(int error, const std::string& what) {
-  if (error != 0) throw std::runtime_error(what + ": " + std::strerror(error));
+using Clock = std::chrono::steady_clock;
+constexpr milliseconds kStep(5);
+
+struct Pipe {
+  int read_end = -1, write_end = -1;
+  Pipe() {
+    int ends[2];
+    DFB_CHECK(::pipe2(ends, O_CLOEXEC) == 0);
+    read_end = ends[0];
+    write_end = ends[1];
+  }
+};
+
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (const std::string& text : texts) result.push_back(const_cast<char*>(text.c_str()));
+  result.push_back(nullptr);
+  return result;
+}
+
+// This process's environment, the names in `more` replaced.
+std::vector<char*> environment_with(const std::vector<std::string>& more) {
+  std::vector<char*> result = pointers(more);
+  result.pop_back();
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view own(*each);
+    const std::string_view assigned = own.substr(0, own.find('=') + 1);
+    if (std::none_of(more.begin(), more.end(),
+                     [&](const std::string& one) { return one.starts_with(assigned); }))
+      result.push_back(*each);
+  }
+  result.push_back(nullptr);
+  return result;
+}
+
+// 0 when the program could not be started.
+pid_t spawn(const std::vector<std::string>& arguments, const ProcessOptions& options, int in, int out,
+            int err) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t defaults, none;
+  sigemptyset(&none);
+  sigemptyset(&defaults);
+  sigaddset(&defaults, SIGPIPE);  // ignored here, but the program's own business there
+  DFB_CHECK(::posix_spawn_file_actions_init(&actions) == 0 && ::posix_spawnattr_init(&attributes) == 0);
+  ::posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
+  if (!options.folder.empty()) ::posix_spawn_file_actions_addchdir_np(&actions, options.folder.c_str());
+  ::posix_spawnattr_setsigdefault(&attributes, &defaults);
+  ::posix_spawnattr_setsigmask(&attributes, &none);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  std::vector<char*> environment = environment_with(options.environment);
+  pid_t pid = 0;
+  const int failed = ::posix_spawnp(&pid, arguments.at(0).c_str(), &actions, &attributes,
+                                    pointers(arguments).data(), environment.data());
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::posix_spawnattr_destroy(&attributes);
+  return failed == 0 ? pid : 0;
+}
+
+bool can_bind(std::uint16_t port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  ::close(socket);
+  return bound;
 }
 
 }  // namespace
 
-Process::Process(const std::vector<std::string>& words, const std::string& output_file) {
-  int in[2], out[2] = {-1, -1};
-  if (pipe2(in, O_CLOEXEC) != 0) checked(errno, "pipe");
-  if (output_file.empty() && pipe2(out, O_CLOEXEC) != 0) checked(errno, "pipe");
-  const int sink = output_file.empty()
-                       ? out[1]
-                       : open(output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (sink < 0) checked(errno, output_file);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, in[0], 0);
-  posix_spawn_file_actions_adddup2(&actions, sink, 1);
-  posix_spawn_file_actions_adddup2(&actions, sink, 2);
-  posix_spawnattr_t attributes;  // the child begins with no blocked signals and the default SIGPIPE
-  posix_spawnattr_init(&attributes);
-  sigset_t none, pipe_signal;
-  sigemptyset(&none), sigemptyset(&pipe_signal), sigaddset(&pipe_signal, SIGPIPE);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &pipe_signal);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  std::vector<char*> argv;
-  for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  const int error = posix_spawn(&pid_, argv[0], &actions, &attributes, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  close(in[0]), close(sink);
-  input_ = in[1], pipe_ = out[0];
-  if (error != 0) pid_ = -1;
-  checked(error, words.front());
+struct Process::State {
+  pid_t pid = 0;
+  int input = -1;
+  std::optional<int> status;  // of waitpid, once reaped
+  std::thread gatherer;
+  std::atomic<bool> ended = false;
+  mutable std::mutex mutex;
+  std::string out, err;
+  std::size_t out_found = 0, err_found = 0;  // where wait_for() goes on
+
+  bool find(std::string_view text);
+  void gather(int out_end, int err_end);
+  bool reap();
+};
+
+// Until both ends are closed; or, once the program has ended, until nothing more is there: a child of its own
+// may hold them open.
+void Process::State::gather(int out_end, int err_end) {
+  pollfd ends[2] = {{out_end, POLLIN, 0}, {err_end, POLLIN, 0}};
+  while (ends[0].fd >= 0 || ends[1].fd >= 0) {
+    const bool last = ended;
+    const int ready = ::poll(ends, 2, 20);
+    if (ready == 0 && last) break;
+    for (pollfd& end : ends) {
+      if (end.fd < 0 || end.revents == 0) continue;
+      char buffer[16 * 1024];
+      const ssize_t got = ::read(end.fd, buffer, sizeof buffer);
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) {
+        end.fd = -1;
+        continue;
+      }
+      const std::lock_guard lock(mutex);
+      (&end == &ends[0] ? out : err).append(buffer, static_cast<std::size_t>(got));
+    }
+  }
+  ::close(out_end);
+  ::close(err_end);
 }
+
+bool Process::State::find(std::string_view text) {
+  const std::lock_guard lock(mutex);
+  const auto in = [&text](const std::string& gathered, std::size_t& found) {
+    const std::size_t at = gathered.find(text, found);
+    if (at == std::string::npos) return false;
+    found = at + text.size();
+    return true;
+  };
+  return in(out, out_found) || in(err, err_found);
+}
+
+bool Process::State::reap() {
+  if (status.has_value()) return true;
+  int raw = 0;
+  if (::waitpid(pid, &raw, WNOHANG) != pid) return false;
+  status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
+  ended = true;
+  return true;
+}
+
+Process::Process(const std::vector<std::string>& arguments, const ProcessOptions& options)
+    : state_(std::make_unique<State>()) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const Pipe in, out, err;
+  state_->pid = spawn(arguments, options, in.read_end, out.write_end, err.write_end);
+  for (const int theirs : {in.read_end, out.write_end, err.write_end}) ::close(theirs);
+  ::fcntl(in.write_end, F_SETFL, O_NONBLOCK);
+  state_->input = in.write_end;
+  if (state_->pid == 0) {
+    state_->status = 127;
+    state_->ended = true;
+  }
+  state_->gatherer = std::thread(
+      [state = state_.get(), out = out.read_end, err = err.read_end] { state->gather(out, err); });
+}
+
+Process::Process(Process&&) noexcept = default;
 
 Process::~Process() {
-  if (running()) {
-    signal(SIGKILL);
-    finish(std::chrono::seconds(5));
-  }
+  if (!state_) return;
+  if (!state_->status.has_value()) kill();
   close_input();
-  if (pipe_ >= 0) close(pipe_);
+  if (state_->gatherer.joinable()) state_->gatherer.join();
 }
 
-void Process::write(const std::string& text) {
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t n = ::write(input_, text.data() + done, text.size() - done);
-    if (n < 0) checked(errno, "write to the process");
-    done += static_cast<std::size_t>(n);
+pid_t Process::pid() const { return state_->pid; }
+
+bool Process::write(std::string_view input) {
+  while (!input.empty() && state_->input >= 0) {
+    pollfd end{state_->input, POLLOUT, 0};
+    ::poll(&end, 1, 20);
+    const ssize_t put = ::write(state_->input, input.data(), input.size());
+    if (put > 0) input.remove_prefix(static_cast<std::size_t>(put));
+    if (put < 0 && errno != EAGAIN && errno != EINTR) return false;
+    if (put < 0 && state_->reap()) return false;
   }
+  return input.empty();
 }
 
 void Process::close_input() {
-  if (input_ >= 0) close(input_);
-  input_ = -1;
-}
-
-void Process::drain(int wait_ms) {
-  if (pipe_ < 0) {
-    usleep(static_cast<useconds_t>(wait_ms) * 1000);
-    return;
-  }
-  pollfd descriptor{pipe_, POLLIN, 0};
-  while (poll(&descriptor, 1, wait_ms) > 0) {
-    char buffer[4096];
-    const ssize_t n = read(pipe_, buffer, sizeof buffer);
-    if (n <= 0) {
-      close(pipe_);
-      pipe_ = -1;
-      return;
-    }
-    output_.append(buffer, static_cast<std::size_t>(n));
-    wait_ms = 0;
-  }
-}
-
-bool Process::running() {
-  if (pid_ < 0) return false;
-  int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) != pid_) return true;
-  status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  pid_ = -1;
-  return false;
-}
-
-bool Process::await(const std::string& text, std::chrono::milliseconds limit) {
-  const auto end = std::chrono::steady_clock::now() + limit;
-  for (;;) {
-    const bool alive = running();
-    drain(10);
-    if (const auto at = output_.find(text, awaited_); at != std::string::npos) {
-      awaited_ = at + text.size();
-      return true;
-    }
-    if (!alive || std::chrono::steady_clock::now() >= end) return false;
-  }
-}
-
-int Process::finish(std::chrono::milliseconds limit) {
-  const auto end = std::chrono::steady_clock::now() + limit;
-  while (running()) {
-    if (std::chrono::steady_clock::now() >= end) {
-      signal(SIGKILL);
-      while (running()) drain(5);
-      status_ = -1;
-      break;
-    }
-    drain(10);
-  }
-  drain(0);
-  return status_;
+  if (state_->input >= 0) ::close(state_->input);
+  state_->input = -1;
 }
 
 void Process::signal(int number) {
-  if (pid_ > 0) kill(pid_, number);
+  if (!state_->reap()) ::kill(state_->pid, number);
 }
 
-Ended run(const std::vector<std::string>& words, std::chrono::milliseconds limit) {
-  Process process(words);
+std::optional<Finished> Process::wait(milliseconds limit) {
+  const auto until = Clock::now() + limit;
+  while (!state_->reap()) {
+    if (Clock::now() >= until) return std::nullopt;
+    std::this_thread::sleep_for(kStep);
+  }
+  if (state_->gatherer.joinable()) state_->gatherer.join();
+  return Finished{*state_->status, out(), err()};
+}
+
+Finished Process::kill() {
+  signal(SIGKILL);
+  while (true)
+    if (std::optional<Finished> finished = wait()) return *finished;
+}
+
+std::string Process::out() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->out;
+}
+
+std::string Process::err() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->err;
+}
+
+bool Process::wait_for(std::string_view text, milliseconds limit) {
+  const auto until = Clock::now() + limit;
+  while (true) {
+    const bool over = Clock::now() >= until || wait(milliseconds(0)).has_value();
+    if (state_->find(text)) return true;
+    if (over) return false;
+    std::this_thread::sleep_for(kStep);
+  }
+}
+
+Finished run(const std::vector<std::string>& arguments, std::string_view input, const ProcessOptions& options,
+             milliseconds limit) {
+  Process process(arguments, options);
+  process.write(input);
   process.close_input();
-  const int status = process.finish(limit);
-  return {status, process.output()};
+  if (std::optional<Finished> finished = process.wait(limit)) return *finished;
+  return process.kill();
 }
 
-std::uint16_t free_port_pair() {
-  const auto free_port = [](std::uint16_t port) {
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(port);
-    const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    close(fd);
-    return bound;
-  };
+std::uint16_t free_port(int count) {
+  constexpr std::uint16_t kFirst = 20'000, kPorts = 12'000;
   SystemRandom random;
-  for (;;) {
-    const auto port = static_cast<std::uint16_t>(20000 + random.u64() % 12000);  // below the ephemeral range
-    if (free_port(port) && free_port(static_cast<std::uint16_t>(port + 1))) return port;
+  while (true) {
+    const auto first = static_cast<std::uint16_t>(kFirst + random.u64() % kPorts);
+    int free = 0;
+    while (free < count && can_bind(static_cast<std::uint16_t>(first + free))) ++free;
+    if (free == count) return first;
   }
 }
 

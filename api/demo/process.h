@@ -1,52 +1,66 @@
-// A second process: started with arguments, fed, read, ended. For the walkthrough and the end-to-end tests.
-// Threads: one.
+// Real programs as second processes, and the ports that they listen on.
 #pragma once
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "ledger/base/result.h"
 
 namespace dfb::demo {
 
+using std::chrono::milliseconds;
+
+struct Finished {
+  int status = -1;  // the exit status, or 128 + the signal that ended it
+  std::string out, err;
+};
+
+struct ProcessOptions {
+  std::vector<std::string> environment;  // "NAME=value", added to this process's own
+  std::string folder;                    // to run in, when not empty
+};
+
+// Started by the constructor, killed and reaped by the destructor. What it writes is gathered all the time,
+// so it never blocks on a full pipe. Threads: one.
 class Process {
  public:
-  // The first word is the program's path. stdout and stderr go to one file or pipe: `output_file`, or, when
-  // it is empty, a pipe that finish() reads. Throws std::runtime_error when it cannot be started.
-  explicit Process(const std::vector<std::string>& words, const std::string& output_file = "");
-  ~Process();  // kills what still runs
-  Process(const Process&) = delete;
-  Process& operator=(const Process&) = delete;
+  // arguments[0] is the program, a path or a name that PATH finds. A program that cannot be started ends with
+  // 127.
+  explicit Process(const std::vector<std::string>& arguments, const ProcessOptions& options = {});
+  ~Process();
+  Process(Process&&) noexcept;
+  Process& operator=(Process&&) = delete;
 
-  void write(const std::string& text);  // to its standard input
+  pid_t pid() const;
+  // False when the program no longer reads.
+  bool write(std::string_view input);
   void close_input();
-  // Reads until the output since the last call holds `text`; false when the time is over or the process ended
-  // without.
-  bool await(const std::string& text, std::chrono::milliseconds limit = std::chrono::seconds(30));
-  // Waits and returns the exit status (128 + n for a signal), or -1 when the time is over and it was killed.
-  int finish(std::chrono::milliseconds limit = std::chrono::minutes(2));
-  void signal(int number);  // SIGTERM, SIGKILL, …
-  bool running();
-  const std::string& output() const { return output_; }  // complete after finish()
-  pid_t pid() const { return pid_; }
+  void signal(int number);
+  // Nothing when it still runs after `limit`.
+  std::optional<Finished> wait(milliseconds limit = milliseconds(60'000));
+  // kill -9 and wait.
+  Finished kill();
+  std::string out() const;  // so far
+  std::string err() const;
+  // True once stdout or stderr contains `text`, behind what the last call that was true found there; false
+  // after `limit`, or when the program has ended without it.
+  bool wait_for(std::string_view text, milliseconds limit = milliseconds(30'000));
 
  private:
-  void drain(int wait_ms);
-  pid_t pid_ = -1;
-  int input_ = -1, pipe_ = -1, status_ = -1;
-  std::string output_;
-  std::size_t awaited_ = 0;
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
-struct Ended {
-  int status = 0;
-  std::string output;
-};
-Ended run(const std::vector<std::string>& words, std::chrono::milliseconds limit = std::chrono::minutes(2));
+// Runs to the end. After `limit` it is killed, and the status says so (137).
+Finished run(const std::vector<std::string>& arguments, std::string_view input = {},
+             const ProcessOptions& options = {}, milliseconds limit = milliseconds(60'000));
 
-// A pair of neighbouring ports that were free a moment ago on the loopback address.
-std::uint16_t free_port_pair();
+// The first of `count` neighbouring loopback ports that nobody listens on, below the range from which the
+// kernel takes ports for outgoing connections.
+std::uint16_t free_port(int count = 1);
 
 }  // namespace dfb::demo

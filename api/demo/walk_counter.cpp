@@ -20,7 +20,7 @@ constexpr int kSalePoints = 30, kLostPoints = 20, kRefundPoints = 10;
 
 }  // namespace
 
-Ended Walk::terminal(int n, std::vector<std::string> words) {
+Finished Walk::terminal(int n, std::vector<std::string> words) {
   words.insert(words.begin(),
                {program("defenbao-terminal"), "--dir", till(n), "--lang", plan_.chinese ? "zh" : "en"});
   return run(words);
@@ -39,9 +39,9 @@ void Walk::enrol_terminals() {
   int n = 0;
   for (const auto& person : town_.people) {
     if (person.role != "shop" || n == 2) continue;
-    const Ended ended =
+    const Finished ended =
         terminal(++n, {"enrol", "--server", url(), "--ca", town_.path("ca.crt"), "--code", person.ticket});
-    quote(ended.output);
+    quote(ended.out + ended.err);
     held(ended.status == 0, "the terminal's enrolment");
   }
 }
@@ -55,9 +55,9 @@ void Walk::sell() {
   must(qr::write_png(used_code_, picture), "drawing the pay code");
   say("付款码 " + used_code_.substr(0, 24) + "… → " + picture,
       "pay code " + used_code_.substr(0, 24) + "… → " + picture);
-  const Ended ended =
+  const Finished ended =
       terminal(1, {"sale", "--image", picture, "--points", std::to_string(kSalePoints), "--yes"});
-  quote(ended.output);
+  quote(ended.out + ended.err);
   held(ended.status == 0, "the sale");
   held(balance() == before - kSalePoints, "the sale should take 30 points");
   const auto payload = must(parse_payload(last_sent(1).payload), "the sale's payload");
@@ -69,8 +69,8 @@ void Walk::sell() {
 void Walk::refuse_used_code() {
   step("同一付款码再用:本店、别店都被拒绝", "The same code again, at this shop and at another: refused");
   for (const int n : {1, 2}) {
-    const Ended ended = terminal(n, {"sale", "--code", used_code_, "--points", "5", "--yes"});
-    quote(ended.output);
+    const Finished ended = terminal(n, {"sale", "--code", used_code_, "--points", "5", "--yes"});
+    quote(ended.out + ended.err);
     held(ended.status == kRefused, "a used code must be refused");
   }
 }
@@ -92,9 +92,9 @@ void Walk::refuse_bad_codes() {
                {"超额(码上限 20,要 40):", "too many points, 40 on a code for 20:", small, 40}};
   for (const auto& one : tries) {
     say(one.zh, one.en);
-    const Ended ended =
+    const Finished ended =
         terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"});
-    quote(ended.output);
+    quote(ended.out + ended.err);
     held(ended.status == kRefused, "a bad code must be refused");
   }
   held(balance() == before, "refusals take nothing");
@@ -147,8 +147,14 @@ void Walk::retry_late(const SignedLine& sale, std::int64_t expected_balance) {
 
 void Walk::await(Process& process, const std::string& text, std::chrono::seconds limit,
                  const std::string& what) {
-  const bool seen = process.await(text, limit);
-  held(seen, what + process.output());
+  const bool seen = process.wait_for(text, limit);
+  held(seen, what + process.out() + process.err());
+}
+
+std::string Walk::end(Process& process) {
+  const auto finished = process.wait(std::chrono::seconds(20));
+  held(finished && finished->status == 0, "a clean end: " + process.out() + process.err());
+  return finished->out + finished->err;
 }
 
 void Walk::mend_line() {
@@ -175,8 +181,7 @@ void Walk::lose_answer() {
   await(*console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
         "the cancel should be answered: ");
   console->write("quit\n");
-  held(console->finish(std::chrono::seconds(20)) == 0, "the console ends");
-  quote(console->output());
+  quote(end(*console));
   held(balance() == before, "the cancel gives the points back");
   retry_late(last_sent(1), before);
 }
@@ -196,8 +201,7 @@ void Walk::lose_request() {
   await(*console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
         "the cancel should be answered: ");
   console->write("quit\n");
-  held(console->finish(std::chrono::seconds(20)) == 0, "the console ends: " + console->output());
-  quote(console->output());
+  quote(end(*console));
   held(balance() == before, "nothing was taken");
   retry_late(last_sent(1), before);
 }
@@ -205,23 +209,23 @@ void Walk::lose_request() {
 void Walk::refund() {
   step("商店退回一部分", "The shop refunds a part");
   const std::int64_t before = balance();
-  const Ended ended = terminal(
+  const Finished ended = terminal(
       1, {"refund", "--sale", sale_id_, "--points", std::to_string(kRefundPoints), "--memo", "broken bag"});
-  quote(ended.output);
+  quote(ended.out + ended.err);
   held(ended.status == 0 && balance() == before + kRefundPoints, "the refund should give 10 points back");
-  const Ended more = terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kSalePoints)});
-  quote(more.output);
+  const Finished more = terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kSalePoints)});
+  quote(more.out + more.err);
   held(more.status == kRefused && balance() == before + kRefundPoints,
        "more than the sale cannot be refunded");
 }
 
 void Walk::audit() {
   step("外部审计:取回全部记录,逐条重算", "An outside auditor fetches everything and re-derives it");
-  const Ended ended =
+  const Finished ended =
       run({program("defenbao-audit"), "--log", url() + "/log", "--key", town_.path("log.vkey"), "--token",
            town_.path("auditor.token"), "--ca", town_.path("ca.crt"), "--save", town_.path("log-copy"),
            "--lang", plan_.chinese ? "zh" : "en"});
-  quote(ended.output);
+  quote(ended.out + ended.err);
   held(ended.status == 0, "the audit should find the ledger sound");
 }
 
@@ -238,16 +242,16 @@ void Walk::find_changed_byte() {
   file.close();
   say("第一个分包,第 " + std::to_string(at + 9) + " 字节:200000 分改成 900000 分",
       "first bundle, byte " + std::to_string(at + 9) + ": 200000 points become 900000");
-  const Ended ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key",
-                           town_.path("log.vkey"), "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
-  quote(ended.output);
+  const Finished ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key",
+                              town_.path("log.vkey"), "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
+  quote(ended.out + ended.err);
   held(ended.status == 1, "the auditor must find the changed byte");
 }
 
 void Walk::stop() {
   step("停止服务", "Stop the server");
   server_->signal(SIGTERM);
-  held(server_->finish(std::chrono::seconds(20)) == 0, "the server should stop cleanly");
+  end(*server_);
   say("干净退出", "it stopped cleanly");
 }
 

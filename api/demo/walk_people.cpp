@@ -70,7 +70,7 @@ void Walk::found_and_start() {
     throw StepFailed(folder.string() + " is not a demo town's folder; choose another");
   fs::remove_all(folder);
   fs::create_directories(folder.parent_path());
-  port_ = free_port_pair();
+  port_ = free_port(2);
   FolderPlan making;
   making.folder = plan_.folder;
   making.pages = plan_.pages;
@@ -80,10 +80,7 @@ void Walk::found_and_start() {
   entrant_.emplace(town_.origin, clock_, random_);
   server_ = std::make_unique<Process>(
       std::vector<std::string>{program("defenbao-server"), "--config", town_.path("server.conf")});
-  if (!server_->await(" ready: ")) {
-    server_->finish(std::chrono::seconds(5));
-    throw StepFailed("the server did not start: " + server_->output());
-  }
+  held(server_->wait_for(" ready: "), "the server did not start: " + server_->err());
   const auto status = must(client().get("/healthz"), "the server's health");
   held(status.at("status").as_string() == "ok", "the server's health");
   say("账本 " + town_.origin + ",公钥 " + town_.log_vkey,

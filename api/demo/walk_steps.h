@@ -55,13 +55,15 @@ class Walk {
   std::string program(const std::string& name) const { return plan_.programs + "/" + name; }
   std::string till(int n) const { return town_.path("till-" + std::to_string(n)); }
   Client client(const std::string& till_folder = "");  // with a till's certificate: on the terminals' port
-  Ended terminal(int n, std::vector<std::string> words);
+  Finished terminal(int n, std::vector<std::string> words);
   std::string fresh_code(const PrivateKey& device,
                          std::int64_t limit = 200);  // waits for an unused time step
   std::int64_t balance();
   // A console on till 1 whose line can be made bad, stopped before the cashier confirms `points`.
   std::unique_ptr<Process> console_before_confirming(int points);
   void await(Process& process, const std::string& text, std::chrono::seconds limit, const std::string& what);
+  // Waits for the exit status 0; what the process wrote.
+  std::string end(Process& process);
   // The dead connection ends, and the line is good again.
   void mend_line();
   SignedLine last_sent(int n);  // the newest command in a till's journal

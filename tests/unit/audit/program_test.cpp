@@ -3,14 +3,14 @@
 
 #include <boost/json.hpp>
 
-#include "tests/support/process.h"
+#include "api/demo/process.h"
 #include "tests/unit/audit/audited_town.h"
 
 namespace dfb::audit {
 namespace {
 
 using namespace test;
-using dfb::test::Finished;
+using dfb::demo::Finished;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -23,7 +23,7 @@ class AuditProgram : public ::testing::Test {
                                           "--lang", "en"};
     if (with_key) arguments.insert(arguments.end(), {"--key", key_});
     arguments.insert(arguments.end(), more.begin(), more.end());
-    return dfb::test::run(arguments);
+    return dfb::demo::run(arguments);
   }
   void expect_could_not(const Finished& finished, const std::string& why) const {
     EXPECT_EQ(finished.status, 2) << finished.out << finished.err;
@@ -56,7 +56,7 @@ TEST_F(AuditProgram, OneByteOfACopyNamesTheEntry) {
   ASSERT_NE(at, std::string::npos);
   bundle[at + 9] = '9';
   dfb::test::write_log_file(folder_.path("copy"), path, bundle);
-  const Finished finished = dfb::test::run(
+  const Finished finished = dfb::demo::run(
       {DFB_BIN_DIR "/defenbao-audit", "--log", folder_.path("copy"), "--key", key_, "--lang", "zh"});
   EXPECT_EQ(finished.status, 1);
   EXPECT_THAT(finished.out, HasSubstr("第 " + std::to_string(lived().award) + " 条：哈希：应为 "));

@@ -6,25 +6,25 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "api/demo/process.h"
 #include "certs/request.h"
-#include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
 
 namespace dfb::certs {
 namespace {
 
-using test::Finished;
+using demo::Finished;
 using ::testing::HasSubstr;
 
 class Program : public ::testing::Test {
  protected:
   Finished certs(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), DFB_BIN_DIR "/defenbao-certs");
-    return test::run(arguments, "", {{}, folder_.path()});
+    return demo::run(arguments, "", {{}, folder_.path()});
   }
   Finished openssl(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "openssl");
-    return test::run(arguments, "", {{}, folder_.path()});
+    return demo::run(arguments, "", {{}, folder_.path()});
   }
   void must(const Finished& finished) { ASSERT_EQ(finished.status, 0) << finished.out << finished.err; }
   void refused(const Finished& finished, int status, const std::string& what) {

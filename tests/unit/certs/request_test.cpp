@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "api/demo/process.h"
 #include "ledger/base/encoding.h"
 #include "tests/support/made_certificate.h"
-#include "tests/support/process.h"
 #include "tests/support/temp_folder.h"
 
 namespace dfb::certs {
@@ -26,8 +26,8 @@ TEST(Request, NamesItsKeyAndAStrangerAgrees) {
   const PrivateKey key = PrivateKey::generate(Algorithm::p256);
   const std::string pem = make_request(key, "李井 till 1");
   EXPECT_EQ(key_of_request(pem).value().id(), key.public_key().id());
-  const test::Finished stranger =
-      test::run({"openssl", "req", "-verify", "-noout", "-subject", "-nameopt", "utf8"}, pem);
+  const demo::Finished stranger =
+      demo::run({"openssl", "req", "-verify", "-noout", "-subject", "-nameopt", "utf8"}, pem);
   EXPECT_EQ(stranger.status, 0) << stranger.err;
   EXPECT_NE((stranger.out + stranger.err).find("verify OK"), std::string::npos);
   EXPECT_NE(stranger.out.find("CN=李井 till 1"), std::string::npos) << stranger.out;
@@ -37,8 +37,8 @@ TEST(Request, AStrangersIsTaken) {
   const test::TempFolder folder;
   const PrivateKey key = PrivateKey::generate(Algorithm::p256);
   folder.write("key", key.to_pem());
-  const test::Finished made =
-      test::run({"openssl", "req", "-new", "-key", folder.path("key"), "-subj", "/O=x/CN=y"});
+  const demo::Finished made =
+      demo::run({"openssl", "req", "-new", "-key", folder.path("key"), "-subj", "/O=x/CN=y"});
   EXPECT_EQ(key_of_request(made.out).value().id(), key.public_key().id()) << made.err;
 }
 
@@ -70,7 +70,7 @@ TEST(Request, OtherKeysAndOtherTextAreRefused) {
     std::vector<std::string> command{"openssl", "req",       "-new",  "-nodes",
                                      "-keyout", "/dev/null", "-subj", "/CN=x"};
     command.insert(command.end(), kind.begin(), kind.end());
-    const test::Finished made = test::run(command);
+    const demo::Finished made = demo::run(command);
     ASSERT_EQ(made.status, 0) << made.err;
     EXPECT_EQ(key_of_request(made.out).error().code, Code::malformed) << kind.back();
   }

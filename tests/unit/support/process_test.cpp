@@ -1,4 +1,4 @@
-#include "tests/support/process.h"
+#include "api/demo/process.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "tests/support/temp_folder.h"
 
-namespace dfb::test {
+namespace dfb::demo {
 namespace {
 
 TEST(Process, FeedsAndGathers) {
@@ -23,7 +23,7 @@ TEST(Process, FeedsAndGathers) {
 }
 
 TEST(Process, FolderAndEnvironment) {
-  const TempFolder folder;
+  const test::TempFolder folder;
   EXPECT_EQ(run({"pwd"}, "", {{}, folder.path()}).out, folder.path() + "\n");
   EXPECT_EQ(run({"sh", "-c", "echo $DFB_X $HOME"}, "", {{"DFB_X=1", "HOME=/x"}, ""}).out, "1 /x\n");
 }
@@ -34,6 +34,7 @@ TEST(Process, IsWaitedForAndKilled) {
   EXPECT_FALSE(process.wait_for("got", milliseconds(50)));
   EXPECT_TRUE(process.write("it\n"));
   EXPECT_TRUE(process.wait_for("got it"));
+  EXPECT_FALSE(process.wait_for("got", milliseconds(50))) << "that was found already";
   EXPECT_EQ(process.kill().status, 128 + SIGKILL);
   EXPECT_FALSE(process.write("more"));
 
@@ -58,4 +59,4 @@ TEST(Process, FreePortsAreNeighbours) {
 }
 
 }  // namespace
-}  // namespace dfb::test
+}  // namespace dfb::demo
