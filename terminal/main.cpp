@@ -1,5 +1,6 @@
 // defenbao-terminal: the shop's till. Options here, work in commands.cpp.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 
 #include "terminal/commands.h"
@@ -90,8 +91,13 @@ int main(int argc, char** argv) {
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kCannotWork;
+    const std::vector<std::string> unknown = app.remaining(true);
+    std::string what = unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'";
+    std::replace(what.begin(), what.end(), '\n', ' ');
+    return refuse(what);
   }
   words.common.lang = lang_from(words.lang).value_or(lang_from_environment());
   words.common.timing = {words.ask_after_ms * 1000, words.cancel_after_ms * 1000, words.retry_ms * 1000};

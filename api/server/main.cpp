@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
@@ -29,6 +30,15 @@ constexpr int kCouldNotStart = 2, kInDoubt = 70;
 
 int refuse(const std::string& what, const Error& error) {
   std::cerr << "defenbao-server: " << what << ": " << error.detail << " [" << name(error.code) << "]\n";
+  return kCouldNotStart;
+}
+
+// In one line, however many CLI11 writes: a log keeps it whole.
+int misused(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unknown = app.remaining(true);
+  std::string what = unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'";
+  std::replace(what.begin(), what.end(), '\n', ' ');
+  std::cerr << "defenbao-server: " << what << " (--help lists the options)\n";
   return kCouldNotStart;
 }
 
@@ -183,8 +193,10 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", DFB_VERSION);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kCouldNotStart;
+    return misused(app, error);
   }
   sigset_t signals;
   sigemptyset(&signals);
