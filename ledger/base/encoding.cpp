@@ -96,7 +96,9 @@ std::string hex_encode(std::string_view bytes) {
 }
 
 Result<std::string> hex_decode(std::string_view text) {
-  auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
   if (text.size() % 2 != 0) return fail(Code::malformed, "hex of an odd length");
   std::string out;
   for (std::size_t i = 0; i < text.size(); i += 2) {
@@ -167,7 +169,9 @@ Result<std::uint64_t> crockford_decode(std::string_view text) {
   return value;
 }
 
-Result<std::uint64_t> crockford_decode_typed(std::string_view text) { return crockford_decode(as_crockford(text)); }
+Result<std::uint64_t> crockford_decode_typed(std::string_view text) {
+  return crockford_decode(as_crockford(text));
+}
 
 std::string crockford_encode_bytes(std::string_view bytes) {
   std::string out;
@@ -213,7 +217,8 @@ Result<Hash> parse_hash_text(std::string_view text) {
 
 Result<std::int64_t> parse_decimal(std::string_view text) {
   constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
-  if (text.empty() || (text.size() > 1 && text[0] == '0')) return fail(Code::malformed, "not a plain decimal");
+  if (text.empty() || (text.size() > 1 && text[0] == '0'))
+    return fail(Code::malformed, "not a plain decimal");
   std::int64_t value = 0;
   for (char c : text) {
     if (c < '0' || c > '9') return fail(Code::malformed, "not a plain decimal");

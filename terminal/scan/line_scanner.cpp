@@ -12,8 +12,8 @@ void LineScanner::finish() {
 void LineScanner::feed(std::string_view bytes) {
   for (const char c : bytes) {
     const bool second_half = c == '\n' && after_cr_;
-    if (second_half) continue;
     after_cr_ = c == '\r';
+    if (second_half) continue;
     if (c == '\r' || c == '\n')
       finish();
     else if (open_.text.size() < kLineMax)

@@ -1,0 +1,36 @@
+// Whatever a server answers: read or refused, and never taken for a proof.
+#include <cstdint>
+
+#include "ledger/base/check.h"
+#include "terminal/link/verify.h"
+#include "terminal/text.h"
+
+namespace dfb::terminal {
+namespace {
+
+void try_input(std::string_view text) {
+  static const Pinned kPinned{
+      log::parse_vkey("vectors.example/town+20f9137e+AYl1uerj5UODN/5UjPUJHO+pXG5tNprzSPiMgVK7yt6v").value(),
+      PrivateKey::from_ticket("a till").public_key()};
+  for (const int status : {200, 201, 400, 422, 500, 503}) {
+    const auto reply = parse_reply(status, text);
+    if (!reply) continue;
+    DFB_CHECK(reply->answer.has_value() || reply->problem.has_value());
+    if (reply->answer) DFB_CHECK(!verify_answer(*reply->answer, "payload", kPinned));
+    if (reply->problem) DFB_CHECK(printable(reply->problem->detail) == reply->problem->detail);
+  }
+  (void)parse_problem(text);
+  (void)parse_town(text);
+  (void)parse_ticket(text);
+  (void)parse_till_info(text);
+  (void)parse_certificate(text);
+  if (const auto customer = parse_presentation(text)) DFB_CHECK(columns(customer->name) <= 32);
+}
+
+}  // namespace
+}  // namespace dfb::terminal
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  dfb::terminal::try_input({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

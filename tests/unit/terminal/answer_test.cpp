@@ -1,0 +1,94 @@
+// Reading what the town answers: what counts as an answer, as a refusal, and as neither.
+#include "terminal/link/answer.h"
+
+#include <gtest/gtest.h>
+
+#include "ledger/base/encoding.h"
+
+namespace dfb::terminal {
+namespace {
+
+const std::string kAnswer =
+    R"({"seq":17,"time_us":5,"known":false,"entry":"text","receipt":"proof","outcome":{},"new_field":[1]})";
+
+TEST(Answer, AnEntry) {
+  for (const int status : {200, 201}) {
+    const auto reply = parse_reply(status, kAnswer);
+    ASSERT_TRUE(reply && reply->answer && !reply->problem);
+    EXPECT_EQ(reply->answer->seq, 17);
+    EXPECT_EQ(reply->answer->entry, "text");
+    EXPECT_EQ(reply->answer->receipt, "proof");
+    EXPECT_EQ(reply->answer->refused, "");
+  }
+  EXPECT_EQ(parse_reply(200, R"({"seq":1,"entry":"e","receipt":"r","refused":null})")->answer->refused, "");
+  EXPECT_EQ(parse_reply(200, R"({"seq":1,"entry":"e","receipt":"r","refused":"code_used"})")->answer->refused,
+            "code_used");
+}
+
+TEST(Answer, AProblem) {
+  const auto reply = parse_reply(403, R"({"code":"forbidden","number":10,"detail":"a\u0007b","status":403})");
+  ASSERT_TRUE(reply && reply->problem && !reply->answer);
+  EXPECT_EQ(reply->problem->code, Code::forbidden);
+  EXPECT_EQ(reply->problem->detail, "ab") << "no control characters reach a screen";
+}
+
+TEST(Answer, AProblemThatIsAnEntry) {
+  const auto reply =
+      parse_reply(422, R"({"code":"insufficient_points","detail":"","seq":9,"entry":"e","receipt":"r"})");
+  ASSERT_TRUE(reply && reply->problem && reply->answer);
+  EXPECT_EQ(reply->problem->code, Code::insufficient_points);
+  EXPECT_EQ(reply->answer->seq, 9);
+}
+
+TEST(Answer, BusyMeansNothingHappenedAndTheRestIsNotKnown) {
+  EXPECT_EQ(parse_reply(503, "anything").error().code, Code::busy);
+  for (const int status : {100, 204, 301, 500, 502, 504})
+    EXPECT_EQ(parse_reply(status, kAnswer).error().code, Code::internal) << status;
+}
+
+TEST(Answer, WhatIsNotUnderstoodIsNoAnswer) {
+  for (const char* body : {"", "{", "[]", "null", "<html>", R"({"seq":-1,"entry":"e","receipt":"r"})",
+                           R"({"seq":"1","entry":"e","receipt":"r"})", R"({"seq":1,"entry":"e"})",
+                           R"({"seq":1,"entry":"e","receipt":5})", R"({"seq":1.5,"entry":"e","receipt":"r"})",
+                           R"({"seq":1,"entry":"e","receipt":"r","refused":7})"})
+    EXPECT_EQ(parse_reply(200, body).error().code, Code::malformed) << body;
+  for (const char* body : {"", "<html>", "{}", R"({"code":7})", R"({"code":"a_code_of_tomorrow"})",
+                           R"({"code":"code_used","entry":"e"})"})
+    EXPECT_EQ(parse_reply(400, body).error().code, Code::malformed) << body;
+  EXPECT_EQ(parse_reply(200, std::string(100'000, '[')).error().code, Code::malformed);
+}
+
+TEST(Answer, TheOthers) {
+  const std::string key(43, 'A');
+  const auto town = parse_town(R"({"origin":"bq.example/points","log_vkey":"v","time_us":7,"name_zh":"镇"})");
+  ASSERT_TRUE(town);
+  EXPECT_EQ(town->time_us, 7);
+  EXPECT_FALSE(parse_town(R"({"origin":"bq.example/points","log_vkey":"v"})"));
+  const auto ticket = parse_ticket(R"({"account":"5C4V9H2N6P8XJ","kind":"shop","name":"超市"})");
+  ASSERT_TRUE(ticket);
+  EXPECT_EQ(to_string(ticket->account), "5C4V9H2N6P8XJ");
+  EXPECT_FALSE(parse_ticket(R"({"account":"5C4V","kind":"shop","name":"超市"})"));
+  const auto till =
+      parse_till_info(R"({"shop":"5C4V9H2N6P8XJ","till":")" + key +
+                      R"(","name_zh":"超市","name_en":"Shop","origin":"o","log_vkey":"v","time_us":7})");
+  ASSERT_TRUE(till);
+  EXPECT_EQ(till->name_zh, "超市");
+  const auto customer =
+      parse_presentation(R"({"device":")" + key + R"(","account":"7ZK3M8Q2R5T1V","name":"王\u001b[31m*",)" +
+                         R"("code_limit":200,"available":350,"spend_max":120,"expires_us":9})");
+  ASSERT_TRUE(customer);
+  EXPECT_EQ(customer->name, "王[31m*");
+  EXPECT_EQ(customer->spend_max.value, 120);
+  EXPECT_EQ(parse_certificate(R"({"certificate":"PEM"})").value(), "PEM");
+  EXPECT_EQ(parse_problem("nothing").code, Code::malformed);
+}
+
+TEST(Answer, ASignedCommandKeepsThePayloadsBytes) {
+  const std::string payload = R"({"v":1,"op":"cancel"})";
+  EXPECT_EQ(signed_command_json(payload, {{Hash{}, "sig"}}),
+            R"({"payload":"{\"v\":1,\"op\":\"cancel\"}","signatures":[{"key":")" + hash_text(Hash{}) +
+                R"(","signature":"c2ln"}]})");
+}
+
+}  // namespace
+}  // namespace dfb::terminal

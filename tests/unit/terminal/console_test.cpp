@@ -1,0 +1,150 @@
+// The console as a cashier uses it: lines in, lines out, on a pipe and on a pseudo-terminal as a wedge
+// scanner types.
+#include "terminal/console.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pty.h>
+#include <unistd.h>
+
+#include <sstream>
+
+#include "tests/unit/terminal/shop.h"
+
+namespace dfb::terminal {
+namespace {
+
+using test::Fault;
+using test::Shop;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(ConsoleLine, WhatACashierMayType) {
+  const auto amount = [](std::string_view line) { return std::get<AmountLine>(parse_console_line(line)); };
+  EXPECT_EQ(amount("30").points.value, 30);
+  EXPECT_EQ(amount("  30 ").points.value, 30);
+  EXPECT_EQ(amount("30 cash 12.50").cash_fen, 1250);
+  EXPECT_EQ(amount("30 cash 12.5").cash_fen, 1250);
+  EXPECT_EQ(amount("30 现金 12").cash_fen, 1200);
+  EXPECT_EQ(amount("30 cash 0.05").cash_fen, 5);
+  const auto refund = std::get<RefundLine>(parse_console_line("refund 1204 10"));
+  EXPECT_EQ(refund.sale, "1204");
+  EXPECT_EQ(refund.points.value, 10);
+  EXPECT_EQ(std::get<Word>(parse_console_line("")), Word::enter);
+  EXPECT_EQ(std::get<Word>(parse_console_line("n")), Word::no);
+  EXPECT_EQ(std::get<Word>(parse_console_line("退出")), Word::quit);
+  EXPECT_TRUE(std::holds_alternative<CodeLine>(parse_console_line(std::string(120, 'A').replace(0, 1, " "))));
+  for (const char* line :
+       {"0", "-1", "30.5", "1000000001", "30 cash", "30 cash -1", "30 cash 1.234", "30 cash 1.", "30 cash .5",
+        "30 cash 99999999999", "30 money 1", "refund 1204", "refund 1204 0", "hello"})
+    EXPECT_TRUE(std::holds_alternative<NotUnderstood>(parse_console_line(line))) << line;
+}
+
+class ConsoleTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    shop.timing.retry_us = 1000;  // waits pass by themselves while the console listens
+    restart();
+  }
+  void restart() {
+    shop.open();
+    // The console shows what the counter tells it.
+    shop.counter = std::make_unique<Counter>(Counter::Parts{
+        *shop.journal, *shop.history, *shop.line, shop.town.shop.key, shop.setup, shop.vkey, shop.till_clock,
+        shop.random, shop.timing, [this](Do what, const Sale& sale) { screen.show(what, sale); }});
+  }
+  // Types the text, ends the input, and answers what was said.
+  std::string type(const std::string& text) {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    ::close(ends[1]);
+    out.str("");
+    Console console({*shop.counter, *shop.history, screen, "丽景超市", shop.setup.origin, ends[0]});
+    const auto nothing_open = console.run(shop.history->unfinished());
+    EXPECT_TRUE(nothing_open);
+    settled = nothing_open.value();
+    ::close(ends[0]);
+    return out.str();
+  }
+  Shop shop;
+  std::ostringstream out;
+  Screen screen{out, Lang::en, false};
+  bool settled = false;
+};
+
+TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
+  const std::string said = type(shop.code() + "\r30 cash 12.50\r\rreceipt\rlast\rquit\r");
+  EXPECT_THAT(said, HasSubstr("王*: up to 100 points"));
+  EXPECT_THAT(said, HasSubstr("30 points from 王* and 12.50 yuan in cash? Enter = yes"));
+  EXPECT_THAT(said, HasSubstr("DONE: 30 points from 王*"));
+  EXPECT_THAT(said, HasSubstr("PAID WITH POINTS"));
+  EXPECT_EQ(shop.till(), 30);
+  const std::string receipt = std::to_string(shop.history->past().front().seq);
+  const std::string refunded = type("refund " + receipt + " 10\n\nlast\nstatus\nquit\n");
+  EXPECT_THAT(refunded, HasSubstr("DONE: 10 points given back"));
+  EXPECT_THAT(refunded, HasSubstr("+10  refund  done"));
+  EXPECT_THAT(refunded, HasSubstr("nothing is unsettled"));
+  EXPECT_EQ(shop.till(), 20);
+  EXPECT_TRUE(settled);
+}
+
+TEST_F(ConsoleTest, NothingHappensWithoutTheWordThatConfirms) {
+  EXPECT_THAT(type(shop.code() + "\n30\nn\nquit\n"), HasSubstr("nothing was charged"));
+  EXPECT_THAT(type(shop.code() + "\n30\n"), HasSubstr("Enter = yes")) << "and then the input ended";
+  EXPECT_THAT(type(shop.code() + "\n101\n\nn\n"), HasSubstr("up to 100 points"));
+  EXPECT_THAT(type("30\n\n"), HasSubstr("Scan the customer's code first"));
+  EXPECT_THAT(
+      type("refund 77 5\nrefund x 5\nrubbish\n"),
+      testing::AllOf(HasSubstr("(not_found)"), HasSubstr("(malformed)"), HasSubstr("Not understood")));
+  EXPECT_EQ(shop.till(), 0);
+  EXPECT_EQ(shop.line->posts, 0);
+}
+
+TEST_F(ConsoleTest, ANewScanReplacesTheOldOne) {
+  const std::string first = shop.code();
+  shop.clock.advance(5 * kSecondUs);
+  const std::string said = type(first + "\n30\n" + shop.code() + "\n20\n\nquit\n");
+  EXPECT_THAT(said, HasSubstr("DONE: 20 points"));
+  EXPECT_EQ(shop.till(), 20);
+}
+
+TEST_F(ConsoleTest, QuittingWaitsForWhatIsNotKnown) {
+  shop.line->faults = {Fault::none};
+  for (int i = 0; i < 6; ++i) shop.line->faults.push_back(Fault::lose_answer);
+  shop.timing.cancel_after_us = 0;  // the clock of the test stands still
+  restart();
+  const std::string said = type(shop.code() + "\n30\n\nquit\n");
+  EXPECT_THAT(said, HasSubstr("NOT KNOWN YET: hand nothing over"));
+  EXPECT_THAT(said, HasSubstr("quitting has to wait"));
+  EXPECT_FALSE(settled) << "the input ended first";
+  // The next start settles it before anything else.
+  restart();
+  shop.line->faults.clear();
+  const std::string later = type("last\nquit\n");
+  EXPECT_THAT(later, HasSubstr("CANCELLED: all 30 points went back"));
+  EXPECT_LT(later.find("CANCELLED"), later.find("Ready."));
+  EXPECT_TRUE(settled);
+  EXPECT_EQ(shop.till(), 0);
+}
+
+TEST_F(ConsoleTest, ALineThatIsTooLongIsNoCommand) {
+  EXPECT_THAT(
+      type(std::string(5000, 'x') + "\nhelp\n"),
+      testing::AllOf(HasSubstr("too long"), HasSubstr("scan → points"), Not(HasSubstr("Not understood"))));
+}
+
+TEST_F(ConsoleTest, AWedgeScannerOnAPseudoTerminal) {
+  int keyboard = -1, till = -1;
+  ASSERT_EQ(::openpty(&keyboard, &till, nullptr, nullptr, nullptr), 0);
+  const std::string typed = shop.code() + "\r30\r\rquit\r";
+  ASSERT_EQ(::write(keyboard, typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
+  Console console({*shop.counter, *shop.history, screen, "丽景超市", shop.setup.origin, till});
+  EXPECT_TRUE(console.run({}).value());
+  EXPECT_THAT(out.str(), HasSubstr("DONE: 30 points"));
+  ::close(keyboard);
+  ::close(till);
+}
+
+}  // namespace
+}  // namespace dfb::terminal

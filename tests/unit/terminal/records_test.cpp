@@ -1,0 +1,181 @@
+// What a start makes of the journal's records, and which it refuses.
+#include "terminal/till/records.h"
+
+#include <gtest/gtest.h>
+
+#include "ledger/base/encoding.h"
+#include "ledger/base/strict_json.h"
+#include "ledger/book/codes.h"
+#include "ledger/book/command.h"
+#include "ledger/crypto/hash.h"
+
+namespace dfb::terminal {
+namespace {
+
+constexpr TimeUs kAt = 1'795'484'400'000'000;
+
+Uuid id_of(char last) {
+  return parse_uuid(std::string("019a5b3e-7c00-7abc-8def-00000000000") + last).value();
+}
+
+std::string code() {
+  book::PayCode code;
+  code.account = {0x7000000000000001};
+  code.step = 359'096'880;
+  code.limit = {200};
+  code.signature = std::string(64, 's');
+  return code.text();
+}
+
+Sale sent(Kind kind, char last) {
+  Sale sale;
+  sale.kind = kind;
+  sale.id = id_of(last);
+  book::Transfer transfer;
+  transfer.kind = kind == Kind::sale ? book::TransferKind::redeem : book::TransferKind::refund;
+  const book::AccountId resident{0x7000000000000001}, shop{0x5000000000000001};
+  transfer.from = kind == Kind::sale ? resident : shop;
+  transfer.to = kind == Kind::sale ? shop : resident;
+  transfer.points = {30};
+  if (kind == Kind::sale) {
+    transfer.goods = sha256("");
+    transfer.cash_fen = 1250;
+    transfer.proof = book::CodeProof{sha256("device"), code()};
+  } else {
+    transfer.sale = id_of('1');
+    transfer.memo = "broken bag";
+  }
+  sale.command = {book::format_payload({sale.id, sha256("till"), kAt + kMinuteUs, transfer}),
+                  std::string(64, 's')};
+  sale.cancel = {R"({"v":1})", std::string(64, 'c')};
+  sale.seq = 17;
+  sale.entry_us = kAt + 5;
+  sale.log_size = 18;
+  sale.log_root = sha256("root");
+  sale.effect = CancelEffect::burnt;
+  sale.why.code = Code::code_used;
+  return sale;
+}
+
+class Story {
+ public:
+  Story() {
+    EXPECT_TRUE(add(What::open, open_text({"bq.example/points", {0x5000000000000001}, sha256("till")})));
+  }
+  Result<void> add(What what, std::string text) {
+    Record record{n_, kAt + n_, what, std::move(text)};
+    ++n_;
+    return history.add(record);
+  }
+  Result<void> add(Do what, const Sale& sale) {
+    auto record = record_of(what, sale);
+    return add(record.what, std::move(record.text));
+  }
+  History history;
+
+ private:
+  std::int64_t n_ = 0;
+};
+
+TEST(Records, ASaleThroughItsWholeLife) {
+  Story story;
+  const Sale sale = sent(Kind::sale, '1');
+  ASSERT_TRUE(story.add(Do::write_sale, sale));
+  EXPECT_TRUE(story.history.unfinished().empty()) << "nothing was sent";
+  ASSERT_TRUE(story.add(Do::write_sent, sale));
+  ASSERT_EQ(story.history.unfinished().size(), 1U);
+  Sale read = story.history.unfinished()[0];
+  EXPECT_EQ(read.phase, Phase::sending);
+  EXPECT_EQ(read.command, sale.command);
+  EXPECT_EQ(read.points.value, 30);
+  EXPECT_EQ(read.cash_fen, 1250);
+  EXPECT_EQ(read.customer.account.value, 0x7000000000000001U);
+  EXPECT_TRUE(story.history.has_open());
+  ASSERT_TRUE(story.add(Do::write_unknown, sale));
+  EXPECT_TRUE(story.history.unfinished()[0].told_unknown);
+  ASSERT_TRUE(story.add(Do::write_done, sale));
+  EXPECT_FALSE(story.history.has_open());
+  read = story.history.unfinished().at(0);
+  EXPECT_EQ(read.phase, Phase::done) << "and not yet shown";
+  EXPECT_EQ(read.seq, 17);
+  EXPECT_EQ(read.log_root, sale.log_root);
+  EXPECT_EQ(read.entry_us, kAt + 5);
+  ASSERT_TRUE(story.add(Do::write_shown, sale));
+  EXPECT_TRUE(story.history.unfinished().empty());
+  EXPECT_EQ(story.history.by_receipt(17)->id, sale.id);
+  EXPECT_EQ(story.history.by_receipt(18), nullptr);
+}
+
+TEST(Records, ACancelThatWasReplaced) {
+  Story story;
+  Sale sale = sent(Kind::sale, '1');
+  ASSERT_TRUE(story.add(Do::write_sale, sale));
+  ASSERT_TRUE(story.add(Do::write_sent, sale));
+  ASSERT_TRUE(story.add(Do::write_cancel, sale));
+  sale.cancel.payload = "another";
+  ASSERT_TRUE(story.add(Do::write_cancel, sale));
+  const Sale read = story.history.unfinished().at(0);
+  EXPECT_EQ(read.phase, Phase::cancelling);
+  EXPECT_EQ(read.cancel, sale.cancel);
+  ASSERT_TRUE(story.add(Do::write_cancelled, sale));
+  EXPECT_EQ(story.history.unfinished().at(0).effect, CancelEffect::burnt);
+  ASSERT_TRUE(story.add(Do::write_shown, sale));
+  EXPECT_EQ(story.history.past().at(0).phase, Phase::cancelled);
+}
+
+TEST(Records, ARefund) {
+  Story story;
+  const Sale refund = sent(Kind::refund, '2');
+  ASSERT_TRUE(story.add(Do::write_refund, refund));
+  const Sale read = story.history.unfinished().at(0);
+  EXPECT_EQ(read.kind, Kind::refund);
+  EXPECT_EQ(read.refunded, id_of('1'));
+  EXPECT_EQ(read.memo, "broken bag");
+  EXPECT_EQ(read.customer.account.value, 0x7000000000000001U);
+  ASSERT_TRUE(story.add(Do::write_refused, refund));
+  EXPECT_TRUE(story.history.unfinished().empty());
+  EXPECT_EQ(story.history.past().at(0).why, Code::code_used);
+}
+
+TEST(Records, WhatMakesNoSenseIsRefused) {
+  const Sale sale = sent(Kind::sale, '1'), refund = sent(Kind::refund, '2');
+  const auto refused = [](std::vector<std::pair<Do, Sale>> before, Do what, const Sale& last) {
+    Story story;
+    for (const auto& [act, of] : before) EXPECT_TRUE(story.add(act, of));
+    return !story.add(what, last).has_value();
+  };
+  EXPECT_TRUE(refused({}, Do::write_sent, sale)) << "not announced";
+  EXPECT_TRUE(refused({}, Do::write_done, sale));
+  EXPECT_TRUE(refused({{Do::write_sale, sale}}, Do::write_done, sale)) << "not sent";
+  EXPECT_TRUE(refused({{Do::write_sale, sale}, {Do::write_sent, sale}}, Do::write_sent, sale)) << "twice";
+  EXPECT_TRUE(refused({{Do::write_sale, sale}, {Do::write_sent, sale}, {Do::write_done, sale}},
+                      Do::write_cancel, sale));
+  EXPECT_TRUE(refused({{Do::write_sale, sale}, {Do::write_sent, sale}, {Do::write_refused, sale}},
+                      Do::write_sale, sale));
+  EXPECT_TRUE(refused({{Do::write_refund, refund}}, Do::write_refund, refund));
+  Sale mixed = sale;
+  mixed.command = refund.command;
+  EXPECT_TRUE(refused({{Do::write_sale, sale}}, Do::write_sent, mixed)) << "another command's payload";
+
+  Story story;
+  EXPECT_FALSE(story.add(What::open, open_text({"o", {0x5000000000000001}, {}}))) << "a second owner";
+  EXPECT_TRUE(story.add(What::seen, seen_text({9, sha256("a")})));
+  EXPECT_FALSE(story.add(What::seen, seen_text({8, sha256("b")}))) << "backwards";
+  for (const char* text :
+       {"", "{}", "[]", "7", R"({"id":"x"})", R"({"id":"019a5b3e-7c00-7abc-8def-000000000001","x":1})"})
+    EXPECT_FALSE(story.add(What::sale, text)) << text;
+}
+
+TEST(Records, NoRecordNamesAPerson) {
+  Sale sale = sent(Kind::sale, '1');
+  sale.customer.name = "王*";
+  for (const Do what : {Do::write_sale, Do::write_sent, Do::write_unknown, Do::write_done, Do::write_refused,
+                        Do::write_cancel, Do::write_cancelled, Do::write_shown}) {
+    const std::string text = record_of(what, sale).text;
+    EXPECT_EQ(text.find("王"), text.npos);
+    EXPECT_TRUE(json::parse(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace dfb::terminal

@@ -1,0 +1,133 @@
+// The till killed -9 after each record that it writes, in each kind of story: the next start settles what was
+// open, the customer is charged exactly when the journal says so, and nothing is charged twice.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "tests/unit/terminal/shop.h"
+
+namespace dfb::terminal {
+namespace {
+
+using test::Fault;
+using test::Shop;
+
+struct Story {
+  const char* name;
+  std::vector<Fault> faults;  // after the presentation's
+};
+
+class Restart : public testing::TestWithParam<Story> {};
+
+// Lines in the file now, without opening it.
+int lines_of(const Shop& shop) {
+  const std::string bytes = shop.folder.read("journal");
+  return static_cast<int>(std::count(bytes.begin(), bytes.end(), '\n'));
+}
+
+// Runs `work` in a child that kills itself as soon as the journal has `lines` lines: it looks before each
+// record, each step and each message. True if it was killed.
+template <class Work>
+bool killed_at(Shop& shop, int lines, Work work) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    shop.open();
+    const auto check = [&] {
+      if (lines_of(shop) >= lines) ::kill(::getpid(), SIGKILL);
+    };
+    shop.line->on_post = check;
+    shop.till_clock.on_read = check;
+    work();
+    check();
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFSIGNALED(status);
+}
+
+// What the ledger holds has to be what the journal's past adds up to.
+void expect_agreement(Shop& shop, std::int64_t customer_before) {
+  std::int64_t charged = 0;
+  for (const Past& past : shop.history->past()) {
+    EXPECT_TRUE(is_final(past.phase)) << name(past.phase);
+    if (past.phase == Phase::done)
+      charged += past.kind == Kind::sale ? past.points.value : -past.points.value;
+  }
+  EXPECT_EQ(shop.customer(), customer_before - charged);
+  EXPECT_EQ(shop.till(), charged);
+  EXPECT_TRUE(shop.history->unfinished().empty());
+}
+
+void settle(Shop& shop) {
+  shop.open_town();  // with all that the killed till had sent it
+  shop.open();
+  for (Sale& sale : shop.history->unfinished()) EXPECT_TRUE(shop.pump(shop.counter->resume(std::move(sale))));
+}
+
+TEST_P(Restart, KilledAtEachRecordNothingIsLostOrDoubled) {
+  int kills = 0;
+  for (const TimeUs away_us : {2 * kSecondUs, 40 * kSecondUs, 3 * kHourUs})
+    for (int lines = 2;; ++lines) {
+      Shop shop(true);
+      const std::int64_t before = shop.customer();
+      const bool killed = killed_at(shop, lines, [&] {
+        shop.line->faults = {Fault::none};
+        for (const Fault fault : GetParam().faults) shop.line->faults.push_back(fault);
+        shop.sell(30);
+      });
+      shop.clock.advance(5 * kSecondUs + away_us);
+      settle(shop);
+      SCOPED_TRACE("killed at " + std::to_string(lines) + " lines");
+      expect_agreement(shop, before);
+      // And the till is of use again.
+      shop.sell(20);
+      EXPECT_EQ(shop.counter->sale().phase, Phase::done);
+      expect_agreement(shop, before);
+      if (!killed) break;
+      ++kills;
+    }
+  EXPECT_GE(kills, 9);
+}
+
+std::vector<Fault> many(Fault fault, int count) {
+  return std::vector<Fault>(static_cast<std::size_t>(count), fault);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Restart,
+                         testing::Values(Story{"plain", {}}, Story{"answer_lost", {Fault::lose_answer}},
+                                         Story{"request_lost", {Fault::lose_request}},
+                                         Story{"nothing_answered", many(Fault::lose_answer, 20)},
+                                         Story{"nothing_arrives", many(Fault::lose_request, 20)},
+                                         Story{"busy_then_lost",
+                                               {Fault::busy, Fault::cut, Fault::lose_answer}}),
+                         [](const auto& tested) { return tested.param.name; });
+
+TEST(RestartRefund, KilledAtEachRecordItIsGivenBackOnce) {
+  for (const Fault fault : {Fault::none, Fault::lose_answer, Fault::lose_request})
+    for (int extra = 0;; ++extra) {
+      Shop shop(true);
+      shop.open();
+      const std::int64_t before = shop.customer();
+      shop.sell(30);
+      const Past sold = *shop.history->by_id(shop.counter->sale().id);
+      const int lines = lines_of(shop) + extra;
+      shop.counter.reset();
+      shop.journal.reset();
+      const bool killed = killed_at(shop, lines, [&] {
+        shop.line->faults = {fault};
+        shop.pump(shop.counter->refund(sold.id, sold.account, {10}, ""));
+      });
+      shop.clock.advance(kMinuteUs);
+      settle(shop);
+      SCOPED_TRACE("killed after " + std::to_string(extra) + " records");
+      expect_agreement(shop, before);
+      if (!killed) break;
+    }
+}
+
+}  // namespace
+}  // namespace dfb::terminal

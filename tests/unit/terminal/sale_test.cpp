@@ -1,0 +1,257 @@
+// The sale as tables: every phase against every event, what is allowed to follow, and what never may.
+#include "terminal/till/sale.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <deque>
+#include <map>
+#include <random>
+#include <set>
+
+#include "ledger/base/check.h"
+
+namespace dfb::terminal {
+namespace {
+
+constexpr TimeUs kNow = 1'795'484'400'000'000;
+const Timing kTiming{};
+
+constexpr std::array kPhases{Phase::idle,     Phase::presenting, Phase::ready,          Phase::signing,
+                             Phase::sending,  Phase::asking,     Phase::signing_cancel, Phase::cancelling,
+                             Phase::checking, Phase::done,       Phase::refused,        Phase::cancelled};
+
+struct NamedEvent {
+  const char* name;
+  Event event;
+};
+const std::vector<NamedEvent>& events() {
+  static const std::vector<NamedEvent> kEvents{
+      {"scanned", Scanned{{}, "CODE"}},
+      {"refund_wanted", RefundWanted{{}, {}, {}, {10}, ""}},
+      {"presented", Presented{}},
+      {"amount", AmountGiven{{30}, 0}},
+      {"dropped", Dropped{}},
+      {"signed", Signed{{"payload", "signature"}}},
+      {"applied", Applied{7, kNow, 8, {}, CancelEffect::undone}},
+      {"refused", Refused{{Code::insufficient_points, ""}, 7}},
+      {"not_found", NotFound{}},
+      {"not_taken", NotTaken{{Code::busy, ""}}},
+      {"no_answer", NoAnswer{{Code::timed_out, ""}}},
+      {"untrusted", Untrusted{{Code::bad_path, ""}}},
+      {"tick", Tick{}},
+      {"restarted", Restarted{}},
+  };
+  return kEvents;
+}
+
+std::string letters(const std::vector<Action>& actions) {
+  static const std::map<Do, const char*> kNames{{Do::write_sale, "w.sale"},
+                                                {Do::write_sent, "w.sent"},
+                                                {Do::write_refund, "w.refund"},
+                                                {Do::write_unknown, "w.unknown"},
+                                                {Do::write_done, "w.done"},
+                                                {Do::write_refused, "w.refused"},
+                                                {Do::write_cancel, "w.cancel"},
+                                                {Do::write_cancelled, "w.cancelled"},
+                                                {Do::write_shown, "w.shown"},
+                                                {Do::present, "present"},
+                                                {Do::sign, "sign"},
+                                                {Do::post, "post"},
+                                                {Do::enquire, "enquire"},
+                                                {Do::sign_cancel, "sign_cancel"},
+                                                {Do::post_cancel, "post_cancel"},
+                                                {Do::wait, "wait"},
+                                                {Do::show_customer, "s.customer"},
+                                                {Do::show_done, "s.done"},
+                                                {Do::show_refused, "s.refused"},
+                                                {Do::show_unknown, "s.unknown"},
+                                                {Do::show_alarm, "s.alarm"},
+                                                {Do::show_cancelled, "s.cancelled"}};
+  std::string out;
+  for (const Action& action : actions) out += (out.empty() ? "" : " ") + std::string(kNames.at(action.what));
+  return out;
+}
+
+Sale sale_in(Phase phase, Kind kind) {
+  Sale sale;
+  sale.phase = phase;
+  sale.kind = kind;
+  sale.sent_us = kNow - kSecondUs;
+  return sale;
+}
+
+// Phase and event -> the phase that follows and the actions. What is not in the table must change nothing.
+using Table = std::map<std::pair<Phase, std::string>, std::pair<Phase, std::string>>;
+const std::string kDone = "w.done s.done w.shown", kRefused = "w.refused s.refused",
+                  kCancelled = "w.cancelled s.cancelled w.shown", kUnknown = "w.unknown s.unknown";
+
+Table common_rows() {
+  using P = Phase;
+  return {
+      {{P::idle, "scanned"}, {P::presenting, "w.sale present"}},
+      {{P::idle, "refund_wanted"}, {P::signing, "sign"}},
+      {{P::presenting, "presented"}, {P::ready, "s.customer"}},
+      {{P::presenting, "refused"}, {P::refused, kRefused}},
+      {{P::presenting, "not_taken"}, {P::refused, kRefused}},
+      {{P::presenting, "no_answer"}, {P::refused, kRefused}},
+      {{P::ready, "amount"}, {P::signing, "sign"}},
+      {{P::ready, "dropped"}, {P::cancelled, kCancelled}},
+      {{P::sending, "applied"}, {P::done, kDone}},
+      {{P::sending, "refused"}, {P::refused, kRefused}},
+      {{P::sending, "not_taken"}, {P::sending, "wait"}},
+      {{P::sending, "tick"}, {P::sending, "post"}},
+      {{P::signing_cancel, "signed"}, {P::cancelling, "w.cancel " + kUnknown + " post_cancel"}},
+      {{P::signing_cancel, "tick"}, {P::signing_cancel, "sign_cancel"}},
+      {{P::asking, "applied"}, {P::done, kDone}},
+      {{P::asking, "refused"}, {P::refused, kRefused}},
+      {{P::asking, "not_found"}, {P::asking, "wait"}},
+      {{P::asking, "not_taken"}, {P::asking, "wait"}},
+      {{P::asking, "no_answer"}, {P::asking, "wait"}},
+      {{P::asking, "untrusted"}, {P::asking, "s.alarm wait"}},
+      {{P::asking, "tick"}, {P::asking, "enquire"}},
+      {{P::cancelling, "applied"}, {P::cancelled, kCancelled}},
+      {{P::cancelling, "refused"}, {P::checking, "enquire"}},
+      {{P::cancelling, "not_taken"}, {P::cancelling, "wait"}},
+      {{P::cancelling, "no_answer"}, {P::cancelling, "wait"}},
+      {{P::cancelling, "untrusted"}, {P::cancelling, "s.alarm wait"}},
+      {{P::cancelling, "tick"}, {P::cancelling, "post_cancel"}},
+      {{P::cancelling, "restarted"}, {P::cancelling, kUnknown + " post_cancel"}},
+      {{P::checking, "applied"}, {P::done, kDone}},
+      {{P::checking, "refused"}, {P::refused, kRefused}},
+      {{P::checking, "not_found"}, {P::signing_cancel, "wait"}},
+      {{P::checking, "not_taken"}, {P::cancelling, "wait"}},
+      {{P::checking, "no_answer"}, {P::cancelling, "wait"}},
+      {{P::checking, "untrusted"}, {P::cancelling, "s.alarm wait"}},
+      {{P::done, "restarted"}, {P::done, "s.done w.shown"}},
+      {{P::cancelled, "restarted"}, {P::cancelled, "s.cancelled w.shown"}},
+  };
+}
+
+void expect_table(const Table& table, Kind kind) {
+  for (const Phase phase : kPhases)
+    for (const auto& [event_name, event] : events()) {
+      SCOPED_TRACE(std::string(name(phase)) + " x " + event_name);
+      const Sale before = sale_in(phase, kind);
+      const Step after = step(before, event, kNow, kTiming);
+      const auto row = table.find({phase, event_name});
+      if (row == table.end()) {
+        EXPECT_EQ(letters(after.actions), "");
+        EXPECT_EQ(after.sale, before);
+        continue;
+      }
+      EXPECT_EQ(name(after.sale.phase), name(row->second.first));
+      EXPECT_EQ(letters(after.actions), row->second.second);
+    }
+}
+
+TEST(Sale, EveryPhaseAgainstEveryEvent) {
+  Table table = common_rows();
+  table[{Phase::signing, "signed"}] = {Phase::sending, "w.sent post"};
+  table[{Phase::sending, "no_answer"}] = {Phase::asking, kUnknown + " enquire"};
+  table[{Phase::sending, "untrusted"}] = {Phase::asking, "s.alarm " + kUnknown + " enquire"};
+  table[{Phase::sending, "restarted"}] = {Phase::asking, kUnknown + " enquire"};
+  expect_table(table, Kind::sale);
+}
+
+TEST(Sale, EveryPhaseOfARefundAgainstEveryEvent) {
+  Table table = common_rows();
+  table[{Phase::signing, "signed"}] = {Phase::sending, "w.refund post"};
+  table[{Phase::sending, "no_answer"}] = {Phase::sending, kUnknown + " wait"};
+  table[{Phase::sending, "untrusted"}] = {Phase::sending, "s.alarm " + kUnknown + " wait"};
+  table[{Phase::sending, "restarted"}] = {Phase::sending, kUnknown + " post"};
+  // A scan makes a sale of an idle machine, whatever kind it was.
+  expect_table(table, Kind::refund);
+}
+
+// When the time is over the sale is given up by a cancel.
+TEST(Sale, EveryPhaseAgainstEveryEventWhenTheTimeIsOver) {
+  for (const TimeUs elapsed_us : {kTiming.cancel_after_us, kDayUs, TimeUs{-1}}) {
+    const auto ends = [&](Phase phase, const Event& event, bool perhaps) {
+      Sale sale = sale_in(phase, Kind::sale);
+      sale.sent_us = kNow - elapsed_us;
+      sale.perhaps_arrived = perhaps;
+      const Step after = step(sale, event, kNow, kTiming);
+      return std::string(name(after.sale.phase)) + ": " + letters(after.actions);
+    };
+    const std::string cancel = "signing_cancel: sign_cancel";
+    EXPECT_EQ(ends(Phase::asking, NotFound{}, true), cancel);
+    EXPECT_EQ(ends(Phase::asking, NoAnswer{}, true), cancel);
+    EXPECT_EQ(ends(Phase::asking, NotTaken{}, true), cancel);
+    EXPECT_EQ(ends(Phase::asking, Tick{}, true), cancel);
+    EXPECT_EQ(ends(Phase::sending, Restarted{}, false), "signing_cancel: " + kUnknown + " sign_cancel");
+    EXPECT_EQ(ends(Phase::sending, NoAnswer{}, false), "signing_cancel: " + kUnknown + " sign_cancel");
+    EXPECT_EQ(ends(Phase::sending, NotTaken{}, true), cancel);
+    EXPECT_EQ(ends(Phase::sending, NotTaken{}, false), "refused: " + kRefused) << "nothing ever arrived";
+  }
+}
+
+TEST(Sale, WhatARefusedCancelMeans) {
+  const auto after = [](Code code) {
+    return step(sale_in(Phase::cancelling, Kind::sale), Refused{{code, ""}}, kNow, kTiming);
+  };
+  EXPECT_EQ(after(Code::target_already_undone).sale.phase, Phase::cancelled);
+  EXPECT_EQ(after(Code::target_already_undone).sale.effect, CancelEffect::none);
+  for (const Code code : {Code::too_late, Code::not_after_too_far, Code::id_burnt}) {
+    EXPECT_EQ(after(code).sale.phase, Phase::signing_cancel);
+    EXPECT_EQ(letters(after(code).actions), "wait") << "never a loop without a pause";
+  }
+  for (const Code code : {Code::target_not_reversible, Code::shop_below_floor, Code::forbidden})
+    EXPECT_EQ(after(code).sale.phase, Phase::checking);
+}
+
+TEST(Sale, SaysUnknownAndAlarmOnce) {
+  Sale sale = sale_in(Phase::sending, Kind::sale);
+  int unknown = 0, alarms = 0;
+  const std::vector<Event> story{NoAnswer{}, Untrusted{}, Tick{}, NoAnswer{},
+                                 Tick{},     Untrusted{}, Tick{}, NotFound{}};
+  for (const Event& event : story) {
+    Step after = step(sale, event, kNow, kTiming);
+    for (const Action& action : after.actions) {
+      unknown += action.what == Do::show_unknown;
+      alarms += action.what == Do::show_alarm;
+    }
+    sale = after.sale;
+  }
+  EXPECT_EQ(unknown, 1);
+  EXPECT_EQ(alarms, 1);
+}
+
+TEST(Sale, WaitsAsLongAsTheTownAsks) {
+  const Step after =
+      step(sale_in(Phase::sending, Kind::sale), NotTaken{{Code::busy, ""}, kMinuteUs}, kNow, kTiming);
+  ASSERT_EQ(after.actions.size(), 1U);
+  EXPECT_EQ(after.actions[0].wait_us, kMinuteUs);
+}
+
+// Random stories of any length keep the promises: what is sent was written before, a success follows a proof
+// alone, and nothing but a final phase has no next step.
+TEST(Sale, RandomStoriesKeepThePromises) {
+  std::mt19937_64 random(3);
+  for (int story = 0; story < 5'000; ++story) {
+    Sale sale = sale_in(Phase::idle, story % 2 == 0 ? Kind::sale : Kind::refund);
+    TimeUs now_us = kNow;
+    std::set<Do> written;
+    for (int i = 0; i < 40; ++i) {
+      const NamedEvent& event = events()[random() % events().size()];
+      now_us += static_cast<TimeUs>(random() % 8'000'000);
+      const Phase before = sale.phase;
+      const Step after = step(sale, event.event, now_us, kTiming);
+      for (const Action& action : after.actions) {
+        written.insert(action.what);
+        ASSERT_TRUE(action.what != Do::post || written.contains(Do::write_sent) ||
+                    written.contains(Do::write_refund));
+        ASSERT_TRUE(action.what != Do::post_cancel || written.contains(Do::write_cancel));
+        ASSERT_TRUE(action.what != Do::write_done || std::holds_alternative<Applied>(event.event));
+        ASSERT_TRUE(action.what != Do::show_done || written.contains(Do::write_done));
+      }
+      if (is_final(before)) {
+        ASSERT_EQ(after.sale.phase, before);
+      }
+      sale = after.sale;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dfb::terminal

@@ -1,0 +1,105 @@
+// A whole till on a TownLine, in a folder of its own: opened as the program opens it, and again after a
+// crash.
+#pragma once
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "terminal/counter.h"
+#include "tests/support/temp_folder.h"
+#include "tests/unit/terminal/town_line.h"
+
+namespace dfb::terminal::test {
+
+// The till's clock is read before each record and each step: the place to look in from outside.
+class WatchedClock final : public Clock {
+ public:
+  explicit WatchedClock(const Clock& clock) : clock_(clock) {}
+  TimeUs now_us() const override {
+    if (on_read) on_read();
+    return clock_.now_us();
+  }
+  std::function<void()> on_read;
+
+ private:
+  const Clock& clock_;
+};
+
+struct Shop {
+  explicit Shop(bool lasting_town = false)
+      : log_key(PrivateKey::generate(Algorithm::ed25519)),
+        vkey(log::make_vkey(dfb::test::kTownOrigin, log::NoteKeyType::ed25519, log_key.public_key())),
+        town(dfb::test::kTownOrigin, log::format_vkey(vkey)),
+        first(first_lines(town)),
+        setup(setup_of(town)),
+        received_path(lasting_town ? folder.path("received") : "") {
+    open_town();
+    Journal fresh = Journal::open(journal_path(), [](const Record&) { return ok(); }).value();
+    fresh.append(clock.now_us(), What::open, open_text({setup.origin, setup.shop, setup.till})).value();
+    const auto checkpoint = line->checkpoint();
+    fresh.append(clock.now_us(), What::seen, seen_text({checkpoint.size, checkpoint.root})).value();
+  }
+
+  std::string journal_path() const { return folder.path("journal"); }
+  void open_town() {
+    const TimeUs now_us = clock.now_us();
+    clock.set(dfb::test::kTownStartUs);
+    line = std::make_unique<TownLine>(town, first, log_key, clock, received_path);
+    clock.set(now_us);
+  }
+  // As the program starts. Journal and counter before the new ones are closed first.
+  void open() {
+    counter.reset();
+    journal.reset();
+    history = std::make_unique<History>();
+    journal = std::make_unique<Journal>(
+        Journal::open(journal_path(), [this](const Record& record) { return history->add(record); }).value());
+    counter = std::make_unique<Counter>(Counter::Parts{*journal, *history, *line, town.shop.key, setup, vkey,
+                                                       till_clock, random, timing,
+                                                       [this](Do what, const Sale& sale) {
+                                                         shown.push_back(what);
+                                                         last_shown = sale;
+                                                       }});
+  }
+  // Until the sale is settled or `most` waits have passed; time passes as it is waited.
+  bool pump(Counter::Wait wait, int most = 100) {
+    while (wait.value() && most-- > 0) {
+      clock.advance(*wait.value());
+      wait = counter->tick();
+    }
+    return !wait.value();
+  }
+  // A fresh code of the town's resident, scanned.
+  std::string code(std::int64_t limit = 200) {
+    town.now_us = clock.now_us();
+    return town.pay_code(town.resident, limit).text();
+  }
+  void sell(std::int64_t points) {
+    clock.advance(5 * kSecondUs);  // a new step of the customer's code
+    counter->scan(code()).value();
+    if (counter->sale().phase == Phase::ready) pump(counter->amount({points}, 0));
+  }
+  std::int64_t customer() const { return line->balance(town.resident); }
+  std::int64_t till() const { return line->balance(town.shop); }
+
+  dfb::test::TempFolder folder;
+  ManualClock clock{dfb::test::kTownStartUs};
+  WatchedClock till_clock{clock};
+  SystemRandom random;  // a till that starts again must not draw the same ids
+  Timing timing;
+  PrivateKey log_key;
+  log::Vkey vkey;
+  dfb::test::Town town;
+  std::vector<dfb::test::SignedLine> first;
+  Setup setup;
+  std::string received_path;
+  std::unique_ptr<TownLine> line;
+  std::unique_ptr<History> history;
+  std::unique_ptr<Journal> journal;
+  std::unique_ptr<Counter> counter;
+  std::vector<Do> shown;
+  Sale last_shown;
+};
+
+}  // namespace dfb::terminal::test

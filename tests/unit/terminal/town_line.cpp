@@ -1,0 +1,171 @@
+#include "tests/unit/terminal/town_line.h"
+
+#include <boost/json.hpp>
+#include <fstream>
+
+#include "ledger/base/encoding.h"
+#include "ledger/log/receipt.h"
+#include "terminal/link/verify.h"
+
+namespace dfb::terminal::test {
+
+using dfb::test::SignedLine;
+using log::Checkpoint;
+
+std::vector<SignedLine> first_lines(dfb::test::Town& town) {
+  std::vector<SignedLine> lines = town.founding();
+  lines.push_back(town.check_in(town.resident));
+  lines.push_back(town.award(town.resident, 50));
+  return lines;
+}
+
+TownLine::TownLine(dfb::test::Town& town, const std::vector<SignedLine>& first, const PrivateKey& log_key,
+                   ManualClock& clock, std::string received_path)
+    : town_(town), log_key_(log_key), clock_(clock), received_path_(std::move(received_path)) {
+  for (const SignedLine& line : first) take(line);
+  replay();
+}
+
+Reply TownLine::take(const SignedLine& line) {
+  const TimeUs now_us = clock_.now_us() + clock_ahead_us;
+  const auto applied = ledger_.apply(line, now_us);
+  if (!applied) return Reply{{}, applied.error()};
+  if (applied->outcome) append(line, *applied->outcome);
+  Reply reply{answer(applied->outcome ? size() - 1 : applied->known_seq), {}};
+  if (!reply.answer->refused.empty()) reply.problem = Error{*code_from_name(reply.answer->refused), ""};
+  return reply;
+}
+
+void TownLine::append(const SignedLine& line, const book::Outcome& outcome) {
+  const log::EntryText entry{
+      town_.origin,   size(), clock_.now_us() + clock_ahead_us, line.payload, book::format_outcome(outcome),
+      line.signatures};
+  leaves_.push_back(log::format_entry_text(entry).value());
+  tree_.append(leaves_.back());
+}
+
+Checkpoint TownLine::checkpoint() const { return {town_.origin, size(), tree_.edge().root()}; }
+
+CommandAnswer TownLine::answer(std::int64_t seq) {
+  const std::string& leaf = leaves_[static_cast<std::size_t>(seq)];
+  log::Receipt receipt;
+  receipt.index = seq;
+  receipt.path = log::inclusion_path(seq, size(), tree_).value();
+  receipt.checkpoint = log::parse_note(log::sign_checkpoint(checkpoint(), log_key_)).value();
+  const auto outcome = book::parse_outcome(log::parse_entry_text(leaf)->outcome).value();
+  return {seq, leaf, log::format_receipt(receipt),
+          outcome.refused ? std::string(name(*outcome.refused)) : ""};
+}
+
+Fault TownLine::next_fault() {
+  if (faults.empty()) return lasting;
+  const Fault fault = faults.front();
+  faults.pop_front();
+  return fault;
+}
+
+Result<TillInfo> TownLine::info() {
+  if (lasting != Fault::none) return fail(Code::unreachable, "no line");
+  return TillInfo{
+      town_.shop.account, town_.shop.key.public_key().id(), "丽景超市", "Lijing Store", town_.origin,
+      town_.log_vkey,     clock_.now_us() + clock_ahead_us};
+}
+
+Result<Customer> TownLine::present(std::string_view text) {
+  const Fault fault = next_fault();
+  if (fault == Fault::cut) return fail(Code::unreachable, "no line");
+  if (fault == Fault::busy) return fail(Code::busy);
+  if (fault != Fault::none) return fail(Code::timed_out, "no answer");
+  DFB_TRY(const auto code, book::parse_pay_code(text));
+  const auto& who = town_.resident;
+  if (code.account != who.account || !verify(code, who.key.public_key(), town_.origin))
+    return fail(Code::bad_signature);
+  const std::int64_t most = std::min(code.limit.value, balance(who));
+  return Customer{who.key.public_key().id(), who.account, "王*", code.limit, {balance(who)}, {most}};
+}
+
+Result<Reply> TownLine::post(Route, const std::string& body) {
+  ++posts;
+  bodies.push_back(body);
+  if (on_post) on_post();
+  const Fault fault = next_fault();
+  if (fault == Fault::cut) return fail(Code::unreachable, "no line");
+  if (fault == Fault::busy) return fail(Code::busy);
+  if (fault == Fault::lose_request) return fail(Code::timed_out, "no answer");
+  const auto object = boost::json::parse(body).as_object();
+  const auto& signature = object.at("signatures").as_array().at(0).as_object();
+  SignedLine line;
+  line.payload = std::string(object.at("payload").as_string().c_str());
+  line.signatures.push_back({parse_hash_text(signature.at("key").as_string().c_str()).value(),
+                             base64url_decode(signature.at("signature").as_string().c_str()).value()});
+  line.id = book::parse_payload(line.payload)->id;
+  if (!verify(town_.shop.key.public_key(), SignedKind::payload, town_.origin, line.payload,
+              line.signatures.front().bytes))
+    return Reply{{}, Error{Code::bad_signature, ""}};
+  keep(line);
+  Reply reply = take(line);
+  if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");
+  if (forge) forge(reply);
+  return reply;
+}
+
+Result<Reply> TownLine::enquire(const Uuid& id) {
+  ++enquiries;
+  const Fault fault = next_fault();
+  if (fault == Fault::cut) return fail(Code::unreachable, "no line");
+  if (fault == Fault::busy) return fail(Code::busy);
+  if (fault != Fault::none) return fail(Code::timed_out, "no answer");
+  const auto row = ledger_.rows().get<book::CommandRow>({id});
+  if (!row) return Reply{{}, Error{Code::not_found, ""}};
+  Reply reply{answer(row->seq), {}};
+  if (row->burnt_unseen != 0) reply.answer->refused = name(Code::id_burnt);
+  if (forge) forge(reply);
+  return reply;
+}
+
+Result<std::string> TownLine::tile(int level, std::int64_t index, int width) {
+  if (lasting != Fault::none) return fail(Code::unreachable, "no line");
+  return tree_.tile(level, index, width);
+}
+
+void TownLine::rewrite_history() {
+  leaves_[2].back() = ' ';
+  tree_ = {};
+  for (const std::string& leaf : leaves_) tree_.append(leaf);
+}
+
+void TownLine::grow(int entries) {
+  for (int i = 0; i < entries; ++i) {
+    town_.now_us = clock_.now_us();
+    take(town_.mint(1));
+  }
+}
+
+void TownLine::keep(const SignedLine& line) const {
+  if (received_path_.empty()) return;
+  std::ofstream(received_path_, std::ios::app) << clock_.now_us() << "\n"
+                                               << line.payload << "\n"
+                                               << base64url_encode(line.signatures.front().bytes) << "\n";
+}
+
+void TownLine::replay() {
+  std::ifstream in(received_path_);
+  const TimeUs now_us = clock_.now_us();
+  std::string time, signature;
+  SignedLine line;
+  while (std::getline(in, time) && std::getline(in, line.payload) && std::getline(in, signature)) {
+    clock_.set(parse_decimal(time).value());
+    const auto payload = book::parse_payload(line.payload).value();
+    line.id = payload.id;
+    line.signatures = {{payload.by, base64url_decode(signature).value()}};
+    take(line);
+  }
+  clock_.set(now_us);
+}
+
+Setup setup_of(const dfb::test::Town& town) {
+  return {"https://localhost:8443", "https://localhost:8444",        town.origin, town.log_vkey,
+          town.shop.account,        town.shop.key.public_key().id(), "丽景超市",  "Lijing Store"};
+}
+
+}  // namespace dfb::terminal::test

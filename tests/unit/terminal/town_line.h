@@ -1,0 +1,82 @@
+// A town at the other end of the till's line, without a network: the book's real rules, a real log with real
+// receipts, and faults on request.
+#pragma once
+#include <deque>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ledger/base/clock.h"
+#include "ledger/log/checkpoint.h"
+#include "terminal/link/line.h"
+#include "terminal/setup.h"
+#include "tests/support/memory_ledger.h"
+#include "tests/support/town.h"
+#include "tests/unit/log/tree.h"
+
+namespace dfb::terminal::test {
+
+enum class Fault : std::uint8_t {
+  none,
+  lose_request,  // the town never gets it; timed_out
+  lose_answer,   // the town does it; timed_out
+  cut,           // nothing is sent; unreachable
+  busy,          // 503
+};
+
+class TownLine final : public Line {
+ public:
+  // Applies the first lines. With a path, what the town receives is kept in that file and replayed by the
+  // next TownLine on it: a town that outlives the till's process. Its leaves are the same only if the first
+  // lines are.
+  TownLine(dfb::test::Town& town, const std::vector<dfb::test::SignedLine>& first, const PrivateKey& log_key,
+           ManualClock& clock, std::string received_path);
+
+  Result<TillInfo> info() override;
+  Result<Customer> present(std::string_view code) override;
+  Result<Reply> post(Route route, const std::string& signed_command) override;
+  Result<Reply> enquire(const Uuid& id) override;
+  Result<std::string> tile(int level, std::int64_t index, int width) override;
+
+  // Taken one by one by presentations, posts and enquiries; afterwards `lasting` holds.
+  std::deque<Fault> faults;
+  Fault lasting = Fault::none;
+  std::function<void(Reply&)> forge;  // changes each reply on its way
+  std::function<void()> on_post;      // before the town gets it
+  TimeUs clock_ahead_us = 0;          // the town's clock
+  int posts = 0, enquiries = 0;
+  std::vector<std::string> bodies;  // of all posts
+
+  // The town replaces an entry of its past and signs as if nothing had happened.
+  void rewrite_history();
+  void grow(int entries);  // other people's entries
+
+  std::int64_t balance(const dfb::test::Member& who) const { return ledger_.balance(who.account); }
+  std::int64_t size() const { return static_cast<std::int64_t>(leaves_.size()); }
+  log::Checkpoint checkpoint() const;
+  // A command's reply as the API gives it; applies it if it is new.
+  Reply take(const dfb::test::SignedLine& line);
+
+ private:
+  Fault next_fault();
+  void append(const dfb::test::SignedLine& line, const book::Outcome& outcome);
+  CommandAnswer answer(std::int64_t seq);
+  void keep(const dfb::test::SignedLine& line) const;
+  void replay();
+
+  dfb::test::Town& town_;
+  const PrivateKey& log_key_;
+  ManualClock& clock_;
+  std::string received_path_;
+  dfb::test::MemoryLedger ledger_;
+  std::vector<std::string> leaves_;
+  log::test::Tree tree_;
+};
+
+// A founded town in which `town.resident` has 100 points.
+std::vector<dfb::test::SignedLine> first_lines(dfb::test::Town& town);
+
+// What enrolment would have written for the town's shop.
+Setup setup_of(const dfb::test::Town& town);
+
+}  // namespace dfb::terminal::test
