@@ -13,11 +13,18 @@ http::Response refuse(const Services& services, const Route& route, const Error&
   return http::problem(error);
 }
 
+// With or without parameters: JSON is UTF-8 in any case.
+bool is_json(std::string_view content_type) {
+  return content_type.substr(0, content_type.find(';')) == "application/json";
+}
+
 http::RouteEntry entry_of(const Route& route, Services& services) {
   return {route.method, route.pattern,
           [&route, &services](const http::Request& request, const http::PathValues& path) {
             const auto caller = identify(services, request, route.access);
             if (!caller) return refuse(services, route, caller.error());
+            if (!route.input.empty() && !is_json(request.header("content-type")))
+              return http::problem(fail(Code::unsupported_media_type, "send application/json"));
             auto response = route.handler(Call{services, request, path, *caller});
             return response ? *std::move(response) : refuse(services, route, response.error());
           }};

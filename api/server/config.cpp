@@ -3,6 +3,8 @@
 namespace dfb::server {
 
 void declare(CLI::App& app, Config& c) {
+  // A misspelt name in the file is an error, not a default.
+  app.allow_config_extras(CLI::config_extras_mode::error);
   app.set_config("--config", "", "A file of `name = value` lines: the options below without dashes");
   app.add_option("--origin", c.origin, "The log's name, such as bq.example/points")->required();
   app.add_option("--address", c.address, "The address to listen on")->capture_default_str();

@@ -50,6 +50,14 @@ Result<Hash> token_hash(const std::string& path) {
   return sha256(token);
 }
 
+// With another key every enrolment would be refused, long after the start that was to blame.
+Result<void> check_server_key(store::Store& store, const KeyId& id) {
+  const auto view = store.snapshot();
+  const auto row = view->get<book::KeyRow>({id});
+  if (view->size() == 0 || (row && row->use == book::KeyUse::server)) return ok();
+  return fail(Code::bad_config, " is not the key that this ledger's first entry names; check the key file");
+}
+
 // Waits for SIGTERM or SIGINT. They are blocked in every thread, so that only this one sees them.
 void wait_for_stop(const sigset_t& signals) {
   int signal = 0;
@@ -108,6 +116,8 @@ int serve(const server::Config& config, const sigset_t& signals) {
   };
   auto writer = Writer::start(**store, *log_key, clock, std::move(options));
   if (!writer) return refuse("ledger", writer.error());
+  if (const auto fits = check_server_key(**store, server_key->public_key().id()); !fits)
+    return refuse("server key", fail(fits.error().code, config.server_key + fits.error().detail));
   KeyCache keys(**store);
   programme::Sessions sessions(config.origin, clock, random);
   programme::Presentations presentations;

@@ -117,7 +117,10 @@ int main(int argc, char** argv) try {
   } catch (const CLI::ParseError& error) {
     const bool is_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     if (is_help) return app.exit(error);
-    std::cerr << "defenbao-audit: " << error.what() << " (--help lists the options)\n";
+    const std::vector<std::string> unknown = app.remaining(true);
+    std::cerr << "defenbao-audit: "
+              << (unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'")
+              << " (--help lists the options)\n";
     return kCouldNot;
   }
   const Lang lang = lang_of(arguments.lang);
