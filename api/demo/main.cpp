@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "api/demo/load.h"
+#include "api/demo/officer_commands.h"
 #include "api/demo/town_folder.h"
 #include "api/demo/walkthrough.h"
 #include "api/qr/qr.h"
@@ -90,6 +91,16 @@ int main(int argc, char** argv) {
       ->required();
   walk_command->add_option("--pages", walk_plan.pages, "The folder of the pages");
   walk_command->add_option("--lang", lang, "zh or en")->check(CLI::IsMember({"zh", "en"}));
+  std::string account, community = "lijing";
+  auto* verify_command = app.add_subcommand("verify", "Let the grid officer verify a resident");
+  verify_command->add_option("--dir", plan.folder, "The town's folder")->required();
+  verify_command->add_option("--url", url, "The town's address")->required();
+  verify_command->add_option("--account", account, "The resident's account")->required();
+  auto* site_command = app.add_subcommand("site", "Print the link that a station's code shows now");
+  site_command->add_option("--dir", plan.folder, "The town's folder")->required();
+  site_command->add_option("--url", url, "The town's address")->required();
+  site_command->add_option("--community", community, "lijing, changjia or shuangcheng")
+      ->capture_default_str();
   LoadPlan load_plan;
   auto* load_command = app.add_subcommand("load", "Put a measured load on a running town");
   load_command->add_option("--dir", load_plan.folder, "The town's folder")->required();
@@ -111,6 +122,16 @@ int main(int argc, char** argv) {
     if (*make_command) return make(plan);
     if (*people_command) return people(plan.folder, url, lang == "zh");
     if (*qr_command) return draw(text);
+    if (*verify_command) {
+      const auto done = verify_resident(plan.folder, url, account);
+      return done ? 0 : refuse(done.error());
+    }
+    if (*site_command) {
+      const auto link = site_link(plan.folder, url, community);
+      if (!link) return refuse(link.error());
+      std::cout << *link << "\n";
+      return 0;
+    }
     if (*load_command) {
       const auto done = run_load(load_plan);
       return done ? 0 : refuse(done.error());

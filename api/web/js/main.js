@@ -16,6 +16,7 @@ let shown = 0; // counts what is shown, so that what loads late does not overwri
 
 const show = (elements) => {
   shown++;
+  delete view.dataset.tab;
   view.replaceChildren(...elements.filter(Boolean));
   window.scrollTo(0, 0);
 };
@@ -31,7 +32,9 @@ async function open(name) {
     const note = me.level === "phone" && name !== "pay" ? h("section", { class: "card banner" }, t("notVerified", me.account)) : null;
     const body = name === "tasks" ? await tasks(me, () => open("tasks"))
       : name === "points" ? await points(me, show, () => open("points")) : await pay(me, alive);
-    if (shown === mine) show([note, ...body]);
+    if (shown !== mine) return;
+    show([note, ...body]);
+    view.dataset.tab = name;
   } catch (problem) {
     if (shown === mine) failed(problem);
   }

@@ -1,0 +1,17 @@
+// An officer's hands for scripts and demonstrations: verifying a resident, showing a site's code. The
+// officer's own pages come later; what is sent is the same.
+#pragma once
+#include <string>
+
+#include "ledger/base/result.h"
+
+namespace dfb::demo {
+
+// The officer in charge of the resident's community raises the account to `verified`. Errors: the server's.
+Result<void> verify_resident(const std::string& folder, const std::string& url, const std::string& account);
+
+// The link that a station shows as a QR code now: good for a minute to a minute and a half.
+Result<std::string> site_link(const std::string& folder, const std::string& url,
+                              const std::string& community);
+
+}  // namespace dfb::demo
