@@ -75,7 +75,7 @@ phase() {
   [ -t 1 ] && printf '\r\033[K'
   printf '[%s] %s … %d:%02d\n' "$step" "$title" $(((SECONDS - start) / 60)) $(((SECONDS - start) % 60))
   if [ $status -ne 0 ]; then
-    say "失败。日志 $log 的最后 20 行:" "That failed. The last 20 lines of $log:" >&2
+    say "失败。日志 $log 的最后 20 行：" "That failed. The last 20 lines of $log:" >&2
     tail -20 "$log" >&2
     exit $((status == 2 ? 2 : 1))
   fi
@@ -136,12 +136,12 @@ url=https://$host:$port
 if [ "$lang" = zh ]; then
   cat <<TEXT
 
-德分宝示范小镇已在运行:$url (商户终端端口 $((port + 1)))
+德分宝示范小镇已在运行：${url}（商户终端端口 $((port + 1))）
 
-  浏览器信任本镇证书(每种一条命令):
-    Chromium  certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   (软件包 libnss3-tools)
+  浏览器信任本镇证书（每种一条命令）：
+    Chromium  certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   （软件包 libnss3-tools)
     Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $dir/ca.crt; done
-  示范人物在 $dir/people.json,例如:
+  示范人物在 $dir/people.json，例如：
 TEXT
 else
   cat <<TEXT
@@ -158,6 +158,6 @@ fi
 [ $lan = yes ] && "$bin/defenbao-demo" qr "$url"
 say "按 Ctrl-C 停止。" "Ctrl-C stops it."
 wait $server || true
-say "服务已退出,日志在 $server_log:" "The server ended; its log $server_log says:" >&2
+say "服务已退出，日志在 $server_log:" "The server ended; its log $server_log says:" >&2
 tail -5 "$server_log" >&2
 exit 1

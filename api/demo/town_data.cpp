@@ -26,10 +26,10 @@ constexpr RuleText kRules[] = {
 
 constexpr TaskText kTasks[] = {
     {"patrol-evening", "patrol", "/lijing", "晚间巡逻", "Evening patrol",
-     "19:00 在网格驿站集合,走一圈,扫站点码。",
+     "19:00 在网格驿站集合，走一圈，扫站点码。",
      "Meet at the grid station at 19:00, walk the round, scan the station's code."},
     {"under-the-bridge", "cleaning", "/lijing", "桥下公园清扫", "Cleaning the park under the bridge",
-     "带手套,工具在驿站领取。", "Bring gloves; tools are at the station."},
+     "带手套，工具在驿站领取。", "Bring gloves; tools are at the station."},
     {"fire-safety", "publicity", "/changjia", "消防安全宣传", "Fire safety visit", "挨户发放消防提示卡。",
      "Hand a fire-safety card to each household."},
     {"stairs-changjia", "cleaning", "/changjia", "楼道杂物清理", "Clearing the staircases",

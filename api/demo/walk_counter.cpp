@@ -47,7 +47,7 @@ void Walk::enrol_terminals() {
 }
 
 void Walk::sell() {
-  step("付款码画成图片,终端识别图片并兑换",
+  step("付款码画成图片，终端识别图片并兑换",
        "The pay code is drawn as a picture; the terminal reads it and redeems");
   const std::int64_t before = balance();
   used_code_ = fresh_code(*phone_);
@@ -67,7 +67,7 @@ void Walk::sell() {
 }
 
 void Walk::refuse_used_code() {
-  step("同一付款码再用:本店、别店都被拒绝", "The same code again, at this shop and at another: refused");
+  step("同一付款码再用：本店、别店都被拒绝", "The same code again, at this shop and at another: refused");
   for (const int n : {1, 2}) {
     const Finished ended = terminal(n, {"sale", "--code", used_code_, "--points", "5", "--yes"});
     quote(ended.out + ended.err);
@@ -76,7 +76,7 @@ void Walk::refuse_used_code() {
 }
 
 void Walk::refuse_bad_codes() {
-  step("伪造的、过期的、超额的付款码:都被拒绝", "A forged code, a stale one, too many points: all refused");
+  step("伪造的、过期的、超额的付款码：都被拒绝", "A forged code, a stale one, too many points: all refused");
   const std::int64_t before = balance();
   const auto thief = PrivateKey::generate(Algorithm::p256);
   const std::string stale =
@@ -87,9 +87,9 @@ void Walk::refuse_bad_codes() {
   const struct {
     std::string zh, en, code;
     int points;
-  } tries[] = {{"伪造(别人的密钥签名):", "forged, signed by somebody else's key:", forged, 5},
-               {"过期(两分钟前的码):", "stale, of two minutes ago:", stale, 5},
-               {"超额(码上限 20,要 40):", "too many points, 40 on a code for 20:", small, 40}};
+  } tries[] = {{"伪造（别人的密钥签名）：", "forged, signed by somebody else's key:", forged, 5},
+               {"过期（两分钟前的码）：", "stale, of two minutes ago:", stale, 5},
+               {"超额（码上限 20，要 40):", "too many points, 40 on a code for 20:", small, 40}};
   for (const auto& one : tries) {
     say(one.zh, one.en);
     const Finished ended =
@@ -140,7 +140,7 @@ void Walk::retry_late(const SignedLine& sale, std::int64_t expected_balance) {
   const auto answer = client(till(1)).post("/v1/redemptions", sale);
   const std::string outcome = answer ? "known" : std::string(name(answer.error().code));
   held(balance() == expected_balance, "the late retry must charge nobody; the answer was " + outcome);
-  say("迟到的重发:" + outcome + ",余额仍是 " + std::to_string(expected_balance) + ",没有人被扣分",
+  say("迟到的重发：" + outcome + "，余额仍是 " + std::to_string(expected_balance) + "，没有人被扣分",
       "the late retry: " + outcome + "; the balance is still " + std::to_string(expected_balance) +
           ", nobody is charged");
 }
@@ -164,7 +164,7 @@ void Walk::mend_line() {
 }
 
 void Walk::lose_answer() {
-  step("兑换已入账,回答在路上丢失:终端撤销",
+  step("兑换已入账，回答在路上丢失：终端撤销",
        "The sale is entered, the answer is lost on the way: the terminal cancels");
   const std::int64_t before = balance();
   auto console = console_before_confirming(kLostPoints);
@@ -173,7 +173,7 @@ void Walk::lose_answer() {
   await(*console, plan_.chinese ? "结果未知" : "NOT KNOWN YET", std::chrono::seconds(20),
         "the console should say so: ");
   held(balance() == before - kLostPoints, "the sale itself did arrive");
-  say("服务器已扣 " + std::to_string(kLostPoints) + " 分,终端不知道:不交货",
+  say("服务器已扣 " + std::to_string(kLostPoints) + " 分，终端不知道：不交货",
       "the server took " + std::to_string(kLostPoints) +
           " points, the terminal does not know: hand nothing over");
   std::this_thread::sleep_for(std::chrono::seconds(3));
@@ -187,7 +187,7 @@ void Walk::lose_answer() {
 }
 
 void Walk::lose_request() {
-  step("请求根本没到:撤销先到,号码作废",
+  step("请求根本没到：撤销先到，号码作废",
        "The request never arrives: the cancel comes first and burns its id");
   const std::int64_t before = balance();
   auto console = console_before_confirming(kLostPoints);
@@ -220,7 +220,7 @@ void Walk::refund() {
 }
 
 void Walk::audit() {
-  step("外部审计:取回全部记录,逐条重算", "An outside auditor fetches everything and re-derives it");
+  step("外部审计：取回全部记录，逐条重算", "An outside auditor fetches everything and re-derives it");
   const Finished ended =
       run({program("defenbao-audit"), "--log", url() + "/log", "--key", town_.path("log.vkey"), "--token",
            town_.path("auditor.token"), "--ca", town_.path("ca.crt"), "--save", town_.path("log-copy"),
@@ -230,7 +230,7 @@ void Walk::audit() {
 }
 
 void Walk::find_changed_byte() {
-  step("改动副本里的一个字节,再审计", "One byte of the copy is changed, and audited again");
+  step("改动副本里的一个字节，再审计", "One byte of the copy is changed, and audited again");
   const std::string bundle = town_.path("log-copy") + "/tile/entries/000";
   held(fs::exists(bundle), "the copy should have the first bundle");
   std::fstream file(bundle, std::ios::in | std::ios::out | std::ios::binary);
@@ -240,7 +240,7 @@ void Walk::find_changed_byte() {
   file.seekp(static_cast<std::streamoff>(at + 9));
   file.put('9');  // 200000 points become 900000
   file.close();
-  say("第一个分包,第 " + std::to_string(at + 9) + " 字节:200000 分改成 900000 分",
+  say("第一个分包，第 " + std::to_string(at + 9) + " 字节：200000 分改成 900000 分",
       "first bundle, byte " + std::to_string(at + 9) + ": 200000 points become 900000");
   const Finished ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key",
                               town_.path("log.vkey"), "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
@@ -274,7 +274,7 @@ int walk(const WalkPlan& plan) {
     walk.stop();
   } catch (const StepFailed& failure) {
     std::cout << std::endl;
-    std::cerr << (plan.chinese ? "这一步没有成立:" : "This step did not hold: ") << failure.what() << "\n";
+    std::cerr << (plan.chinese ? "这一步没有成立：" : "This step did not hold: ") << failure.what() << "\n";
     return 1;
   }
   std::cout << "\n" << (plan.chinese ? "每一步都成立。" : "Every step held.") << std::endl;

@@ -57,8 +57,8 @@ void Walk::prove(const Json& answer, const std::string& what) {
       must(log::verify_entry(receipt, vkey, std::string(answer.at("entry").as_string())), what);
   const auto checkpoint = must(log::open_checkpoint(receipt.checkpoint, vkey), what);
   const std::string number = std::to_string(entry.seq), size = std::to_string(checkpoint.size);
-  say("记录 " + number + ":哈希路径(" + std::to_string(receipt.path.size()) + " 级)通到镇里签名的根,账本共 " +
-          size + " 条",
+  say("记录 " + number + "：哈希路径（" + std::to_string(receipt.path.size()) +
+          " 级）通到镇里签名的根，账本共 " + size + " 条",
       "entry " + number + ": its path of " + std::to_string(receipt.path.size()) +
           " hashes leads to the signed root of " + size + " entries");
 }
@@ -83,13 +83,13 @@ void Walk::found_and_start() {
   held(server_->wait_for(" ready: "), "the server did not start: " + server_->err());
   const auto status = must(client().get("/healthz"), "the server's health");
   held(status.at("status").as_string() == "ok", "the server's health");
-  say("账本 " + town_.origin + ",公钥 " + town_.log_vkey,
+  say("账本 " + town_.origin + "，公钥 " + town_.log_vkey,
       "ledger " + town_.origin + ", public key " + town_.log_vkey);
-  say("服务 " + url() + ",终端 " + url(1), "server " + url() + ", terminals " + url(1));
+  say("服务 " + url() + "，终端 " + url(1), "server " + url() + ", terminals " + url(1));
 }
 
 void Walk::enrol_resident() {
-  step("居民在手机上登记(密钥在本机生成)", "A resident enrols; the key is made on the device");
+  step("居民在手机上登记（密钥在本机生成）", "A resident enrols; the key is made on the device");
   phone_ = PrivateKey::generate(Algorithm::p256);
   resident_.emplace(client());
   const auto town = must(resident_->get("/v1/town"), "the town's facts");
@@ -102,7 +102,7 @@ void Walk::enrol_resident() {
   const auto answer =
       must(resident_->post("/v1/enrolments", line, {{"name", "林小雨"}, {"phone", "13900001234"}}),
            "the enrolment");
-  say("账号 " + to_string(account_) + ",设备钥 " + hash_text(phone_->public_key().id()),
+  say("账号 " + to_string(account_) + "，设备钥 " + hash_text(phone_->public_key().id()),
       "account " + to_string(account_) + ", device key " + hash_text(phone_->public_key().id()));
   prove(answer, "the enrolment's receipt");
   must(resident_->sign_in(*phone_, town_.origin, random_), "signing in");
@@ -115,7 +115,7 @@ void Walk::verify_resident() {
   must(officer.sign_in(key, town_.origin, random_), "the officer signs in");
   const auto shown = must(officer.get("/v1/residents/" + to_string(account_)), "looking the resident up");
   const std::string phone_end(shown.at("phone_end").as_string());
-  say("网格员看到:林小雨,尾号 " + phone_end, "the officer sees: 林小雨, phone ending " + phone_end);
+  say("网格员看到：林小雨，尾号 " + phone_end, "the officer sees: 林小雨， phone ending " + phone_end);
   const auto answer =
       must(officer.post("/v1/residents/levels", entrant_->sign(SetLevel{account_, Level::verified}, {&key})),
            "verifying");
@@ -126,7 +126,7 @@ void Walk::check_in() {
   step("到现场扫站点码打卡", "Check in on site, by the rotating site code");
   const auto site = must(town_.key("site-lijing"), "the site's key");
   const std::string code = make_site_code(site, town_.origin, clock_.now_us()).text();
-  say("站点码 " + code.substr(0, 24) + "…(30 秒一换)",
+  say("站点码 " + code.substr(0, 24) + "…（30 秒一换）",
       "site code " + code.substr(0, 24) + "… (a new one every 30 s)");
   const auto tasks = must(resident_->get("/v1/tasks"), "the tasks");
   held(!tasks.at("tasks").as_array().empty(), "the resident should see tasks");
@@ -139,17 +139,17 @@ void Walk::check_in() {
   const auto answer = must(resident_->post("/v1/check-ins", line), "the check-in");
   const std::int64_t points = answer.at("outcome").at("points").as_int64();
   held(points == kTaskPoints && balance() == kTaskPoints, "the check-in should bring 50 points");
-  say("得 " + std::to_string(points) + " 分,余额 " + std::to_string(balance()),
+  say("得 " + std::to_string(points) + " 分，余额 " + std::to_string(balance()),
       std::to_string(points) + " points, balance " + std::to_string(balance()));
   prove(answer, "the check-in's receipt");
 
   const auto again = must(resident_->post("/v1/check-ins", line), "the same check-in sent again");
   held(again.at("known").as_bool() && again.at("seq") == answer.at("seq") && balance() == kTaskPoints,
        "the same command again is the same entry");
-  say("同一请求再发一次:还是同一条记录,不加分", "the same request again: the same entry, no more points");
+  say("同一请求再发一次：还是同一条记录，不加分", "the same request again: the same entry, no more points");
   const auto second = resident_->post("/v1/check-ins", entrant_->sign(record(), {&*phone_}));
   held(!second && second.error().code == Code::fact_exists, "a second check-in on one day is refused");
-  say("同日再打卡:拒绝(fact_exists)", "a second check-in the same day: refused (fact_exists)");
+  say("同日再打卡：拒绝（fact_exists)", "a second check-in the same day: refused (fact_exists)");
   // The rest of the walk spends this as well.
   Record cleaning{"checkin",
                   "under-the-bridge",
@@ -161,7 +161,7 @@ void Walk::check_in() {
                   0,
                   0};
   must(resident_->post("/v1/check-ins", entrant_->sign(std::move(cleaning), {&*phone_})), "the second task");
-  say("再完成一项任务,余额 " + std::to_string(balance()),
+  say("再完成一项任务，余额 " + std::to_string(balance()),
       "a second task; balance " + std::to_string(balance()));
 }
 

@@ -56,7 +56,7 @@ Reason reason_of(sql::Connection& sql, const Account& viewer, const Payload& pay
         return label_reason(sql, "shop", to_string(transfer->to), {"在 ", "Spent at "});
       case TransferKind::refund:
         if (viewer.kind == AccountKind::shop) return {"退回给顾客", "Refunded to a customer"};
-        return label_reason(sql, "shop", to_string(transfer->from), {"退回:", "Refund: "});
+        return label_reason(sql, "shop", to_string(transfer->from), {"退回：", "Refund: "});
       case TransferKind::award:
         return label_reason(sql, "rule", transfer->rule);
       case TransferKind::mint:

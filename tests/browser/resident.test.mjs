@@ -67,7 +67,7 @@ test("a check-in by the site's link brings points, with a reason and a receipt t
   await page.getByText("晚间巡逻").click();
   const checked = page.locator("#checked");
   await checked.waitFor();
-  assert.match(await checked.innerText(), /✓ 本页已核对:这条记录在账本中/);
+  assert.match(await checked.innerText(), /✓ 本页已核对：这条记录在账本中/);
   await accessible("an entry");
 });
 

@@ -17,6 +17,7 @@ let shown = 0; // counts what is shown, so that what loads late does not overwri
 const show = (elements) => {
   shown++;
   delete view.dataset.tab;
+  document.getElementById("toast").hidden = true;
   view.replaceChildren(...elements.filter(Boolean));
   window.scrollTo(0, 0);
 };

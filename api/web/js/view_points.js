@@ -55,7 +55,7 @@ async function details(entry, back) {
       h("h2", {}, pick(entry.reason_zh, entry.reason_en)),
       h("div", { class: "row" }, h("span", { class: "soft" }, `${t("entryNo", entry.seq)} · ${dateTime(entry.time_us)}`), amount(entry)),
       verdict,
-      h("p", { class: "small mono" }, proof.entry)),
+      h("details", {}, h("summary", {}, t("wholeEntry")), h("p", { class: "small mono raw" }, proof.entry))),
     h("div", { class: "row" },
       action({}, t("saveReceipt"), () => download(`defenbao-${entry.seq}.tlog-proof`, proof.receipt)),
       action({}, t("saveEntry"), () => download(`defenbao-${entry.seq}.txt`, proof.entry))),

@@ -36,8 +36,8 @@ function button(task, me, refresh, now) {
     };
     if (task.proof === "site") fields.site = siteCode;
     const answer = await api.enter("/v1/check-ins", await api.command("record", device.idText(mine), fields, [mine]));
-    toast(t("checkedIn", answer.outcome.points ?? 0));
     await refresh();
+    toast(t("checkedIn", answer.outcome.points ?? 0));
   });
 }
 

@@ -12,7 +12,7 @@ export function welcome(show, signedIn, ticket) {
     h("section", { class: "card" }, h("h2", {}, t("title")), h("p", { class: "soft" }, t("welcome"))),
     action({ class: "main" }, t("join"), async () => show(await joinForm(show, signedIn))),
     h("p", {}),
-    action({ id: "have-code" }, t("haveCode"), () => show(codeForm(show, signedIn))),
+    action({ class: "wide", id: "have-code" }, t("haveCode"), () => show(codeForm(show, signedIn))),
   ];
 }
 
@@ -41,7 +41,7 @@ async function joinForm(show, signedIn) {
       await signedIn(key);
     }),
     h("p", {}),
-    action({}, t("back"), () => show(welcome(show, signedIn))),
+    action({ class: "wide" }, t("back"), () => show(welcome(show, signedIn))),
   ];
 }
 
@@ -53,14 +53,14 @@ function codeForm(show, signedIn) {
     h("p", {}),
     action({ class: "main", id: "use-code" }, t("next"), () => show(useTicket(show, signedIn, code.value))),
     h("p", {}),
-    action({}, t("back"), () => show(welcome(show, signedIn))),
+    action({ class: "wide" }, t("back"), () => show(welcome(show, signedIn))),
   ];
 }
 
 // Shows whose code it is before it is used up.
 function useTicket(show, signedIn, text) {
   const box = h("section", { class: "card" }, t("loading"));
-  const fail = (message) => box.replaceChildren(h("p", {}, message), action({}, t("back"), () => show(welcome(show, signedIn))));
+  const fail = (message) => box.replaceChildren(h("p", {}, message), action({ class: "wide" }, t("back"), () => show(welcome(show, signedIn))));
   const secret = crockfordBytes(text, 20);
   if (!secret) {
     fail(t("codeWrong"));
