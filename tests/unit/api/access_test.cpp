@@ -1,0 +1,120 @@
+// Who may call what: every row of the table, from outside.
+#include <gmock/gmock.h>
+
+#include "tests/unit/api/api_town.h"
+
+namespace dfb::routes {
+namespace {
+
+std::string path_of(std::string pattern) {
+  const auto open = pattern.find('{');
+  return open == pattern.npos ? pattern : pattern.substr(0, open) + "x";
+}
+
+TEST_F(ApiTown, EveryRouteButThePublicOnesWantsSomebody) {
+  int asked = 0;
+  for (const Route& route : table()) {
+    if (route.access == Access::anyone) continue;
+    const auto& router = route.access == Access::till ? counter : town_hall;
+    const auto answer = send(router, route.method, path_of(route.pattern), "{}");
+    EXPECT_EQ(answer.status, route.access == Access::till ? 403 : 401)
+        << route.method << " " << route.pattern;
+    ++asked;
+  }
+  EXPECT_GE(asked, 15);
+}
+
+TEST_F(ApiTown, AResidentIsNoOfficerAndAnOfficerNoAdministrator) {
+  const std::string resident = sign_in(town.town.resident.key), officer = sign_in(town.town.officer.key),
+                    admin = sign_in(town.town.admin_a.key);
+  for (const Route& route : table()) {
+    const std::string where = route.method + " " + route.pattern;
+    const auto status = [&](const std::string& token) {
+      return at_town(route.method, path_of(route.pattern), "{}", token).status;
+    };
+    if (route.access == Access::officer) {
+      EXPECT_EQ(status(resident), 403) << where;
+      EXPECT_NE(status(officer), 403) << where;
+      EXPECT_NE(status(admin), 403) << where;
+    } else if (route.access == Access::administrator) {
+      EXPECT_EQ(status(resident), 403) << where;
+      EXPECT_EQ(status(officer), 403) << where;
+      EXPECT_NE(status(admin), 403) << where;
+    }
+  }
+}
+
+TEST_F(ApiTown, TillsRoutesAreNotAtTheTownsPortNorResidentsAtTheTills) {
+  for (const Route& route : table()) {
+    const std::string path = path_of(route.pattern);
+    if (route.access == Access::till) {
+      const int status = at_town(route.method, path, "{}").status;
+      EXPECT_TRUE(status == 404 || status == 405) << route.pattern << status;
+    }
+    if (route.access == Access::session || route.access == Access::officer) {
+      const int status = at_till(town.town.shop, route.method, path, "{}").status;
+      EXPECT_TRUE(status == 404 || status == 405) << route.pattern << status;
+    }
+  }
+}
+
+TEST_F(ApiTown, AnotherMethodIsNamed) {
+  for (const Route& route : table()) {
+    if (route.access == Access::till) continue;
+    const auto answer = at_town("PATCH", path_of(route.pattern));
+    EXPECT_EQ(answer.status, 405) << route.pattern;
+    const bool allowed = std::any_of(answer.headers.begin(), answer.headers.end(), [&](const auto& header) {
+      return header.first == "Allow" && header.second.find(route.method) != std::string::npos;
+    });
+    EXPECT_TRUE(allowed) << route.pattern;
+  }
+}
+
+TEST_F(ApiTown, ARevokedPhoneIsOutAtItsNextRequest) {
+  const std::string token = sign_in(town.town.resident.key);
+  ASSERT_EQ(at_town("GET", "/v1/me", "", token).status, 200);
+  const book::RevokeKey revoke{town.town.resident.key.public_key().id(), "phone lost"};
+  ASSERT_TRUE(town.run(town.town.sign(revoke, {&town.town.officer.key})));
+  const auto answer = at_town("GET", "/v1/me", "", token);
+  EXPECT_EQ(code(answer), "key_revoked");
+}
+
+TEST_F(ApiTown, ASuspendedShopStopsAtOnce) {
+  ASSERT_EQ(at_till(town.town.shop, "GET", "/v1/till").status, 200);
+  const book::SetState freeze{town.town.shop.account, book::AccountState::frozen, "review"};
+  ASSERT_TRUE(town.run(town.town.sign(freeze, {&town.town.admin_a.key})));
+  EXPECT_EQ(code(at_till(town.town.shop, "GET", "/v1/till")), "account_frozen");
+}
+
+TEST_F(ApiTown, BundlesWantTheAuditorsTokenAndTilesDoNot) {
+  const auto size = town.writer->head()->checkpoint.size;
+  const std::string width = ".p/" + std::to_string(size);
+  EXPECT_EQ(at_town("GET", "/log/checkpoint").status, 200);
+  EXPECT_EQ(at_town("GET", "/log/tile/0/000" + width).status, 200);
+  EXPECT_EQ(at_town("GET", "/log/tile/entries/000" + width).status, 401);
+  EXPECT_EQ(at_town("GET", "/log/tile/entries/000" + width, "", "garbage").status, 401);
+  EXPECT_EQ(at_town("GET", "/log/tile/entries/000" + width, "", "an auditor's token").status, 200);
+  EXPECT_EQ(at_town("GET", "/log/tile/0/001").status, 404);
+  EXPECT_EQ(at_town("GET", "/log/tile/0/1").status, 404);
+}
+
+TEST_F(ApiTown, TheDocumentKnowsEveryRouteAndWhoMayCallIt) {
+  const auto document = boost::json::parse(openapi_document()).as_object();
+  const auto& paths = document.at("paths").as_object();
+  for (const Route& route : table()) {
+    std::string pattern = route.pattern;
+    if (const auto dots = pattern.find("..."); dots != pattern.npos) pattern.erase(dots, 3);
+    const auto* path = paths.if_contains(pattern);
+    ASSERT_TRUE(path) << pattern;
+    std::string method = route.method;
+    std::transform(method.begin(), method.end(), method.begin(),
+                   [](char c) { return static_cast<char>(c | 0x20); });
+    const auto* operation = path->as_object().if_contains(method);
+    ASSERT_TRUE(operation) << method << pattern;
+    EXPECT_EQ(operation->as_object().at("security").as_array().empty(), route.access == Access::anyone)
+        << pattern;
+  }
+}
+
+}  // namespace
+}  // namespace dfb::routes

@@ -1,0 +1,135 @@
+// The counter's routes: presenting, selling, asking, cancelling; and what other shops and people do not see.
+#include <gmock/gmock.h>
+
+#include "tests/unit/api/api_town.h"
+
+namespace dfb::routes {
+namespace {
+
+class Counter : public ApiTown {
+ protected:
+  Counter() { EXPECT_TRUE(town.run(town.town.check_in(town.town.resident))); }
+  http::Response present(const test::Member& shop, const book::PayCode& pay) {
+    return at_till(shop, "POST", "/v1/presentations", boost::json::serialize(object{{"code", pay.text()}}));
+  }
+  void wait(TimeUs us) {
+    town.clock.advance(us);
+    town.town.now_us += us;
+  }
+};
+
+TEST_F(Counter, PresentsSellsAndAnswersTheRetryWithoutAPresentation) {
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  const auto shown = present(town.town.shop, pay);
+  ASSERT_EQ(shown.status, 200) << shown.body;
+  EXPECT_EQ(json(shown).at("available").as_int64(), 50);
+  EXPECT_EQ(json(shown).at("spend_max").as_int64(), 50);
+  const auto sale = town.town.redeem(town.town.resident, 30, town.town.shop, pay);
+  const auto sold = at_till(town.town.shop, "POST", "/v1/redemptions", body_of(sale));
+  ASSERT_EQ(sold.status, 201) << sold.body;
+  EXPECT_EQ(town.balance(town.town.resident.account), 20);
+  wait(6 * kMinuteUs);
+  const auto again = at_till(town.town.shop, "POST", "/v1/redemptions", body_of(sale));
+  EXPECT_EQ(again.status, 200) << again.body;
+  EXPECT_TRUE(json(again).at("known").as_bool());
+  EXPECT_EQ(json(again).at("entry"), json(sold).at("entry"));
+  EXPECT_EQ(town.balance(town.town.resident.account), 20);
+  EXPECT_EQ(code(present(town.town.other_shop, pay)), "code_stale");
+}
+
+TEST_F(Counter, OneCodeBelongsToTheFirstTill) {
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  const auto at_other = town.town.redeem(town.town.resident, 5, town.town.other_shop, pay);
+  EXPECT_EQ(code(at_till(town.town.other_shop, "POST", "/v1/redemptions", body_of(at_other))),
+            "not_presented");
+  ASSERT_EQ(present(town.town.shop, pay).status, 200);
+  EXPECT_EQ(code(present(town.town.other_shop, pay)), "presented_elsewhere");
+  EXPECT_EQ(code(at_till(town.town.other_shop, "POST", "/v1/redemptions", body_of(at_other))),
+            "presented_elsewhere");
+  wait(10 * kSecondUs);
+  const auto newer = town.town.pay_code(town.town.resident, 100);
+  ASSERT_EQ(present(town.town.other_shop, newer).status, 200);
+  const auto old_sale = town.town.redeem(town.town.resident, 5, town.town.shop, pay);
+  EXPECT_EQ(code(at_till(town.town.shop, "POST", "/v1/redemptions", body_of(old_sale))),
+            "presented_elsewhere");
+  EXPECT_EQ(town.balance(town.town.resident.account), 50);
+}
+
+TEST_F(Counter, ForgedStaleAndUnverifiedCodesAreNotPresented) {
+  const auto thief = PrivateKey::generate(Algorithm::p256);
+  const auto forged = book::make_pay_code(thief, test::kTownOrigin, town.town.resident.account,
+                                          book::Points{50}, town.clock.now_us());
+  EXPECT_EQ(code(present(town.town.shop, forged)), "bad_signature");
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  wait(40 * kSecondUs);
+  EXPECT_EQ(code(present(town.town.shop, pay)), "code_stale");
+  EXPECT_EQ(code(present(town.town.shop, town.town.pay_code(town.town.newcomer, 5))), "level_too_low");
+  EXPECT_EQ(code(at_till(town.town.shop, "POST", "/v1/presentations", R"({"code":"?"})")), "malformed");
+}
+
+TEST_F(Counter, ARefusedSaleIsAnEntryThatCanBeProven) {
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  ASSERT_EQ(present(town.town.shop, pay).status, 200);
+  const auto sale = town.town.redeem(town.town.resident, 60, town.town.shop, pay);
+  const auto refused = at_till(town.town.shop, "POST", "/v1/redemptions", body_of(sale));
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(code(refused), "insufficient_points");
+  EXPECT_TRUE(json(refused).contains("entry") && json(refused).contains("receipt"));
+  const auto asked = at_till(town.town.shop, "GET", "/v1/commands/" + to_string(sale.id));
+  EXPECT_EQ(asked.status, 200);
+  EXPECT_EQ(json(asked).at("refused").as_string(), "insufficient_points");
+}
+
+TEST_F(Counter, OthersDoNotSeeASale) {
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  ASSERT_EQ(present(town.town.shop, pay).status, 200);
+  const auto sale = town.town.redeem(town.town.resident, 30, town.town.shop, pay);
+  const auto sold = at_till(town.town.shop, "POST", "/v1/redemptions", body_of(sale));
+  ASSERT_EQ(sold.status, 201);
+  const std::string path = "/v1/commands/" + to_string(sale.id);
+  EXPECT_EQ(at_till(town.town.shop, "GET", path).status, 200);
+  EXPECT_EQ(at_till(town.town.other_shop, "GET", path).status, 404);
+  const std::string resident = sign_in(town.town.resident.key), sibling = sign_in(town.town.sibling.key);
+  const std::string own = "/v1/me/commands/" + to_string(sale.id);
+  EXPECT_EQ(at_town("GET", own, "", resident).status, 200);
+  EXPECT_EQ(at_town("GET", own, "", sibling).status, 404);
+  const std::string entry = "/v1/me/entries/" + std::to_string(json(sold).at("seq").as_int64());
+  EXPECT_EQ(at_town("GET", entry, "", resident).status, 200);
+  EXPECT_EQ(at_town("GET", entry, "", sibling).status, 404);
+}
+
+TEST_F(Counter, CancelBeforeAndAfter) {
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  ASSERT_EQ(present(town.town.shop, pay).status, 200);
+  const auto sale = town.town.redeem(town.town.resident, 30, town.town.shop, pay);
+  const auto early = at_till(town.town.shop, "POST", "/v1/cancels", body_of(town.town.cancel(sale.id)));
+  ASSERT_EQ(early.status, 201) << early.body;
+  EXPECT_EQ(code(at_till(town.town.shop, "POST", "/v1/redemptions", body_of(sale))), "id_burnt");
+  const auto asked = at_till(town.town.shop, "GET", "/v1/commands/" + to_string(sale.id));
+  EXPECT_EQ(json(asked).at("refused").as_string(), "id_burnt");
+  const auto second = town.town.redeem(town.town.resident, 30, town.town.shop, pay);
+  ASSERT_EQ(at_till(town.town.shop, "POST", "/v1/redemptions", body_of(second)).status, 201);
+  ASSERT_EQ(at_till(town.town.shop, "POST", "/v1/cancels", body_of(town.town.cancel(second.id))).status, 201);
+  EXPECT_EQ(town.balance(town.town.resident.account), 50);
+}
+
+TEST_F(Counter, ATillSignsForItselfOnly) {
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  ASSERT_EQ(present(town.town.shop, pay).status, 200);
+  const auto sale = town.town.redeem(town.town.resident, 30, town.town.shop, pay);
+  EXPECT_EQ(at_till(town.town.other_shop, "POST", "/v1/redemptions", body_of(sale)).status, 400);
+  EXPECT_EQ(at_till(town.town.shop, "POST", "/v1/refunds", body_of(sale)).status, 400);
+}
+
+TEST_F(Counter, CertificatesAreForEnrolledTills) {
+  const auto ask = [&](const PrivateKey& key) {
+    return at_town("POST", "/v1/terminals/certificate",
+                   boost::json::serialize(object{{"csr", certs::make_request(key, "till")}}));
+  };
+  EXPECT_EQ(ask(town.town.shop.key).status, 200);
+  EXPECT_EQ(code(ask(town.town.resident.key)), "key_not_enrolled");
+  EXPECT_EQ(code(ask(PrivateKey::generate(Algorithm::p256))), "key_not_enrolled");
+}
+
+}  // namespace
+}  // namespace dfb::routes
