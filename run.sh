@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./run.sh: a demo town on this machine. `./run.sh --help` says more.
 set -euo pipefail
+here=$PWD
 cd "$(dirname "$0")"
 
 port=8443 dir=var/demo fresh=no lang='' lan=no walkthrough=no
@@ -18,8 +19,8 @@ Builds Defenbao, founds a small demo town and serves it at https://localhost:844
   --dir D         the town's folder (var/demo); kept between runs
   --fresh         remove that folder first and found the town anew
   --lang zh|en    the language of what is printed (from LANG)
-  --lan           listen on this machine's network address as well, put it into the
-                  certificate, and print the address as a QR code for a phone
+  --lan           listen on this machine's network address instead of localhost, put it
+                  into the certificate, and print the address as a QR code for a phone
   --walkthrough   drive a fresh town once without a person: enrol, check in, redeem,
                   refund, cancel, audit; exit status 0 only if every step held
   --help          this text
@@ -38,7 +39,7 @@ while [ $# -gt 0 ]; do
   esac
   case "$1" in
     --port) port=$2; shift ;;
-    --dir) dir=$2; shift ;;
+    --dir) dir=$(cd "$here" && realpath -m -- "$2"); shift ;;
     --lang) lang=$2; shift ;;
     --fresh) fresh=yes ;;
     --lan) lan=yes ;;
@@ -62,6 +63,11 @@ phase() {
   local step=$1 title start=$SECONDS status=0 progress
   title=$(say "$2" "$3")
   shift 3
+  if [ "$1" = .ci/install ]; then # in the foreground: sudo may ask for a password
+    "$@" >>"$log" 2>&1 || status=$?
+    report
+    return
+  fi
   "$@" >>"$log" 2>&1 &
   local pid=$!
   while kill -0 $pid 2>/dev/null; do
@@ -72,6 +78,10 @@ phase() {
     sleep 0.2
   done
   wait $pid || status=$?
+  report
+}
+# The phase's last word; uses its variables.
+report() {
   [ -t 1 ] && printf '\r\033[K'
   printf '[%s] %s … %d:%02d\n' "$step" "$title" $(((SECONDS - start) / 60)) $(((SECONDS - start) % 60))
   if [ $status -ne 0 ]; then
@@ -92,7 +102,10 @@ if [ $walkthrough = yes ]; then
   exec "$bin/defenbao-demo" walkthrough --bin "$bin" --pages "$pages" --dir "$PWD/var/walkthrough" --lang "$lang"
 fi
 
-[ $fresh = yes ] && rm -rf "$dir"
+if [ $fresh = yes ] && [ -e "$dir" ]; then
+  [ -f "$dir/server.conf" ] || refuse "$dir holds no demo town; --fresh removes nothing else"
+  rm -rf "$dir"
+fi
 found() { [ -f "$dir/server.conf" ] || "$bin/defenbao-demo" make --dir "$dir" --port "$port" --pages "$pages"; }
 phase 3/5 "建立示范小镇" "founding the town" found
 
@@ -107,7 +120,7 @@ if [ $lan = yes ]; then
         --san "IP:$host" --out "$dir/tls/lan-$host"
   }
   phase 4/5 "为局域网地址签发证书" "a certificate for the network address" certify
-  extra=(--address 0.0.0.0 --cert "$dir/tls/lan-$host.crt" --cert-key "$dir/tls/lan-$host.key")
+  extra=(--address "$host" --cert "$dir/tls/lan-$host.crt" --cert-key "$dir/tls/lan-$host.key")
 fi
 
 server_log=$dir/server.log
@@ -139,7 +152,7 @@ if [ "$lang" = zh ]; then
 德分宝示范小镇已在运行：${url}（商户终端端口 $((port + 1))）
 
   浏览器信任本镇证书（每种一条命令）：
-    Chromium  certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   （软件包 libnss3-tools)
+    Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   （软件包 libnss3-tools)
     Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $dir/ca.crt; done
   示范人物在 $dir/people.json，例如：
 TEXT
@@ -149,7 +162,7 @@ else
 The demo town of Defenbao is running: $url (terminals on port $((port + 1)))
 
   To trust the town's certificate, one command each:
-    Chromium  certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   (package libnss3-tools)
+    Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   (package libnss3-tools)
     Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $dir/ca.crt; done
   The demo people are in $dir/people.json, for instance:
 TEXT
