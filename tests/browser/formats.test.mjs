@@ -1,37 +1,103 @@
 // The page's bytes against the golden vectors that the C++ is held to.
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 globalThis.crypto ??= webcrypto;
-const js = `${process.env.DFB_PAGES}/js`;
-const { accountNumber, accountText, base45, base64url, bigEndian, concat, crockfordBytes } = await import(`${js}/bytes.js`);
-const { ticketKey } = await import(`${js}/p256.js`);
+// Node 18 takes a .js file for a module only beside a package.json that says so, which the page has no use for.
+const js = mkdtempSync(join(tmpdir(), "defenbao-formats-"));
+after(() => rmSync(js, { recursive: true, force: true }));
+cpSync(join(process.env.DFB_PAGES, "js"), js, { recursive: true });
+writeFileSync(join(js, "package.json"), '{"type": "module"}');
+const load = (name) => import(pathToFileURL(join(js, name)));
+
+const { accountNumber, accountText, base45, base64url, bigEndian, concat, crockfordBytes, fromBase64url } = await load("bytes.js");
+const { described, idText, sign } = await load("device.js");
+const { ticketKey } = await load("p256.js");
+const { payCode, signedPart } = await load("paycode.js");
+
 const vectors = JSON.parse(readFileSync(new URL("../golden/signed/vectors.json", import.meta.url)));
+const hex = (text) => Uint8Array.from(Buffer.from(text, "hex"));
+const keys = new Map();
+for (const one of vectors.keys) keys.set(one.name, await described(await ticketKey(hex(one.ticket))));
+const signedBy = (key, signature, message) =>
+  crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key.pair.publicKey, signature, message);
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+function fromBase45(text) {
+  const out = [];
+  for (let i = 0; i < text.length; i += 3) {
+    const part = [...text.slice(i, i + 3)].map((c) => ALPHABET.indexOf(c));
+    const value = part.reduceRight((sum, digit) => sum * 45 + digit, 0);
+    out.push(...(part.length === 3 ? [value >> 8, value & 255] : [value]));
+  }
+  return Uint8Array.from(out);
+}
 
 test("base45 and account numbers", () => {
-  assert.equal(base45(new TextEncoder().encode("AB")), "BB8");  // RFC 9285
+  assert.equal(base45(new TextEncoder().encode("AB")), "BB8"); // RFC 9285
   assert.equal(base45(new TextEncoder().encode("Hello!!")), "%69 VD92EX0");
+  assert.equal(base45(new TextEncoder().encode("base-45")), "UJCLQE7W581");
   assert.equal(accountText(accountNumber("7ZK3M8Q2R5T1V")), "7ZK3M8Q2R5T1V");
   assert.equal(accountText(1n), "0000000000001");
+  assert.equal(accountText(2n ** 64n - 1n), "FZZZZZZZZZZZZ");
+});
+
+test("base64url without padding, both ways", () => {
+  for (const [bytes, text] of [[[], ""], [[251, 255], "-_8"], [[0], "AA"], [[1, 2, 3], "AQID"]]) {
+    assert.equal(base64url(Uint8Array.from(bytes)), text);
+    assert.deepEqual([...fromBase64url(text)], bytes);
+  }
 });
 
 test("one-time codes are read as people type them", () => {
-  assert.equal(crockfordBytes("oil1 0000-0000 0000 0000 0000 0000 0000", 20)[0], 0);
+  assert.deepEqual(crockfordBytes("oil1 0000-0000 0000 0000 0000 0000 0000", 20).slice(0, 3), Uint8Array.of(0, 66, 16));
+  assert.deepEqual(crockfordBytes("zzzz zzzz zzzz zzzz zzzz zzzz zzzz zzzz", 20), new Uint8Array(20).fill(255));
   assert.equal(crockfordBytes("0000", 20), null);
+  assert.equal(crockfordBytes("", 20), null);
   assert.equal(crockfordBytes("U".repeat(32), 20), null);
-});
-
-test("a one-time code is the same key here and there", async () => {
-  for (const ticket of vectors.keys ?? []) {
-    const pair = await ticketKey(Uint8Array.from(Buffer.from(ticket.ticket, "hex")));
-    const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
-    assert.equal(base64url(spki), ticket.spki);
-  }
-  assert.ok((vectors.keys ?? []).length > 0);
 });
 
 test("numbers in codes are big-endian", () => {
   assert.deepEqual([...concat(bigEndian(258, 3), Uint8Array.of(9))], [0, 1, 2, 9]);
+});
+
+test("a one-time code is the same key here and there", () => {
+  assert.equal(keys.size, 5);
+  for (const one of vectors.keys) {
+    assert.equal(base64url(keys.get(one.name).spki), one.spki, one.name);
+    assert.equal(idText(keys.get(one.name)), one.id, one.name);
+  }
+});
+
+test("what the page signs is what the ledger checks", async () => {
+  assert.ok(vectors.messages.length >= 6);
+  const half = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n; // half the group's order
+  for (const one of vectors.messages) {
+    const key = keys.get(one.key);
+    assert.ok(await signedBy(key, fromBase64url(one.signature), hex(one.covers)), `${one.kind}: the vector's own`);
+    const made = await sign(key, one.kind, vectors.origin, hex(one.body));
+    assert.ok(await signedBy(key, made, hex(one.covers)), `${one.kind}: the page's`);
+    assert.ok(BigInt(`0x${Buffer.from(made.subarray(32)).toString("hex")}`) <= half, `${one.kind}: low S`);
+    assert.ok(!(await signedBy(key, await sign(key, one.kind, "another.example/points", hex(one.body)), hex(one.covers))));
+  }
+});
+
+test("pay codes, byte by byte", async () => {
+  assert.ok(vectors.pay_codes.length > 0);
+  for (const one of vectors.pay_codes) {
+    const bytes = fromBase45(one.text);
+    assert.equal(bytes.length, 80);
+    assert.equal(base45(bytes), one.text);
+    assert.deepEqual(signedPart(one.account, one.step, one.limit), bytes.slice(0, 16));
+    const made = fromBase45(await payCode(keys.get(one.key), vectors.origin, one.account, one.step, one.limit));
+    assert.deepEqual(made.slice(0, 16), bytes.slice(0, 16));
+    const message = concat(
+      new TextEncoder().encode(`defenbao/paycode/v1\n${vectors.origin}\n`), keys.get(one.key).id, made.slice(0, 16));
+    assert.ok(await signedBy(keys.get(one.key), made.slice(16), message));
+  }
 });

@@ -1,18 +1,11 @@
 // The pay code: signed by this phone for each step of five seconds, drawn anew by itself, until the tab is left.
 import * as api from "./api.js";
-import { accountNumber, base45, bigEndian, concat } from "./bytes.js";
 import * as device from "./device.js";
 import { h, toast } from "./page.js";
+import { payCode, STEP_MS } from "./paycode.js";
 import { problemText, t } from "./texts.js";
 
-const STEP_MS = 5000;
 const LIMITS = [20, 50, 100, 200];
-
-async function payCode(mine, origin, account, limit) {
-  const step = Math.floor(api.now() / STEP_MS);
-  const signed = concat(Uint8Array.of(1), bigEndian(accountNumber(account), 8), bigEndian(step, 4), bigEndian(limit, 3));
-  return base45(concat(signed, await device.sign(mine, "paycode", origin, signed)));
-}
 
 // Returns the elements; `alive` is asked before each round, so that leaving the tab ends it.
 export async function pay(me, alive) {
@@ -31,9 +24,10 @@ export async function pay(me, alive) {
   let drawn = "";
   async function draw() {
     const limit = Number(select.value);
-    const wanted = `${Math.floor(api.now() / STEP_MS)} ${limit}`;
+    const step = Math.floor(api.now() / STEP_MS);
+    const wanted = `${step} ${limit}`;
     if (wanted === drawn) return;
-    const text = await payCode(mine, town.origin, me.account, limit);
+    const text = await payCode(mine, town.origin, me.account, step, limit);
     const svg = await api.postForText("/v1/qr", { text });
     const old = image.src;
     image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
