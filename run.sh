@@ -50,7 +50,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 lang=${lang:-$default_lang}
-[[ $port =~ ^[0-9]+$ ]] && [ "$port" -ge 1 ] && [ "$port" -le 65534 ] || refuse "--port is a number from 1 to 65534"
+[[ $port =~ ^0*[0-9]{1,5}$ ]] && port=$((10#$port)) && [ "$port" -ge 1 ] && [ "$port" -le 65534 ] ||
+  refuse "--port is a number from 1 to 65534"
 [ "$lang" = zh ] || [ "$lang" = en ] || refuse "--lang is zh or en"
 
 say() { if [ "$lang" = zh ]; then echo "$1"; else echo "$2"; fi; }
@@ -58,26 +59,49 @@ say() { if [ "$lang" = zh ]; then echo "$1"; else echo "$2"; fi; }
 mkdir -p build
 log=build/run.log
 : >"$log"
+# What runs in the background is a process group of its own: Ctrl-C reaches this script alone, which ends the group.
+job='' server=''
+background() { # background LOG COMMAND…: its id is in $!
+  local to=$1
+  shift
+  set -m
+  "$@" </dev/null >>"$to" 2>&1 &
+  set +m
+}
+stop_all() {
+  local group
+  for group in $job $server; do
+    kill -TERM -- "-$group" 2>/dev/null || true
+    wait "$group" 2>/dev/null || true
+  done
+  job='' server=''
+}
+trap stop_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # phase N/M ZH EN COMMAND…: runs it with its output in the log, showing the time that has passed.
 phase() {
   local step=$1 title start=$SECONDS status=0 progress
   title=$(say "$2" "$3")
   shift 3
   if [ "$1" = .ci/install ]; then # in the foreground: sudo may ask for a password
+    [ -t 1 ] && printf '[%s] %s … ' "$step" "$title"
     "$@" >>"$log" 2>&1 || status=$?
     report
     return
   fi
-  "$@" >>"$log" 2>&1 &
-  local pid=$!
-  while kill -0 $pid 2>/dev/null; do
+  background "$log" "$@"
+  job=$!
+  while kill -0 "$job" 2>/dev/null; do
     if [ -t 1 ]; then
       progress=$(tail -c 400 "$log" | grep -aoE '^\[[0-9]+/[0-9]+\]' | tail -1 || true)
       printf '\r[%s] %s … %d:%02d %s ' "$step" "$title" $(((SECONDS - start) / 60)) $(((SECONDS - start) % 60)) "$progress"
     fi
     sleep 0.2
   done
-  wait $pid || status=$?
+  wait "$job" || status=$?
+  job=''
   report
 }
 # The phase's last word; uses its variables.
@@ -108,11 +132,18 @@ if [ $fresh = yes ] && [ -e "$dir" ]; then
 fi
 found() { [ -f "$dir/server.conf" ] || "$bin/defenbao-demo" make --dir "$dir" --port "$port" --pages "$pages"; }
 phase 3/5 "建立示范小镇" "founding the town" found
+# The configuration names its files by their whole paths: it follows a folder that was moved.
+now_at=$(realpath -m -- "$dir")
+was_at=$(sed -n 's|^database = "\(.*\)/ledger.db"$|\1|p' "$dir/server.conf")
+if [ -n "$was_at" ] && [ "$was_at" != "$now_at" ]; then
+  conf=$(<"$dir/server.conf")
+  printf '%s\n' "${conf//"$was_at/"/"$now_at/"}" >"$dir/server.conf"
+fi
 
 extra=() host=localhost
 if [ $lan = yes ]; then
-  host=$(ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4; exit}')
-  [ -n "$host" ] || host=$(hostname -I 2>/dev/null | awk '{print $1}')
+  host=$(ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4; exit}') || host=''
+  [ -n "$host" ] || host=$(hostname -I 2>/dev/null | awk '{print $1}') || host=''
   [ -n "$host" ] || refuse "no network address was found for --lan"
   certify() {
     [ -f "$dir/tls/lan-$host.crt" ] ||
@@ -124,36 +155,36 @@ if [ $lan = yes ]; then
 fi
 
 server_log=$dir/server.log
-"$bin/defenbao-server" --config "$dir/server.conf" --port "$port" "${extra[@]}" >"$server_log" 2>&1 &
-server=$!
-stop() {
-  trap - INT TERM
-  kill -TERM $server 2>/dev/null || true
-  wait $server || true
-  say "已停止。" "Stopped."
-  exit 0
-}
-trap stop INT TERM
 ready() {
-  for _ in $(seq 100); do
+  for _ in $(seq 300); do
     grep -q ' ready: ' "$server_log" && return 0
-    kill -0 $server 2>/dev/null || break
+    kill -0 "$server" 2>/dev/null || break
     sleep 0.1
   done
   cat "$server_log"
   return 1
 }
+: >"$server_log"
+background "$server_log" "$bin/defenbao-server" --config "$dir/server.conf" --port "$port" --pages "$pages" "${extra[@]}"
+server=$!
 phase 5/5 "启动服务" "starting the server" ready
+stopped() {
+  stop_all
+  say "已停止。" "Stopped."
+  exit 0
+}
+trap stopped INT TERM
 
 url=https://$host:$port
+printf -v ca '%q' "$dir/ca.crt"
 if [ "$lang" = zh ]; then
   cat <<TEXT
 
 德分宝示范小镇已在运行：${url}（商户终端端口 $((port + 1))）
 
   浏览器信任本镇证书（每种一条命令）：
-    Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   （软件包 libnss3-tools)
-    Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $dir/ca.crt; done
+    Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $ca   （软件包 libnss3-tools)
+    Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $ca; done
   示范人物在 $dir/people.json，例如：
 TEXT
 else
@@ -162,15 +193,15 @@ else
 The demo town of Defenbao is running: $url (terminals on port $((port + 1)))
 
   To trust the town's certificate, one command each:
-    Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $dir/ca.crt   (package libnss3-tools)
-    Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $dir/ca.crt; done
+    Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $ca   (package libnss3-tools)
+    Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $ca; done
   The demo people are in $dir/people.json, for instance:
 TEXT
 fi
 "$bin/defenbao-demo" people --dir "$dir" --url "$url" --lang "$lang"
 [ $lan = yes ] && "$bin/defenbao-demo" qr "$url"
 say "按 Ctrl-C 停止。" "Ctrl-C stops it."
-wait $server || true
+wait "$server" || true
 say "服务已退出，日志在 $server_log:" "The server ended; its log $server_log says:" >&2
 tail -5 "$server_log" >&2
 exit 1
