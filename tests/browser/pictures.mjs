@@ -1,50 +1,38 @@
-// Makes the README's pictures, and one of every view for whoever looks the page over:
-//   DFB_BIN=<programs> DFB_PAGES=<api/web> node pictures.mjs <folder>
+// Pictures of the page, for whoever looks it over and for the README.
+//   DFB_BIN=<programs> DFB_PAGES=<api/web> node pictures.mjs            remakes docs/pictures/resident-*.png
+//   DFB_BIN=<programs> DFB_PAGES=<api/web> node pictures.mjs <folder>   every view, size, language and mode
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { joinTown, siteLink, Town, verify } from "./town.mjs";
+import { fileURLToPath } from "node:url";
+import { Town } from "./town.mjs";
+import { everyView } from "./views.mjs";
 
 const folder = process.argv[2];
-mkdirSync(folder, { recursive: true });
+const ours = fileURLToPath(new URL("../../docs/pictures", import.meta.url));
+mkdirSync(folder ?? ours, { recursive: true });
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
-await town.found();
+
+async function walk(size, elder, path) {
+  const page = await town.browser(size);
+  await page.addInitScript((value) => localStorage.setItem("elder", value), elder);
+  await everyView(page, town, "林小雨", async (view) => {
+    if (!path(view)) return;
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: path(view), scale: "css" });
+  });
+  await page.context().close();
+}
+
 try {
-  for (const [size, width, height] of [["phone", 390, 844], ["desktop", 1280, 800]]) {
-    for (const locale of ["zh-CN", "en-GB"]) {
-      const page = await town.browser({ width, height, locale });
-      const shoot = async (name) => {
-        await page.waitForTimeout(400);
-        await page.screenshot({ path: join(folder, `${size}-${locale.slice(0, 2)}-${name}.png`), scale: "css" });
-      };
-      const tab = async (name) => {
-        await page.locator(`#tab-${name}`).click();
-        await page.locator(`#view[data-tab=${name}]`).waitFor();
-      };
-      await page.goto(town.url);
-      await page.locator("#have-code").waitFor();
-      await shoot("welcome");
-      await page.locator("#have-code").click();
-      await shoot("code");
-      const account = await joinTown(page, town);
-      await shoot("unverified");
-      verify(town, account);
-      await page.goto(siteLink(town));
-      await page.locator("[data-task=patrol-evening] button").click();
-      await page.locator("[data-task=patrol-evening] .gain").nth(1).waitFor();
-      for (const name of ["tasks", "points", "pay"]) {
-        await tab(name);
-        await shoot(name);
-      }
-      await tab("points");
-      await page.locator("#entries button").first().click();
-      await page.locator("#checked").waitFor();
-      await shoot("entry");
-      await page.locator("#elder").click();
-      for (const name of ["tasks", "points", "pay"]) {
-        await tab(name);
-        await shoot(`elder-${name}`);
-      }
-    }
+  await town.found();
+  if (!folder) {
+    const wanted = { tasks: "resident-tasks.png", pay: "resident-pay.png" };
+    await walk({}, "no", (view) => wanted[view] && join(ours, wanted[view]));
+  } else {
+    for (const [size, width, height] of [["phone", 390, 844], ["desktop", 1280, 800]])
+      for (const locale of ["zh-CN", "en-GB"])
+        for (const [mode, elder] of [["normal", "no"], ["elder", "yes"]])
+          await walk({ width, height, locale }, elder, (view) => join(folder, `${size}-${locale.slice(0, 2)}-${mode}-${view}.png`));
   }
 } finally {
   await town.end();

@@ -79,18 +79,19 @@ export class Town {
   }
   async end() {
     for (const context of this.contexts) await context.close();
-    if (this.server.exitCode === null) await this.stopServer();
+    if (this.server && this.server.exitCode === null && this.server.signalCode === null) await this.stopServer();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
 // What the steps of a resident's day have in common.
-export async function joinTown(page, town, name = "林小雨") {
+export async function joinTown(page, town, name = "林小雨", atForm = async () => {}) {
   await page.goto(town.url);
   await page.getByRole("button", { name: /加入德分宝|Join/ }).click();
   await page.locator("#name").fill(name);
   await page.locator("#phone").fill("13900001234");
   await page.locator("#grid").selectOption("/lijing/01");
+  await atForm();
   await page.locator("#join").click();
   await page.locator("#tab-tasks").waitFor();
   await page.locator("[data-task]").first().waitFor();

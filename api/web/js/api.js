@@ -18,7 +18,8 @@ async function request(method, path, body) {
   if (token) headers.Authorization = `Bearer ${token}`;
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    response = await fetch(path, { method, headers, body: sent, signal: AbortSignal.timeout?.(15000) });
   } catch {
     throw new Problem("unreachable", "");
   }
@@ -94,13 +95,16 @@ export async function command(op, by, fields, signers, minutes = 4) {
   return { payload, signatures };
 }
 
+// True if the town may or may not have done what was asked: the same bytes can be sent again, other bytes must not.
+export const unsettled = (problem) => ["unreachable", "busy", "shutting_down", "internal"].includes(problem.code);
+
 // Sends a signed command until the town has answered it: the same bytes, so that a retry can do nothing twice.
 export async function enter(path, signed) {
   for (let tries = 0; ; tries++) {
     try {
       return await post(path, signed);
     } catch (problem) {
-      if (!["unreachable", "busy"].includes(problem.code) || tries === 4) throw problem;
+      if (!unsettled(problem) || tries === 4) throw problem;
       await new Promise((resolve) => setTimeout(resolve, 1000 * (tries + 1)));
     }
   }

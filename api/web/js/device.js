@@ -1,6 +1,6 @@
 // This browser's own key: made here, not extractable, kept in IndexedDB. Losing it is normal: a new one-time code brings
 // in the next.
-import { base64url, concat, sha256, utf8 } from "./bytes.js";
+import { base64url, concat, same, sha256, utf8 } from "./bytes.js";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 
@@ -21,8 +21,22 @@ async function keep(mode, action) {
   });
 }
 export const load = () => keep("readonly", (store) => store.get("device"));
-export const save = (device) => keep("readwrite", (store) => store.put(device, "device"));
-export const forget = () => keep("readwrite", (store) => store.delete("device"));
+
+// A new key takes its place before the town is asked, since the answer may be lost; the key that was here before waits
+// until the new one has signed in, and comes back if the town refuses the new one.
+export async function save(device) {
+  const [before, former] = [await load(), await keep("readonly", (store) => store.get("former"))];
+  if (before && !former && !same(before.id, device.id)) await keep("readwrite", (store) => store.put(before, "former"));
+  await keep("readwrite", (store) => store.put(device, "device"));
+}
+export const settle = () => keep("readwrite", (store) => store.delete("former"));
+// True if the former key is back.
+export async function forget() {
+  const former = await keep("readonly", (store) => store.get("former"));
+  await keep("readwrite", (store) => (former ? store.put(former, "device") : store.delete("device")));
+  await settle();
+  return former !== undefined;
+}
 
 // {pair, spki, id}: what signing needs of any key.
 export async function described(pair) {

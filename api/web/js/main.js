@@ -18,7 +18,9 @@ const show = (elements) => {
   shown++;
   delete view.dataset.tab;
   document.getElementById("toast").hidden = true;
+  const focused = view.contains(document.activeElement);
   view.replaceChildren(...elements.filter(Boolean));
+  if (focused) view.focus({ preventScroll: true }); // else the keyboard would begin at the top of the page again
   window.scrollTo(0, 0);
 };
 
@@ -37,18 +39,22 @@ async function open(name) {
     show([note, ...body]);
     view.dataset.tab = name;
   } catch (problem) {
-    if (shown === mine) failed(problem);
+    if (shown === mine) await failed(problem);
   }
 }
 
-function failed(problem) {
-  const lost = ["unknown_key", "key_revoked"].includes(problem.code);
-  if (lost) return device.forget().then(() => show([h("section", { class: "card bad" }, problemText(problem)), ...welcome(show, signedIn)]));
+async function failed(problem) {
+  if (["unknown_key", "key_revoked"].includes(problem.code)) {
+    if (await device.forget()) return start();
+    tabs.hidden = true;
+    return show([h("section", { class: "card bad" }, problemText(problem)), ...welcome(show, signedIn, start)]);
+  }
   show([h("section", { class: "card bad" }, problemText(problem)), action({ class: "main" }, t("again"), start)]);
 }
 
 async function signedIn(key) {
   await api.signIn(key);
+  await device.settle();
   tabs.hidden = false;
   await open(tab);
 }
@@ -65,16 +71,22 @@ async function start() {
   try {
     await api.theTown();
     const key = await device.load();
-    if (!key || link.has("ticket")) return show(welcome(show, signedIn, link.get("ticket")));
+    if (!key || link.has("ticket")) return show(welcome(show, signedIn, start, link.get("ticket")));
     await signedIn(key);
   } catch (problem) {
-    failed(problem);
+    await failed(problem);
   }
 }
 
+const TABS = ["tasks", "points", "pay"];
+tabs.append(...TABS.map((name) => h("button", { type: "button", id: `tab-${name}`, onclick: () => open(name) })));
 function drawTabs() {
-  tabs.replaceChildren(...["tasks", "points", "pay"].map((name) =>
-    h("button", { type: "button", id: `tab-${name}`, "aria-current": name === tab ? "page" : false, onclick: () => open(name) }, t(name))));
+  for (const name of TABS) {
+    const button = document.getElementById(`tab-${name}`);
+    button.textContent = t(name);
+    if (name === tab) button.setAttribute("aria-current", "page");
+    else button.removeAttribute("aria-current");
+  }
 }
 
 function drawFrame() {

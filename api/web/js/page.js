@@ -22,21 +22,28 @@ export function toast(text) {
   hiding = setTimeout(() => (box.hidden = true), 6000);
 }
 
-// A button that works once at a time and says what went wrong.
+// A button that works once at a time and says what went wrong. Not `disabled` meanwhile: that would drop the focus.
 export function action(attributes, text, work) {
   const button = h("button", { type: "button", ...attributes }, text);
+  let busy = false;
   button.addEventListener("click", async () => {
-    button.disabled = true;
+    if (busy) return;
+    busy = true;
+    button.setAttribute("aria-disabled", "true");
     try {
       await work();
     } catch (problem) {
       toast(problemText(problem));
     } finally {
-      button.disabled = false;
+      busy = false;
+      button.removeAttribute("aria-disabled");
     }
   });
   return button;
 }
+
+// Fields around one button of type "submit", so that the keyboard's Enter presses it.
+export const form = (...children) => h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() }, ...children);
 
 export function download(name, text) {
   const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/plain" })), download: name });

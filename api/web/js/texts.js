@@ -17,6 +17,7 @@ const TEXTS = {
   next: ["下一步", "Continue"],
   back: ["返回", "Back"],
   ticketFor: ["这个登记码属于：{0}。用它登记这部手机？", "This code belongs to {0}. Register this phone with it?"],
+  ticketReplaces: ["这部手机已登记了账号，登记后改用这个登记码的账号。", "This phone is registered already; it will change to this account."],
   register: ["登记这部手机", "Register this phone"],
   ticketForTill: ["这个登记码是商户收银终端用的，请在终端上输入。", "This code is for a shop's terminal; type it in there."],
   fillAll: ["请把每一栏填好。", "Please fill in every field."],
@@ -49,11 +50,11 @@ const TEXTS = {
   saveEntry: ["保存记录", "Save the entry"],
   payHint: ["请向收银员出示，每 5 秒自动更新。", "Show this to the cashier. It renews itself."],
   payLimit: ["最多付 {0} 分", "Pays at most {0} points"],
-  limit: ["本次最多", "At most"],
+  limit: ["本次最多（分）", "At most (points)"],
   paid: ["已支付 {0} 分。剩余 {1} 分。", "Paid {0} points. {1} left."],
   payNone: ["没有可用的积分。", "There are no points to spend."],
   signedInAs: ["账号 {0}", "Account {0}"],
-  unreachable: ["连不上服务器，请检查网络后再试。", "The server cannot be reached; check the line and try again."],
+  unreachable: ["连不上服务器，请检查网络后再试。", "The server cannot be reached; check the connection and try again."],
   again: ["再试一次", "Try again"],
 };
 // What people can do about a refusal; others show the server's own words.
@@ -94,4 +95,7 @@ const zone = { timeZone: "Asia/Shanghai" };
 const locale = () => (zh ? "zh-CN" : "en-GB");
 export const dateTime = (us) =>
   new Date(us / 1000).toLocaleString(locale(), { ...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+// A civil day, as the ledger writes it: 2026-12-31.
+export const dayText = (day) =>
+  new Date(`${day}T00:00+08:00`).toLocaleDateString(locale(), { ...zone, year: "numeric", month: "short", day: "numeric" });
 export const date = (us) => new Date(us / 1000).toLocaleDateString(locale(), { ...zone, month: "short", day: "numeric" });

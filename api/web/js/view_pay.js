@@ -1,7 +1,7 @@
 // The pay code: signed by this phone for each step of five seconds, drawn anew by itself, until the tab is left.
 import * as api from "./api.js";
 import * as device from "./device.js";
-import { h, toast } from "./page.js";
+import { h } from "./page.js";
 import { payCode, STEP_MS } from "./paycode.js";
 import { problemText, t } from "./texts.js";
 
@@ -19,6 +19,8 @@ export async function pay(me, alive) {
   select.value = String(largest);
   const image = h("img", { alt: t("pay"), id: "pay-code" });
   const bar = h("progress", { max: STEP_MS, value: 0, "aria-hidden": "true" });
+  const shown = [image, bar, h("p", { class: "soft" }, t("payHint"))];
+  const box = h("div", { class: "code" }, shown);
   const result = h("div", { id: "pay-result" });
 
   let drawn = "";
@@ -33,6 +35,7 @@ export async function pay(me, alive) {
     image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
     image.dataset.code = text;
     if (old) URL.revokeObjectURL(old);
+    if (!image.isConnected) box.replaceChildren(...shown);
     drawn = wanted;
   }
   let available = me.available;
@@ -46,11 +49,13 @@ export async function pay(me, alive) {
     for (let round = 0; alive(); round++) {
       bar.value = STEP_MS - (api.now() % STEP_MS);
       try {
-        await draw();
-        if (round % 8 === 7) await look();
+        if (!document.hidden) await draw();
+        if (round % 8 === 7 && !document.hidden) await look();
       } catch (problem) {
-        toast(problemText(problem));
-        await new Promise((resolve) => setTimeout(resolve, 3000));
+        // A code that has run out must not be shown; it comes back by itself with the server.
+        box.replaceChildren(h("p", { class: "card bad" }, problemText(problem)));
+        drawn = "";
+        await new Promise((resolve) => setTimeout(resolve, 2000));
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
@@ -58,8 +63,7 @@ export async function pay(me, alive) {
   return [
     result,
     h("section", { class: "card" },
-      h("div", { class: "code" }, image), bar,
-      h("p", { class: "soft" }, t("payHint")),
+      box,
       h("div", { class: "row" }, h("label", { for: "limit" }, t("limit")), select)),
   ];
 }

@@ -2,24 +2,24 @@
 import * as api from "./api.js";
 import { action, download, h } from "./page.js";
 import { verify } from "./receipt.js";
-import { dateTime, pick, t } from "./texts.js";
+import { dateTime, dayText, pick, t } from "./texts.js";
 
 export async function points(me, show, back) {
   const first = await api.get("/v1/me/entries?limit=20");
   const list = h("ul", { class: "plain", id: "entries" });
-  const more = h("p", {});
+  const more = h("div", {});
   const add = (page) => {
     list.append(...page.entries.map((entry) => h("li", {}, line(entry, show, back))));
     more.replaceChildren();
     if (page.next !== undefined)
-      more.append(action({}, t("more"), async () => add(await api.get(`/v1/me/entries?limit=20&before=${page.next}`))));
+      more.append(action({ class: "wide" }, t("more"), async () => add(await api.get(`/v1/me/entries?limit=20&before=${page.next}`))));
   };
   add(first);
   return [
     h("section", { class: "card" },
       h("p", { class: "soft" }, me.name ? `${me.name} · ${t("balance")}` : t("balance")),
       h("div", { class: "balance", id: "balance" }, String(me.available)),
-      me.lots.map((lot) => h("p", { class: "soft small" }, t("lots", lot.points, lot.day))),
+      me.lots.map((lot) => h("p", { class: "soft small" }, t("lots", lot.points, dayText(lot.day)))),
       h("p", { class: "soft small mono" }, t("signedInAs", me.account))),
     h("section", { class: "card" }, h("h2", {}, t("history")),
       first.entries.length ? [list, more] : h("p", { class: "soft" }, t("nothingYet"))),
@@ -33,10 +33,10 @@ function amount(entry) {
 }
 
 function line(entry, show, back) {
-  return h("button", { class: "line", type: "button", onclick: async () => show(await details(entry, back)) },
-    h("span", { class: "row" },
-      h("span", {}, pick(entry.reason_zh, entry.reason_en), h("br"), h("span", { class: "soft small" }, dateTime(entry.time_us))),
-      amount(entry)));
+  const text = h("span", { class: "row" },
+    h("span", {}, pick(entry.reason_zh, entry.reason_en), h("br"), h("span", { class: "soft small" }, dateTime(entry.time_us))),
+    amount(entry));
+  return action({ class: "line" }, text, async () => show(await details(entry, back)));
 }
 
 async function details(entry, back) {
@@ -50,13 +50,13 @@ async function details(entry, back) {
     verdict = h("p", { class: `card ${soft ? "banner" : "bad"}`, id: "checked" }, soft ? t("checkedNoKey") : t("checkFailed", error.message));
   }
   return [
-    action({}, `‹ ${t("back")}`, back),
+    h("p", {}, action({}, `‹ ${t("back")}`, back)),
     h("section", { class: "card" },
       h("h2", {}, pick(entry.reason_zh, entry.reason_en)),
       h("div", { class: "row" }, h("span", { class: "soft" }, `${t("entryNo", entry.seq)} · ${dateTime(entry.time_us)}`), amount(entry)),
       verdict,
       h("details", {}, h("summary", {}, t("wholeEntry")), h("p", { class: "small mono raw" }, proof.entry))),
-    h("div", { class: "row" },
+    h("div", { class: "pair" },
       action({}, t("saveReceipt"), () => download(`defenbao-${entry.seq}.tlog-proof`, proof.receipt)),
       action({}, t("saveEntry"), () => download(`defenbao-${entry.seq}.txt`, proof.entry))),
   ];

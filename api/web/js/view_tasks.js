@@ -11,6 +11,7 @@ export const rememberSite = (code) => (siteCode = code);
 export async function tasks(me, refresh) {
   const { tasks: list } = await api.get("/v1/tasks");
   const now = api.now() * 1000;
+  const wanted = list.some((task) => task.proof === "site" && !task.done && task.opens_us <= now);
   const cards = list
     .sort((a, b) => a.done - b.done || a.opens_us - b.opens_us)
     .map((task) => h("section", { class: "card", "data-task": task.task },
@@ -19,7 +20,7 @@ export async function tasks(me, refresh) {
       h("p", { class: "soft small" }, task.opens_us > now ? t("notOpenYet", dateTime(task.opens_us)) : t("until", date(task.closes_us))),
       button(task, me, refresh, now)));
   return [
-    siteCode && list.length ? h("section", { class: "card banner" }, t("siteReady")) : null,
+    siteCode && wanted ? h("section", { class: "card banner" }, t("siteReady")) : null,
     ...(cards.length ? cards : [h("p", { class: "soft" }, t("noTasks"))]),
   ];
 }
@@ -35,7 +36,12 @@ function button(task, me, refresh, now) {
       evidence: base64url(await sha256(utf8(""))),
     };
     if (task.proof === "site") fields.site = siteCode;
-    const answer = await api.enter("/v1/check-ins", await api.command("record", device.idText(mine), fields, [mine]));
+    const signed = await api.command("record", device.idText(mine), fields, [mine]);
+    const answer = await api.enter("/v1/check-ins", signed).catch(async (problem) => {
+      if (problem.code === "site_code_stale") rememberSite("");
+      if (["site_code_stale", "fact_exists", "task_not_open"].includes(problem.code)) await refresh();
+      throw problem;
+    });
     await refresh();
     toast(t("checkedIn", answer.outcome.points ?? 0));
   });
