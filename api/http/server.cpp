@@ -38,7 +38,7 @@ using Acceptor = std::shared_ptr<tcp::acceptor>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr int kCloseTimeoutS = 2;
 // Connections over the limit that still get their 503; those beyond are closed unheard.
-constexpr std::size_t kSpareConnections = 64;
+constexpr int kSpareConnections = 64;
 // What is read and thrown away after a refusal, so that the answer is not lost in a reset.
 constexpr std::size_t kDiscardBytesMax = 4 * 1024 * 1024;
 
@@ -211,9 +211,15 @@ void ServerOnAsio::begin(Listener& listener, tcp::socket socket) {
 
 bool ServerOnAsio::enter(Connection& connection) {
   const std::lock_guard lock(connections_mutex_);
-  const auto limit = static_cast<std::size_t>(limits_.connections_max);
-  connection.over_limit = connections_.size() >= limit;
-  return connections_.size() < limit + kSpareConnections && connections_.insert(&connection).second;
+  int on_port = 0, of_one = 0;
+  for (const Connection* other : connections_) {
+    if (&other->listener != &connection.listener) continue;
+    ++on_port;
+    of_one += other->remote == connection.remote;
+  }
+  connection.over_limit = on_port >= limits_.connections_max;
+  if (of_one >= limits_.connections_of_one_max) return false;
+  return on_port < limits_.connections_max + kSpareConnections && connections_.insert(&connection).second;
 }
 
 asio::awaitable<void> ServerOnAsio::serve(std::shared_ptr<Connection> connection) {

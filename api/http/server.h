@@ -31,7 +31,8 @@ struct Port {
 struct Limits {
   std::size_t header_bytes_max = 16 * 1024;  // else 431
   std::size_t body_bytes_max = 256 * 1024;   // else 413
-  int connections_max = 2000;                // over all ports
+  int connections_max = 2000;                // on each port: a flood on one leaves the other open
+  int connections_of_one_max = 500;          // from one address on one port; those beyond are closed unheard
   int header_timeout_s = 10;  // the TLS handshake; from a request's first byte to its whole header (then 408)
   int request_timeout_s =
       30;  // from the header to the whole body (then 408); for taking the answer. Handlers are not timed

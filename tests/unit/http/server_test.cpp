@@ -44,20 +44,20 @@ class ServerTest : public ::testing::Test {
     }
     return {200, "text/plain", request.method + " " + request.path + " " + request.body, {}};
   }
-  void start(Limits limits = {}) {
+  void start(Limits limits = {}, std::size_t ports = 1) {
     Port port;
     port.cert_file = identity_.cert_file;
     port.key_file = identity_.key_file;
     port.handler = [this](const Request& request) { return handle(request); };
-    auto server = Server::start({port}, limits, hooks_);
+    auto server = Server::start(std::vector<Port>(ports, port), limits, hooks_);
     ASSERT_TRUE(server) << to_string(server.error());
     server_ = std::move(*server);
   }
-  Client client(int timeout_s = 10) {
+  Client client(int timeout_s = 10, std::size_t port = 0) {
     Client::Options options;
     options.ca_file = authority_.ca_file();
     options.timeout_s = timeout_s;
-    return Client(server_->port(0), options);
+    return Client(server_->port(port), options);
   }
   void await_waiting(int count) {
     for (int i = 0; i < 500 && waiting_ < count; ++i) std::this_thread::sleep_for(milliseconds(10));
@@ -268,6 +268,27 @@ TEST_F(ServerTest, TooManyConnectionsAre503) {
     status = client().ask("GET", "/x").status;
   }
   EXPECT_EQ(status, 200);
+}
+
+TEST_F(ServerTest, AFullPortLeavesTheOtherOpen) {
+  Limits limits;
+  limits.connections_max = 1;
+  start(limits, 2);
+  Client first = client();
+  EXPECT_EQ(first.ask("GET", "/x").status, 200);
+  EXPECT_EQ(client().ask("GET", "/x").status, 503);
+  EXPECT_EQ(client(10, 1).ask("GET", "/x").status, 200);
+}
+
+TEST_F(ServerTest, OneAddressHasItsShareOfAPort) {
+  Limits limits;
+  limits.connections_of_one_max = 2;
+  start(limits, 2);
+  Client first = client(), second = client();
+  EXPECT_EQ(first.ask("GET", "/x").status, 200);
+  EXPECT_EQ(second.ask("GET", "/x").status, 200);
+  EXPECT_FALSE(client().connected());
+  EXPECT_EQ(client(10, 1).ask("GET", "/x").status, 200);
 }
 
 TEST_F(ServerTest, DrainFinishesWhatRunsAndClosesTheRest) {
