@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./test.sh: installs what is missing, builds debug and sanitized, runs every test, prints the count.
-# ./test.sh --fuzz SECONDS: instead, runs every fuzz target that long (needs clang and libclang-rt-14-dev).
+# ./test.sh --fuzz SECONDS: instead, runs every fuzz target that long.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -10,8 +10,8 @@ jobs=2
 if [ "${1:-}" = "--help" ] || [ "${1:-}" = "-h" ]; then
   usage
   exit 0
-elif [ "${1:-}" = "--fuzz" ] && [ $# -eq 2 ]; then
-  .ci/install run
+elif [ "${1:-}" = "--fuzz" ] && [ $# -eq 2 ] && [[ $2 =~ ^[1-9][0-9]*$ ]]; then
+  .ci/install run fuzz
   cmake --preset fuzz >/dev/null
   cmake --build build-fuzz --parallel $jobs
   for target in build-fuzz/tests/fuzz/*_fuzz; do
