@@ -98,6 +98,14 @@ TEST_F(Counter, OthersDoNotSeeASale) {
   EXPECT_EQ(at_town("GET", entry, "", sibling).status, 404);
 }
 
+TEST_F(Counter, AnIdNeverSeenIsNotFoundAndAnIdOfNoShapeMalformed) {
+  const std::string token = sign_in(town.town.resident.key), unseen = to_string(town.town.next_id());
+  EXPECT_EQ(code(at_till(town.town.shop, "GET", "/v1/commands/" + unseen)), "not_found");
+  EXPECT_EQ(code(at_town("GET", "/v1/me/commands/" + unseen, "", token)), "not_found");
+  EXPECT_EQ(code(at_till(town.town.shop, "GET", "/v1/commands/x")), "malformed");
+  EXPECT_EQ(code(at_town("GET", "/v1/me/commands/x", "", token)), "malformed");
+}
+
 TEST_F(Counter, CancelBeforeAndAfter) {
   const auto pay = town.town.pay_code(town.town.resident, 100);
   ASSERT_EQ(present(town.town.shop, pay).status, 200);

@@ -46,6 +46,25 @@ TEST_F(ApiTown, TheServersKeyVouchesForPhonesOnly) {
   EXPECT_EQ(at_town("POST", "/v1/enrolments", body_of(own, {{"name", "林"}, {"phone", ""}})).status, 400);
 }
 
+TEST_F(ApiTown, ARefusedEnrolmentRenamesNobody) {
+  const auto& victim = town.town.resident;
+  ASSERT_TRUE(town.writer->run([&](sql::Connection& sql) -> Result<void> {
+    programme::put_person(sql, {victim.account, "林小雨", "13800001234"}, town.clock.now_us());
+    return ok();
+  }));
+  const auto key = PrivateKey::generate(Algorithm::p256);
+  const book::Payload payload{town.town.next_id(), town.town.server.public_key().id(),
+                              town.town.now_us + kMinuteUs,
+                              book::Open{victim.account, book::AccountKind::resident, "/lijing/03", "",
+                                         book::Level::phone, key.public_key().spki()}};
+  const std::string line = format_payload(payload);
+  const SignedLine own{
+      line, {{key.public_key().id(), sign(key, SignedKind::payload, test::kTownOrigin, line)}}, payload.id};
+  const auto answer = at_town("POST", "/v1/enrolments", body_of(own, {{"name", "贼"}, {"phone", ""}}));
+  EXPECT_EQ(code(answer), "account_exists") << answer.body;
+  EXPECT_EQ(json(at_town("GET", "/v1/me", "", sign_in(victim.key))).at("name").as_string(), "林小雨");
+}
+
 TEST_F(ApiTown, ACheckInIsForOneself) {
   const std::string token = sign_in(town.town.resident.key);
   const auto mine = town.town.check_in(town.town.resident);
@@ -95,6 +114,15 @@ TEST(Sessions, ANonceServesOnceForItsKeyAndAMinute) {
   EXPECT_FALSE(open(other, nonce, own)) << "another key's nonce";
   EXPECT_FALSE(open(key, nonce, own)) << "the try used it up";
   nonce = sessions.challenge(key.public_key().id()).value();
+  const std::string over_another_town = sign(key, SignedKind::login, "p", nonce + own);
+  EXPECT_EQ(sessions.open(key.public_key(), nonce, own, over_another_town).error().code,
+            Code::unauthenticated);
+  nonce = sessions.challenge(key.public_key().id()).value();
+  const std::string no_login = sign(key, SignedKind::payload, "o", nonce + own);
+  EXPECT_FALSE(sessions.open(key.public_key(), nonce, own, no_login)) << "signed as something else";
+  nonce = sessions.challenge(key.public_key().id()).value();
+  EXPECT_FALSE(sessions.open(key.public_key(), nonce, own, std::string(64, '\0')));
+  nonce = sessions.challenge(key.public_key().id()).value();
   EXPECT_FALSE(open(key, nonce, "short"));
   nonce = sessions.challenge(key.public_key().id()).value();
   clock.advance(programme::kNonceLifeUs);
@@ -102,6 +130,7 @@ TEST(Sessions, ANonceServesOnceForItsKeyAndAMinute) {
   nonce = sessions.challenge(key.public_key().id()).value();
   const auto opened = open(key, nonce, own);
   ASSERT_TRUE(opened);
+  EXPECT_FALSE(open(key, nonce, own)) << "used";
   EXPECT_EQ(sessions.find(opened->token), key.public_key().id());
   EXPECT_FALSE(sessions.find("garbage"));
   clock.advance(programme::kSessionLifeUs);
