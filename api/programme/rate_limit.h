@@ -13,7 +13,8 @@ namespace dfb::programme {
 class RateLimit {
  public:
   RateLimit(std::int64_t tries_max, TimeUs window_us) : tries_max_(tries_max), window_us_(window_us) {}
-  // rate_limited when `name` has used up its window; the detail says how many seconds are left.
+  // rate_limited when `name` has used up its window; the detail says how many seconds are left. An IPv6
+  // address stands for its network of 64 bits, which one house has to itself.
   Result<void> take(const std::string& name, TimeUs now_us);
 
  private:
@@ -25,6 +26,7 @@ class RateLimit {
   const TimeUs window_us_;
   std::mutex mutex_;
   std::unordered_map<std::string, Window> windows_;
+  std::size_t sweep_at_ = 1024;
 };
 
 }  // namespace dfb::programme

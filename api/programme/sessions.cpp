@@ -45,7 +45,11 @@ Result<OpenedSession> Sessions::open(const PublicKey& key, std::string_view nonc
   drop_expired(sessions_, kSessionsMax / 2);
   if (sessions_.size() >= kSessionsMax) return fail(Code::busy, "too many sessions");
   OpenedSession opened{base64url_encode(random_.bytes(32)), clock_.now_us() + kSessionLifeUs};
-  sessions_[token_index(opened.token)] = {key.id(), opened.expires_us};
+  Latest& latest = latest_[key.id()];
+  std::string& place = latest.tokens[latest.next++ % kSessionsOfKeyMax];
+  sessions_.erase(place);
+  place = token_index(opened.token);
+  sessions_[place] = {key.id(), opened.expires_us};
   return opened;
 }
 

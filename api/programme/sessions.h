@@ -3,6 +3,7 @@
 //
 // Whether a key may still act is asked of the ledger on each request, not here. Threads: any.
 #pragma once
+#include <array>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ namespace dfb::programme {
 inline constexpr TimeUs kNonceLifeUs = kMinuteUs;
 inline constexpr TimeUs kSessionLifeUs = 12 * kHourUs;
 inline constexpr std::size_t kNoncesMax = 20'000, kSessionsMax = 200'000;
+// Of one key: a device with many tabs has enough, and no device alone fills the table. The next one ends the
+// oldest.
+inline constexpr std::size_t kSessionsOfKeyMax = 8;
 
 struct OpenedSession {
   std::string token;
@@ -42,6 +46,11 @@ class Sessions {
     TimeUs expires_us = 0;
   };
   using Map = std::unordered_map<std::string, Held>;
+  // The last tokens of one key, some of which may have ended already.
+  struct Latest {
+    std::array<std::string, kSessionsOfKeyMax> tokens;
+    std::size_t next = 0;
+  };
   void drop_expired(Map& map, std::size_t above);
 
   const std::string origin_;
@@ -50,6 +59,7 @@ class Sessions {
   std::mutex mutex_;
   Map nonces_;    // by the nonce
   Map sessions_;  // by the token's SHA-256, so that a memory dump holds no token
+  std::unordered_map<KeyId, Latest, HashOfHash> latest_;  // enrolled keys alone come so far
 };
 
 }  // namespace dfb::programme

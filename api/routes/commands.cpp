@@ -41,7 +41,9 @@ Result<CommandAnswer> enrol(const Call& call, const EnrolmentBody& body) {
       });
 }
 
+// Anyone may ask, and each try costs up to 16 signature checks.
 Result<CommandAnswer> add_key(const Call& call, const SignedCommand& body) {
+  DFB_TRY_VOID(call.services.sign_ins.take(call.request.remote, call.services.clock.now_us()));
   return execute(call.services, body,
                  [](const Payload& payload) { return is_one_of<AddKey>(payload) ? ok() : wrong_route(); });
 }

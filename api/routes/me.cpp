@@ -70,7 +70,9 @@ Result<EntriesView> entries(const Call& call) {
 // A person sees the leaves that touch their own account, and no others.
 Result<ProofView> entry(const Call& call) {
   DFB_TRY(const auto seq, parse_decimal(call.path.at("seq")));
-  const auto own = call.services.store.snapshot()->entries_of(call.caller.account.id, seq + 1, 1);
+  const auto size = call.services.writer.head()->checkpoint.size;
+  const auto own = seq < size ? call.services.store.snapshot()->entries_of(call.caller.account.id, seq + 1, 1)
+                              : std::vector<std::int64_t>();
   if (own.empty() || own.front() != seq) return fail(Code::not_found, "no entry of yours has this number");
   DFB_TRY(const auto answer, answer_of(call.services, seq));
   return ProofView{answer.entry, answer.receipt};
@@ -106,8 +108,11 @@ Result<TasksView> tasks(const Call& call) {
 Result<ResidentView> resident(const Call& call) {
   const auto view = call.services.store.snapshot();
   DFB_TRY(const Account account, find_account(*view, call.path.at("account")));
-  const bool mine = std::any_of(call.caller.grants.begin(), call.caller.grants.end(),
-                                [&](const Grant& grant) { return covers(grant.scope, account.scope); });
+  const bool mine =
+      std::any_of(call.caller.grants.begin(), call.caller.grants.end(), [&](const Grant& grant) {
+        return (grant.role == Role::officer || grant.role == Role::administrator) &&
+               covers(grant.scope, account.scope);
+      });
   if (account.kind != AccountKind::resident || !mine)
     return fail(Code::not_found, "no such resident in your scope");
   const auto person = programme::find_person(view->sql(), account.id);

@@ -175,9 +175,13 @@ Result<CertificateView> certificate(const Call& call, const CertificateBody& bod
   DFB_TRY_VOID(services.sign_ins.take(call.request.remote, services.clock.now_us()));
   if (!services.issue_certificate) return fail(Code::forbidden, "this server issues no certificates");
   DFB_TRY(const PublicKey asking, certs::key_of_request(body.csr));
+  const TimeUs now = services.clock.now_us();
   const auto key = services.store.snapshot()->get<KeyRow>({asking.id()});
-  if (!key || key->use != KeyUse::till || key->revoked_us != 0)
+  if (!key || key->use != KeyUse::till || key->revoked_us != 0 ||
+      (key->until_us != 0 && key->until_us <= now))
     return fail(Code::key_not_enrolled, "enrol this till's key first");
+  // Each is a line for ever in the authority's index: no till may fill it, from however many addresses.
+  DFB_TRY_VOID(services.enrolments.take(hash_text(asking.id()), now));
   DFB_TRY(std::string chain, services.issue_certificate(body.csr, key->account));
   return CertificateView{std::move(chain)};
 }
