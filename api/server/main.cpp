@@ -5,6 +5,7 @@
 // state; the next start reads what is there.
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -48,6 +49,24 @@ Result<Hash> token_hash(const std::string& path) {
   if (!file || !(file >> token) || token.size() < 16)
     return fail(Code::bad_config, path + " should hold one token of at least 16 characters");
   return sha256(token);
+}
+
+// A connection takes a descriptor, and Debian gives a process 1,024 unless it asks: without this a few
+// hundred idle phones would leave none for the database. Returns how many connections a port may have.
+int connections_in_descriptors(int wanted, int ports) {
+  constexpr int kForFiles = 256;
+  const auto needed = static_cast<rlim_t>(wanted * ports + kForFiles);
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  if (limit.rlim_cur < needed) {
+    limit.rlim_cur = std::min(needed, limit.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur >= needed) return wanted;
+  const int fewer = std::max(16, (static_cast<int>(limit.rlim_cur) - kForFiles) / ports);
+  spdlog::warn("only {} open files are allowed: {} connections a port; see ulimit -n", limit.rlim_cur, fewer);
+  return fewer;
 }
 
 // With another key every enrolment would be refused, long after the start that was to blame.
@@ -175,6 +194,7 @@ int serve(const server::Config& config, const sigset_t& signals) {
   till_port.crl_file = config.crl;
   http::Limits limits;
   limits.worker_threads = config.workers;
+  limits.connections_max = connections_in_descriptors(limits.connections_max, 2);
   http::Hooks hooks;
   hooks.log = [](const std::string& line) { spdlog::warn("{}", line); };
   hooks.answered = [](const http::Request& request, int status, std::int64_t micros) {
