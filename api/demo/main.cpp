@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <csignal>
+#include <cstring>
 #include <iostream>
 
 #include "api/demo/load.h"
@@ -38,18 +40,27 @@ int make(FolderPlan plan) {
   return made ? 0 : refuse(made.error());
 }
 
+// As a shell takes it back: whole, whatever it holds.
+std::string quoted(const std::string& path) {
+  const auto plain = [](unsigned char c) { return std::isalnum(c) || std::strchr("/._-+", c) || c >= 0x80; };
+  if (!path.empty() && std::all_of(path.begin(), path.end(), plain)) return path;
+  std::string out = "'";
+  for (const char c : path) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 // The shops' codes, and residents to be: enough to begin with.
 int people(const std::string& folder, const std::string& url, bool chinese) {
   const auto town = read_folder(folder);
   if (!town) return refuse(town.error());
-  int residents = 0;
+  int residents = 0, tills = 0;
   for (const auto& person : town->people) {
     if (person.role == "resident" && ++residents > 3) continue;
     std::cout << "    " << person.name << " (" << person.role << ", " << person.scope << ")";
     if (person.role == "resident") std::cout << "  " << url << "/#ticket=" << person.ticket;
     if (person.role == "shop")
-      std::cout << "\n      build/bin/defenbao-terminal --dir var/till enrol --server " << url << " --ca "
-                << folder << "/ca.crt --code " << person.ticket;
+      std::cout << "\n      build/bin/defenbao-terminal --dir var/till-" << ++tills << " enrol --server "
+                << url << " --ca " << quoted(folder + "/ca.crt") << " --code " << person.ticket;
     if (!person.key_file.empty() && person.role != "resident")
       std::cout << "  " << (chinese ? "密钥 " : "key ") << folder << "/keys/" << person.key_file << ".pem";
     std::cout << "\n";

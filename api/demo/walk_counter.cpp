@@ -163,47 +163,47 @@ void Walk::mend_line() {
   line_->lose_answers(false), line_->lose_requests(false), line_->cut(false);
 }
 
+// The cashier confirms on a line that loses what `lose` says, and is told so.
+std::unique_ptr<Process> Walk::sell_on_bad_line(void (FaultProxy::*lose)(bool)) {
+  auto console = console_before_confirming(kLostPoints);
+  (*line_.*lose)(true);
+  console->write("\n");
+  await(*console, plan_.chinese ? "结果未知" : "NOT KNOWN YET", std::chrono::seconds(20),
+        "the console should say so: ");
+  return console;
+}
+
+// The line comes back after the till has begun to cancel; in the end nobody has paid.
+void Walk::end_unknown_sale(Process& console, std::int64_t balance_before) {
+  std::this_thread::sleep_for(std::chrono::seconds(3));
+  mend_line();
+  await(console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
+        "the cancel should be answered: ");
+  console.write("quit\n");
+  quote(end(console));
+  held(balance() == balance_before, "a cancelled sale takes nothing");
+  retry_late(last_sent(1), balance_before);
+}
+
 void Walk::lose_answer() {
   step("兑换已入账，回答在路上丢失：终端撤销",
        "The sale is entered, the answer is lost on the way: the terminal cancels");
   const std::int64_t before = balance();
-  auto console = console_before_confirming(kLostPoints);
-  line_->lose_answers(true);
-  console->write("\n");
-  await(*console, plan_.chinese ? "结果未知" : "NOT KNOWN YET", std::chrono::seconds(20),
-        "the console should say so: ");
+  const auto console = sell_on_bad_line(&FaultProxy::lose_answers);
   held(balance() == before - kLostPoints, "the sale itself did arrive");
   say("服务器已扣 " + std::to_string(kLostPoints) + " 分，终端不知道：不交货",
       "the server took " + std::to_string(kLostPoints) +
           " points, the terminal does not know: hand nothing over");
-  std::this_thread::sleep_for(std::chrono::seconds(3));
-  mend_line();
-  await(*console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
-        "the cancel should be answered: ");
-  console->write("quit\n");
-  quote(end(*console));
-  held(balance() == before, "the cancel gives the points back");
-  retry_late(last_sent(1), before);
+  end_unknown_sale(*console, before);
 }
 
 void Walk::lose_request() {
   step("请求根本没到：撤销先到，号码作废",
        "The request never arrives: the cancel comes first and burns its id");
   const std::int64_t before = balance();
-  auto console = console_before_confirming(kLostPoints);
-  line_->lose_requests(true);
-  console->write("\n");
-  await(*console, plan_.chinese ? "结果未知" : "NOT KNOWN YET", std::chrono::seconds(20),
-        "the console should say so: ");
+  const auto console = sell_on_bad_line(&FaultProxy::lose_requests);
   held(balance() == before, "nothing arrived");
-  std::this_thread::sleep_for(std::chrono::seconds(3));
-  mend_line();
-  await(*console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
-        "the cancel should be answered: ");
-  console->write("quit\n");
-  quote(end(*console));
-  held(balance() == before, "nothing was taken");
-  retry_late(last_sent(1), before);
+  end_unknown_sale(*console, before);
 }
 
 void Walk::refund() {

@@ -114,8 +114,9 @@ void Walk::verify_resident() {
   Client officer = client();
   must(officer.sign_in(key, town_.origin, random_), "the officer signs in");
   const auto shown = must(officer.get("/v1/residents/" + to_string(account_)), "looking the resident up");
-  const std::string phone_end(shown.at("phone_end").as_string());
-  say("网格员看到：林小雨，尾号 " + phone_end, "the officer sees: 林小雨， phone ending " + phone_end);
+  const std::string shown_name(shown.at("name").as_string()), phone_end(shown.at("phone_end").as_string());
+  say("网格员看到：" + shown_name + "，尾号 " + phone_end,
+      "the officer sees: " + shown_name + ", phone ending " + phone_end);
   const auto answer =
       must(officer.post("/v1/residents/levels", entrant_->sign(SetLevel{account_, Level::verified}, {&key})),
            "verifying");

@@ -64,6 +64,8 @@ class Walk {
   void await(Process& process, const std::string& text, std::chrono::seconds limit, const std::string& what);
   // Waits for the exit status 0; what the process wrote.
   std::string end(Process& process);
+  std::unique_ptr<Process> sell_on_bad_line(void (FaultProxy::*lose)(bool));
+  void end_unknown_sale(Process& console, std::int64_t balance_before);
   // The dead connection ends, and the line is good again.
   void mend_line();
   SignedLine last_sent(int n);  // the newest command in a till's journal
@@ -79,14 +81,12 @@ class Walk {
   int steps_ = 0;
   std::unique_ptr<Process> server_;
   std::unique_ptr<FaultProxy> line_;  // between till 1 and the server
-  std::unique_ptr<Process> console_;
   std::optional<PrivateKey> phone_;
   std::optional<Client> resident_;
   book::AccountId account_;
   std::int64_t last_step_ = 0;
   std::string used_code_;
   std::string sale_id_;
-  std::int64_t sold_points_ = 0;
 };
 
 }  // namespace dfb::demo
