@@ -70,6 +70,61 @@ TEST_F(ApiTown, AnotherMethodIsNamed) {
   }
 }
 
+TEST_F(ApiTown, AnotherMethodIsNamedToTillsToo) {
+  for (const Route& route : table()) {
+    if (route.access != Access::till) continue;
+    const auto answer = at_till(town.town.shop, "PATCH", path_of(route.pattern));
+    EXPECT_EQ(answer.status, 405) << route.pattern;
+    EXPECT_EQ(code(answer), "method_not_allowed");
+  }
+}
+
+TEST_F(ApiTown, ATokenOfGarbageIsNobody) {
+  for (const Route& route : table()) {
+    if (route.access == Access::anyone || route.access == Access::till) continue;
+    for (const char* token : {"garbage", " ", "0000000000000000000000000000000000000000000"})
+      EXPECT_EQ(at_town(route.method, path_of(route.pattern), "{}", token).status, 401) << route.pattern;
+  }
+}
+
+TEST_F(ApiTown, ACertificateOfAKeyThatIsNoTillOpensNothing) {
+  for (const Route& route : table()) {
+    if (route.access != Access::till) continue;
+    const auto answer = at_till(town.town.resident, route.method, path_of(route.pattern), "{}");
+    EXPECT_EQ(answer.status, 403) << route.pattern << ": a phone's key";
+  }
+  const test::Member nobody{{}, PrivateKey::generate(Algorithm::p256)};
+  EXPECT_EQ(at_till(nobody, "GET", "/v1/till").status, 403);
+  const std::string key = hash_text(town.town.shop.key.public_key().id());
+  const auto till = at_town("POST", "/v1/sessions/challenge", boost::json::serialize(object{{"key", key}}));
+  EXPECT_EQ(code(till), "unknown_key") << "and a till does not sign in as a person";
+}
+
+TEST_F(ApiTown, AClosedAccountIsOutAtItsNextRequest) {
+  const std::string token = sign_in(town.town.resident.key);
+  const book::SetState close{town.town.resident.account, book::AccountState::closed, "moved away"};
+  ASSERT_TRUE(town.run(town.town.sign(close, {&town.town.officer.key})));
+  EXPECT_EQ(code(at_town("GET", "/v1/me", "", token)), "account_closed");
+}
+
+TEST_F(ApiTown, SigningOutEndsTheTokenAlone) {
+  const std::string one = sign_in(town.town.resident.key), other = sign_in(town.town.resident.key);
+  EXPECT_EQ(at_town("DELETE", "/v1/sessions", "", one).status, 204);
+  EXPECT_EQ(at_town("GET", "/v1/me", "", one).status, 401);
+  EXPECT_EQ(at_town("GET", "/v1/me", "", other).status, 200);
+}
+
+TEST_F(ApiTown, AnOfficerSeesTheirOwnScopeAlone) {
+  const std::string officer = sign_in(town.town.officer.key);
+  const auto see = [&](book::AccountId id) {
+    return at_town("GET", "/v1/residents/" + to_string(id), "", officer).status;
+  };
+  EXPECT_EQ(see(town.town.resident.account), 200);
+  EXPECT_EQ(see(town.town.admin_a.account), 404) << "of the whole town";
+  EXPECT_EQ(see(town.town.shop.account), 404) << "no resident";
+  EXPECT_EQ(at_town("GET", "/v1/residents/nonsense", "", officer).status, 400);
+}
+
 TEST_F(ApiTown, ARevokedPhoneIsOutAtItsNextRequest) {
   const std::string token = sign_in(town.town.resident.key);
   ASSERT_EQ(at_town("GET", "/v1/me", "", token).status, 200);
