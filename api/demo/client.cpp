@@ -36,6 +36,13 @@ Result<Json> Client::post(const std::string& path, const SignedLine& line, boost
   return post(path, Json(std::move(more)));
 }
 
+Result<std::string> Client::get_text(const std::string& path) {
+  DFB_TRY(const auto response, http_.get(base_url_ + path));
+  if (response.status != 200)
+    return fail(Code::not_found, path + " answers " + std::to_string(response.status));
+  return response.body;
+}
+
 Result<void> Client::sign_in(const PrivateKey& device, const std::string& origin, Random& random) {
   const std::string key = hash_text(device.public_key().id());
   DFB_TRY(const Json challenge, post("/v1/sessions/challenge", Json{{"key", key}}));

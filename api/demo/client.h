@@ -21,6 +21,7 @@ class Client {
   Result<Json> post(const std::string& path, const Json& body);
   // A signed command as the API takes it; `more` are the route's own fields.
   Result<Json> post(const std::string& path, const SignedLine& line, boost::json::object more = {});
+  Result<std::string> get_text(const std::string& path);  // not_found unless the status is 200
   Result<void> sign_in(const PrivateKey& device, const std::string& origin, Random& random);
 
  private:
