@@ -72,7 +72,7 @@ TEST(Log, EntriesAreForAuditorsUnlessTheTownOpensThem) {
   EXPECT_EQ(town.audit({"--token", town.path("garbage.token")}).status, 2);
 }
 
-TEST(Log, AStrangersClientVerifiesItOnce) {
+TEST(Log, AStrangersClientVerifiesIt) {
   LiveTown town({.open_entries = false, .more_config = ""});
   live(town);
   const Finished sound = stranger(town, {"-token", town.path("auditor.token")});
