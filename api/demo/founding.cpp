@@ -120,13 +120,15 @@ class Founding {
       policy.rules.push_back(std::move(rule));
     }
     Limits& l = policy.limits;
-    l.code_points = 200, l.code_points_day = 400, l.code_count_day = 10, l.quote_points_day = 2000;
-    l.card_points = 50, l.card_points_day = 100;
+    l.code_points = 200, l.code_points_day = 400, l.code_count_day = 10, l.quote_points = 1000,
+    l.quote_points_day = 2000, l.cancel_hours = 24, l.reserve_hours = 72, l.new_device_hours = 24,
+    l.phone_opens_hour = 20000;
+    l.card_points = 50, l.card_points_day = 100, l.card_count_day = 5;
     l.offline_allowance = 100, l.offline_hours = 48, l.offline_upload_days = 7, l.offline_till_points = 2000;
     l.phone_life_points = 100, l.balance_max = 100000, l.balance_min = 0;
     l.refund_days = 30, l.refund_grace_days = 30, l.reciprocity_days = 30, l.dispute_hours = 72;
-    l.shop_floor = 5000, l.large_reversal_points = 500, l.burns_hour = 60, l.idle_gap_hours = 24,
-    l.fen_per_point = 10;
+    l.shop_floor = 5000, l.large_award_points = 500, l.large_reversal_points = 500, l.burns_hour = 60,
+    l.idle_gap_hours = 24, l.fen_per_point = 10;
     DFB_TRY_VOID(enter(PublishPolicy{policy}, admins(), [](sql::Connection& sql, TimeUs) {
       for (const auto& text : rules())
         programme::put_label(
@@ -154,8 +156,9 @@ class Founding {
                          signers, person(account, names[n], "")));
       DFB_TRY_VOID(enter(GrantRole{account, Role::officer, scope, clock_.now_us(), 0}, admins(),
                          label("scope", scope, community.zh, community.en)));
-      DFB_TRY_VOID(enter(AddKey{account, KeyUse::site, officer.site.public_key().spki(), 0},
-                         {&officer.device, &officer.site}));
+      DFB_TRY_VOID(
+          enter(AddKey{account, KeyUse::site, officer.site.public_key().spki(), 0, std::string(community.id)},
+                {&officer.device, &officer.site}));
       keep(key_name, officer.device);
       keep("site-" + std::string(community.id), officer.site);
       town_.people.push_back({"officer", names[n++], scope, account, "", key_name});

@@ -10,6 +10,7 @@
 //   others, and whatever was refused: none
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>

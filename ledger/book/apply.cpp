@@ -12,8 +12,8 @@ constexpr TimeUs kClockBehindMaxUs = 15 * kMinuteUs;
 constexpr TimeUs kAheadMaxUs = 5 * kMinuteUs;
 constexpr TimeUs kAheadOfManyMaxUs = 7 * kDayUs;
 
-// Commands that a second person or a new key has to sign, marked ² in docs/formats.md; transfers say so in
-// their table.
+// Commands that a second person or a new key always has to sign; others of these operations may be signed so.
+// Marked ² in docs/formats.md; transfers say so in their table.
 template <class... Marked>
 struct OneOf {
   template <class T>
@@ -22,12 +22,14 @@ struct OneOf {
 using SignedByMany = OneOf<PublishPolicy, Genesis, Open, AddKey, GrantRole, EndRole, Import, AddWitness,
                            NextLogKey, EndOrigin, Reverse>;
 
-bool signed_by_many(const Body& body) {
+bool signed_by_many(const Command& command) {
+  const Body& body = command.payload.body;
   if (const auto* transfer = std::get_if<Transfer>(&body)) {
     auto by = transfer_row(transfer->kind).signed_by;
     return by == SignedBy::two_administrators || by == SignedBy::roots;
   }
-  return std::visit([](const auto& one) { return SignedByMany::has<std::decay_t<decltype(one)>>; }, body);
+  return command.signers.size() > 1 ||
+         std::visit([](const auto& one) { return SignedByMany::has<std::decay_t<decltype(one)>>; }, body);
 }
 
 // The first answer to an id, before any rule that depends on state, time or authority.
@@ -42,7 +44,7 @@ Result<std::optional<std::int64_t>> answered_before(State& state, const Command&
 
 void judge_times(Ruling& r) {
   TimeUs not_after_us = r.command.payload.not_after_us;
-  TimeUs ahead_us = signed_by_many(r.command.payload.body) ? kAheadOfManyMaxUs : kAheadMaxUs;
+  TimeUs ahead_us = signed_by_many(r.command) ? kAheadOfManyMaxUs : kAheadMaxUs;
   r.verdict.refuse_if(r.now_us >= not_after_us, Code::too_late, "`not_after` has passed");
   r.verdict.refuse_if(not_after_us > r.now_us + ahead_us, Code::not_after_too_far,
                       "`not_after` is too far away");
@@ -66,6 +68,7 @@ void put_entry(Ruling& r) {
 Result<void> decide_command(Ruling& r) {
   const Body& body = r.command.payload.body;
   judge_times(r);
+  if (!r.command.payload.linked.empty()) return not_taken("linked commands");
   if (const auto* genesis = std::get_if<Genesis>(&body)) return decide(r, *genesis);
   if (!load_signers(r)) return r.verdict.result();
   return std::visit([&](const auto& one) { return decide(r, one); }, body);

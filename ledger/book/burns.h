@@ -10,7 +10,6 @@ namespace dfb::book {
 constexpr bool depends_on_moment(Code code) {
   switch (code) {
     case Code::not_after_too_far:
-    case Code::account_unknown:
     case Code::account_frozen:
     case Code::level_too_low:
     case Code::code_not_valid_now:

@@ -35,6 +35,8 @@ Result<void> undo_sale(Ruling& r, SaleRow sale) {
   r.verdict.refuse_if(sale.shop != r.by().account, Code::sale_of_other_shop, "the sale is another shop's");
   r.verdict.refuse_if(sale.undone != 0 || left.value == 0, Code::target_already_undone,
                       "the sale has no effect any more");
+  r.verdict.refuse_if(r.policy && r.now_us >= sale.at_us + r.policy->limits.cancel_hours * kHourUs,
+                      Code::refund_period_over, "the sale is too old to be cancelled; refund it");
   auto shop = r.account(sale.shop, AccountKind::shop);
   auto resident = r.account(sale.resident, AccountKind::resident);
   DFB_CHECK(shop && resident);

@@ -1,4 +1,5 @@
-// The codes that people show: pay codes on phones, site codes at stations. Bytes: docs/formats.md#pay-code, #site-code.
+// The codes that people show: pay codes on phones, site codes at stations. Bytes: docs/formats.md#pay-code,
+// #site-code.
 #pragma once
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@ inline constexpr TimeUs kPayStepUs = 5 * kSecondUs;
 inline constexpr TimeUs kPresentWindowUs = 30 * kSecondUs;  // step's start to presentation
 inline constexpr TimeUs kRedeemWindowUs = 6 * kMinuteUs;    // step's start to redemption
 inline constexpr TimeUs kSiteStepUs = 30 * kSecondUs;
-inline constexpr std::int64_t kSiteSteps = 3;               // its own and the two after it
+inline constexpr std::int64_t kSiteSteps = 3;  // its own and the two after it
 
 struct PayCode {
   AccountId account;
@@ -24,7 +25,8 @@ struct PayCode {
   std::string text() const;         // 120 characters of base45
 };
 Result<PayCode> parse_pay_code(std::string_view text);  // malformed, unsupported_version
-PayCode make_pay_code(const PrivateKey& device, std::string_view origin, AccountId account, Points limit, TimeUs now_us);
+PayCode make_pay_code(const PrivateKey& device, std::string_view origin, AccountId account, Points limit,
+                      TimeUs now_us);
 bool verify(const PayCode& code, const PublicKey& device, std::string_view origin);
 
 struct SiteCode {

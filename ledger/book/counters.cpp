@@ -51,6 +51,12 @@ std::string day_sales_counter(std::string_view proof, AccountId account, Day day
 
 std::string phone_life_counter(AccountId account) { return "phone-life " + to_string(account); }
 
+std::string phone_opens_counter(TimeUs now_us) { return "phone-opens " + hour_text(now_us); }
+
+std::string own_keys_counter(AccountId account, Day day) {
+  return "own-keys " + to_string(account) + " " + format_day(day);
+}
+
 std::string burns_counter(const KeyId& key, TimeUs now_us) {
   return "burns " + hash_text(key) + " " + hour_text(now_us);
 }
@@ -58,6 +64,8 @@ std::string burns_counter(const KeyId& key, TimeUs now_us) {
 std::string approval_counter(AccountId approver, AccountId person) {
   return "approved " + to_string(approver) + " " + to_string(person);
 }
+
+std::string staff_ticket_counter(const KeyId& ticket) { return "staff-ticket " + hash_text(ticket); }
 
 std::string cap_counter(const Rule& rule, const Cap& cap, const Account& resident, AccountId budget,
                         TimeUs now_us) {

@@ -17,11 +17,20 @@ std::string day_sales_counter(std::string_view proof, AccountId account, Day day
 // All that an account earned while it was of level `phone`.
 std::string phone_life_counter(AccountId account);
 
+// Accounts that the server's key opened in the hour of `now_us`.
+std::string phone_opens_counter(TimeUs now_us);
+
+// Keys and tickets that an account brought in by itself on a civil day.
+std::string own_keys_counter(AccountId account, Day day);
+
 // Ids burnt by a key in the hour of `now_us`.
 std::string burns_counter(const KeyId& key, TimeUs now_us);
 
 // When `approver` last signed something that benefits `person`.
 std::string approval_counter(AccountId approver, AccountId person);
+
+// 1 for a ticket that two administrators signed for.
+std::string staff_ticket_counter(const KeyId& ticket);
 
 // What a cap counts: the rule, whom it is counted for, and the civil hour, day or month, or the whole life.
 // An account without a household counts as a household of its own; a grid is the first two levels of a scope.

@@ -3,12 +3,14 @@
 #include <set>
 
 #include "ledger/book/authority.h"
+#include "ledger/book/counters.h"
 #include "ledger/book/decide.h"
 
 namespace dfb::book {
 namespace {
 
 constexpr std::size_t kDevicesMax = 4;
+constexpr std::int64_t kOwnKeysDay = 12;
 constexpr TimeUs kTicketLifeMaxUs = 31 * kDayUs;
 constexpr std::size_t kRootsMin = 3;
 constexpr std::int64_t kThresholdMin = 2;
@@ -29,17 +31,18 @@ void open_reserved(Ruling& r) {
   }
 }
 
-// A ticket was issued as a staff account's keys must be: by an administrator, who signed with a second one.
-bool issued_by_administrator(Ruling& r, const KeyRow& ticket) {
+// A ticket was issued as a staff account's keys must be: by two administrators. One from before the account
+// held a role was not, whoever issued it. The first of the two must still be an administrator.
+bool issued_by_administrators(Ruling& r, const KeyRow& ticket) {
   const auto* enroller = r.state.find<KeyRow>({ticket.enroller});
-  return enroller && enroller->account != ticket.account &&
+  return enroller && counter(r.state, staff_ticket_counter(ticket.id)) != 0 &&
          has_power_anywhere(r.state, enroller->account, Power::administer, r.now_us);
 }
 
 void judge_ticket_used(Ruling& r, const Account& account) {
   r.verdict.refuse_if(r.by().account != account.id, Code::signer_not_allowed,
                       "the ticket is for another account");
-  r.verdict.refuse_if(is_staff(r.state, account.id, r.now_us) && !issued_by_administrator(r, r.by()),
+  r.verdict.refuse_if(is_staff(r.state, account.id, r.now_us) && !issued_by_administrators(r, r.by()),
                       Code::needs_second_person, "a staff account's ticket comes from two administrators");
 }
 
@@ -81,6 +84,23 @@ bool kind_fits(KeyUse use, AccountKind kind) {
     default:
       return false;
   }
+}
+
+// The device comes by an officer, or by a ticket that was not issued from one of the account's own devices.
+bool brought_by_another(Ruling& r, const Account& account) {
+  const KeyRow* by = &r.by();
+  if (by->use == KeyUse::ticket) by = r.state.find<KeyRow>({by->enroller});
+  return !by || by->account != account.id;
+}
+
+// A free account cannot fill the log with keys.
+Result<void> count_own_key(Ruling& r, const Account& account) {
+  if (r.by().account != account.id || is_staff(r.state, account.id, r.now_us)) return ok();
+  const auto name = own_keys_counter(account.id, r.today());
+  if (counter(r.state, name) >= kOwnKeysDay)
+    return fail(Code::rate_limited, "this account has brought in enough keys today; go on tomorrow");
+  count(r.state, name, 1);
+  return ok();
 }
 
 void judge_dates(Ruling& r, const AddKey& add) {
@@ -138,12 +158,23 @@ Result<void> decide(Ruling& r, const AddKey& add) {
   r.verdict.refuse_if(add.use == KeyUse::device && account->devices.size() >= kDevicesMax,
                       Code::too_many_keys, "an account has four devices at most; revoke one first");
   DFB_TRY_VOID(r.verdict.result());
+  DFB_TRY_VOID(count_own_key(r, *account));
+  TimeUs from_us = r.now_us;
+  if (add.use == KeyUse::device && brought_by_another(r, *account) && !account->devices.empty() && r.policy)
+    from_us += r.policy->limits.new_device_hours * kHourUs;
   if (r.by().use == KeyUse::ticket) {
     KeyRow ticket = r.by();
     ticket.spent = 1;
     r.state.put(std::move(ticket));
   }
+  if (add.use == KeyUse::ticket && is_staff(r.state, account->id, r.now_us))
+    count(r.state, staff_ticket_counter(key_id(add.key)), 1);
   enrol(r, add.key, add.use, &*account, add.until_us);
+  if (add.use == KeyUse::device) {
+    KeyRow device = *r.state.find<KeyRow>({key_id(add.key)});
+    device.proves_from_us = from_us;
+    r.state.put(std::move(device));
+  }
   r.state.put(*std::move(account));
   return ok();
 }
@@ -161,7 +192,15 @@ Result<void> decide(Ruling& r, const RevokeKey& revoke) {
   r.verdict.refuse_if(key.revoked_us != 0, Code::state_unchanged, "the key is revoked already");
   const auto* account = r.state.find<Account>({key.account});
   bool own_key = persons && key.account == r.by().account;
-  if (account && !own_key) needs_power(r, r.by(), Power::revoke_keys, account->scope);
+  if (account && !own_key) {
+    if (r.by().use == KeyUse::root) {
+      needs_roots(r);
+    } else if (key.use != KeyUse::site && is_staff(r.state, account->id, r.now_us)) {
+      needs_two_administrators(r, account->scope);
+    } else {
+      needs_power(r, r.by(), Power::revoke_keys, account->scope);
+    }
+  }
   DFB_TRY_VOID(r.verdict.result());
   DFB_CHECK(account);
   key.revoked_us = r.now_us;

@@ -10,7 +10,9 @@ class MemoryRows final : public Rows {
   template <class Row>
   using Map = std::map<typename Row::Key, Row>;
   template <class Row>
-  const Map<Row>& all() const { return std::get<Map<Row>>(tables_); }
+  const Map<Row>& all() const {
+    return std::get<Map<Row>>(tables_);
+  }
   template <class Row>
   void put(Row row) {
     auto key = row.key();
@@ -19,13 +21,13 @@ class MemoryRows final : public Rows {
 
 #define DFB_READ(Row) \
   std::optional<Row> read(const Row::Key& key) const override { return look_up<Row>(key); }
-  DFB_READ(Account) DFB_READ(KeyRow) DFB_READ(RoleRow) DFB_READ(FactRow) DFB_READ(CounterRow)
-  DFB_READ(CommandRow) DFB_READ(SaleRow) DFB_READ(TaskRow) DFB_READ(PolicyRow) DFB_READ(LedgerRow)
+  DFB_READ(Account)
+  DFB_READ(KeyRow) DFB_READ(RoleRow) DFB_READ(FactRow) DFB_READ(CounterRow) DFB_READ(CommandRow)
+      DFB_READ(SaleRow) DFB_READ(TaskRow) DFB_READ(PolicyRow) DFB_READ(LedgerRow)
 #undef DFB_READ
 
- private:
-  template <class Row>
-  std::optional<Row> look_up(const typename Row::Key& key) const {
+          private : template <class Row>
+                    std::optional<Row> look_up(const typename Row::Key& key) const {
     const auto& map = all<Row>();
     auto it = map.find(key);
     return it == map.end() ? std::nullopt : std::optional<Row>(it->second);

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "ledger/book/payload_fields.h"
 #include "ledger/book/payload_fields_authority.h"
+#include "ledger/crypto/hash.h"
 
 namespace dfb::book {
 namespace {
@@ -78,6 +81,27 @@ void read_body(PayloadReader& io, std::string_view op, Body& body, std::index_se
   io.require([&] { return known; }, "no such op or act");
 }
 
+constexpr std::size_t kLinkedMin = 2, kLinkedMax = 16;
+
+bool is_chain(const std::vector<Uuid>& ids, const Uuid& own) {
+  return ids.size() >= kLinkedMin && ids.size() <= kLinkedMax && all_different(ids) &&
+         std::find(ids.begin(), ids.end(), own) != ids.end();
+}
+
+void read_links(PayloadReader& io, Payload& payload) {
+  if (!io.has("linked", false)) return;
+  io.texts(
+      "linked", payload.linked, [](const Uuid& id) { return to_string(id); }, parse_uuid);
+  io.require([&] { return is_chain(payload.linked, payload.id); },
+             "linked names 2 to 16 commands, none twice, this one among them");
+}
+
+void write_links(json::Writer& out, const std::vector<Uuid>& ids) {
+  out.key("linked").begin_array();
+  for (const auto& id : ids) out.value(to_string(id));
+  out.end_array();
+}
+
 // Another version may have other fields, so its number is looked at before anything else.
 Result<void> check_version(const json::Value& value) {
   const auto* object = std::get_if<json::Object>(&value.data);
@@ -89,6 +113,8 @@ Result<void> check_version(const json::Value& value) {
 }
 
 }  // namespace
+
+Hash no_evidence() { return sha256(""); }
 
 std::string_view name(TransferKind kind) { return word(kTransferKinds, kind); }
 
@@ -105,6 +131,7 @@ Result<Payload> parse_payload(std::string_view line) {
   io.uuid("id", payload.id);
   io.hash("by", payload.by);
   time(io, "not_after", payload.not_after_us);
+  read_links(io, payload);
   read_body(io, op, payload.body, std::make_index_sequence<std::variant_size_v<Body>>());
   DFB_TRY_VOID(io.done());
   return payload;
@@ -118,6 +145,7 @@ std::string format_payload(const Payload& payload) {
         constexpr Tag tag = kTag<std::decay_t<decltype(body)>>;
         out.field("op", tag.op).field("id", to_string(payload.id)).field("by", hash_text(payload.by));
         out.field("not_after", payload.not_after_us);
+        if (!payload.linked.empty()) write_links(out, payload.linked);
         if (!tag.act.empty()) out.field("act", tag.act);
         PayloadWriter io(out);
         fields(io, body);

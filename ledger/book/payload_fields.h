@@ -31,6 +31,13 @@ inline bool is_period(std::string_view text) {
          parse_day(text.size() == 7 ? std::string(text) + "-01" : std::string(text)).has_value();
 }
 inline bool is_pay_code(std::string_view text) { return parse_pay_code(text).has_value(); }
+inline bool is_journal_hash(std::string_view text) {
+  constexpr std::size_t kSize = 22;
+  return text.size() == kSize && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+                  c == '_';
+         });
+}
 inline bool is_site_code(std::string_view text) { return parse_site_code(text).has_value(); }
 
 template <class Io>
@@ -127,6 +134,7 @@ void fields(Io& io, typename Io::template Ref<Transfer> transfer) {
       break;
     case settle:
       io.hash("statement", transfer.statement);
+      io.integer("fen", transfer.fen, 0, kIntegerMax);
       io.integer("count", transfer.count, 0, kIntegerMax);
       io.integer("through", transfer.through, 0, kIntegerMax);
       break;
@@ -149,6 +157,7 @@ void fields(Io& io, typename Io::template Ref<Hold> hold) {
   } else {
     io.account("shop", hold.shop);
     io.hash("goods", hold.goods);
+    io.integer("cash", hold.cash_fen, 0, kPointsMax.value);
   }
 }
 
@@ -158,6 +167,7 @@ void fields(Io& io, typename Io::template Ref<Resolve> resolve) {
   io.word("act", kResolveActs, resolve.capture);
   io.account("to", resolve.to);
   io.points("points", resolve.points, 0);
+  io.text("memo", resolve.memo, is_memo);
   io.require([&] { return resolve.capture == (resolve.points.value > 0); },
              "a capture has points, a release none");
 }
@@ -171,10 +181,16 @@ void fields(Io& io, typename Io::template Ref<Record> record) {
   bool earns = is_earning_kind(record.kind);
   if (earns) io.text("rule", record.rule, is_name);
   io.hash("evidence", record.evidence);
+  if (earns && record.kind != "checkin" && io.has("task", !record.task.empty()))
+    io.text("task", record.task, is_name);
   if (earns && io.has("site", !record.site.empty())) io.text("site", record.site, is_site_code);
   if (record.kind == "zreport") {
     io.integer("count", record.count, 0, kIntegerMax);
     io.integer("total", record.total, 0, kIntegerMax);
+    io.integer("refunds", record.refunds, 0, kIntegerMax);
+    io.integer("refunded", record.refunded, 0, kIntegerMax);
+    io.integer("lines", record.lines, 1, kIntegerMax);
+    io.text("head", record.head, is_journal_hash);
   }
 }
 

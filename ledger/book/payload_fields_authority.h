@@ -49,6 +49,7 @@ void fields(Io& io, typename Io::template Ref<Rule> rule) {
 template <class Io>
 void fields(Io& io, typename Io::template Ref<PublishPolicy> publish) {
   io.integer("version", publish.policy.version, 1, kIntegerMax);
+  io.integer("book", publish.policy.book, 1, kIntegerMax);
   time(io, "from", publish.policy.from_us);
   auto inner = [](auto& inner_io, auto& item) { fields(inner_io, item); };
   io.objects("rules", publish.policy.rules, inner);
@@ -78,12 +79,27 @@ bool all_different(const std::vector<T>& items) {
 }
 
 template <class Io>
+void fields(Io& io, typename Io::template Ref<Former> former) {
+  io.text("origin", former.origin, is_vkey);
+  io.integer("size", former.size, 0, kIntegerMax);
+  io.hash("root", former.root);
+}
+inline void former_field(PayloadReader& io, std::optional<Former>& former) {
+  if (!io.has("continues", false)) return;
+  io.object("continues", former.emplace(), [](auto& inner, auto& item) { fields(inner, item); });
+}
+inline void former_field(PayloadWriter& io, const std::optional<Former>& former) {
+  if (former) io.object("continues", *former, [](auto& inner, auto& item) { fields(inner, item); });
+}
+
+template <class Io>
 void fields(Io& io, typename Io::template Ref<Genesis> genesis) {
   io.integer("threshold", genesis.threshold, 1, kRootsMax);
   io.texts(
       "roots", genesis.roots, [](const std::string& der) { return base64url_encode(der); }, parse_spki);
   io.bytes("server", genesis.server, is_spki);
   io.text("log", genesis.log_vkey, is_vkey);
+  former_field(io, genesis.continues);
   io.require([&] { return genesis.roots.size() <= kRootsMax && all_different(genesis.roots); },
              "at most 15 roots, all different");
   io.require([&] { return genesis.threshold <= static_cast<std::int64_t>(genesis.roots.size()); },
@@ -121,6 +137,7 @@ template <class Io>
 void fields(Io& io, typename Io::template Ref<SetLevel> level) {
   io.account("account", level.account);
   io.word("level", level.level);
+  io.hash("evidence", level.evidence);
   io.require([&] { return level.level != Level::none; }, "level none is no resident's");
 }
 
@@ -130,6 +147,7 @@ void fields(Io& io, typename Io::template Ref<AddKey> add) {
   io.word("use", add.use);
   io.bytes("key", add.key, is_spki);
   time(io, "until", add.until_us);
+  if (add.use == KeyUse::site) io.text("place", add.place, is_name);
   io.require([&] { return add.use != KeyUse::root && add.use != KeyUse::server; },
              "roots and the server's key come with genesis alone");
 }
@@ -168,6 +186,7 @@ void fields(Io& io, typename Io::template Ref<Roster> roster) {
   io.text("scope", roster.scope, is_scope);
   io.texts(
       "accounts", roster.accounts, [](AccountId id) { return to_string(id); }, parse_account);
+  io.hash("evidence", roster.evidence);
   io.require([&] { return !roster.accounts.empty() && all_different(roster.accounts); },
              "a roster names at least one account, none twice");
 }
@@ -191,6 +210,7 @@ void fields(Io& io, typename Io::template Ref<Import> import) {
     return std::array{to_string(row.account), row.scope, row.household};
   };
   io.rows("rows", import.rows, 3, format, parse_import_row);
+  io.hash("evidence", import.evidence);
   io.require([&] { return are_import_rows(import.rows); },
              "an import has at least one row, no account twice");
 }

@@ -34,11 +34,14 @@ struct Rule {
 };
 
 // X(name): every limit, in the documented order; units stand in the name or in the document.
-#define DFB_LIMITS(X)                                                                                          \
-  X(code_points) X(code_points_day) X(code_count_day) X(quote_points_day) X(card_points) X(card_points_day)    \
-  X(offline_allowance) X(offline_hours) X(offline_upload_days) X(offline_till_points) X(phone_life_points)     \
-  X(balance_max) X(balance_min) X(refund_days) X(refund_grace_days) X(reciprocity_days) X(dispute_hours)       \
-  X(shop_floor) X(large_reversal_points) X(burns_hour) X(idle_gap_hours) X(fen_per_point)
+#define DFB_LIMITS(X)                                                                                        \
+  X(code_points)                                                                                             \
+  X(code_points_day) X(code_count_day) X(quote_points) X(quote_points_day) X(card_points) X(card_points_day) \
+      X(card_count_day) X(offline_allowance) X(offline_hours) X(offline_upload_days) X(offline_till_points)  \
+          X(phone_life_points) X(balance_max) X(balance_min) X(refund_days) X(refund_grace_days)             \
+              X(reciprocity_days) X(dispute_hours) X(cancel_hours) X(reserve_hours) X(new_device_hours)      \
+                  X(phone_opens_hour) X(shop_floor) X(large_award_points) X(large_reversal_points)           \
+                      X(burns_hour) X(idle_gap_hours) X(fen_per_point)
 
 struct Limits {
 #define DFB_X(name) std::int64_t name = 0;
@@ -48,6 +51,7 @@ struct Limits {
 
 struct Policy {
   std::int64_t version = 0;
+  std::int64_t book = 1;  // the version of the book's rules that judges from then on
   TimeUs from_us = 0;
   std::vector<Rule> rules;
   Limits limits;
@@ -68,7 +72,7 @@ std::string_view name(Review);
 Result<void> parse(std::string_view text, Unique& out);
 Result<void> parse(std::string_view text, RuleProof& out);
 Result<void> parse(std::string_view text, Review& out);
-std::string to_string(const Cap& cap);            // account/day:2
+std::string to_string(const Cap& cap);  // account/day:2
 Result<Cap> parse_cap(std::string_view text);
 
 // The record's period by the rule's uniqueness at that moment: 2026-11-24, 2026-11 or -.

@@ -7,12 +7,24 @@
 namespace dfb::book {
 namespace {
 
+constexpr std::int64_t kBookVersion = 1;
+
+// A cap on what one account or household earns by the rule. A record's subject is the word of whoever records
+// it, so for what no officer vouches for nothing else bounds how often it pays.
+bool capped(const Rule& rule) {
+  return std::any_of(rule.caps.begin(), rule.caps.end(),
+                     [](const Cap& cap) { return cap.of == CapOf::account || cap.of == CapOf::household; });
+}
+
 // Why a policy cannot be published, or nullptr. What this version would not obey, it does not accept.
 const char* unfit(const Policy& policy) {
+  if (policy.book != kBookVersion) return "this version judges by version 1 of the book";
   for (auto rule = policy.rules.begin(); rule != policy.rules.end(); ++rule) {
     if (rule->review != Review::none) return "this version takes no rules with review yet";
     if (policy.rule(rule->id) != &*rule) return "a rule's id stands twice";
     if (rule->points.value < 1) return "a rule without points";
+    if (rule->proof != RuleProof::officer && !capped(*rule))
+      return "a rule without an officer's proof and without a cap";
     if (rule->expiry_months < 0) return "points that expire before they are earned";
   }
   if (policy.limits.balance_min > policy.limits.balance_max) return "balance_min is over balance_max";

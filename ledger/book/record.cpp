@@ -31,10 +31,11 @@ void judge_recorder(Ruling& r, const Rule* rule, const Account& resident) {
   acts_for(r, resident);
 }
 
-// A check-in's task is its subject. Other records have topics and cases for subjects; the task of the rule's
-// own name says where and when the rule applies and who pays.
+// A check-in's task is its subject. Other records have topics and cases for subjects and name their task;
+// where they do not, the task of the rule's own name says where and when the rule applies and who pays.
 const Task* judge_task(Ruling& r, const Record& record, const Account& resident) {
-  const auto& name = record.kind == kCheckIn ? record.subject : record.rule;
+  const auto& otherwise = record.kind == kCheckIn ? record.subject : record.rule;
+  const auto& name = record.task.empty() ? otherwise : record.task;
   const auto* row = r.state.find<TaskRow>({name});
   if (!row) {
     r.verdict.refuse(Code::task_unknown, "no task " + name + " was published");

@@ -41,7 +41,11 @@ void judge_code_limits(Ruling& r, const Transfer& t) {
 
 void judge_quote(Ruling& r, const Transfer& t, const QuoteProof& quote) {
   r.verdict.refuse_if(r.now_us >= quote.expires_us, Code::quote_expired, "the confirmation has run out");
+  r.verdict.refuse_if(quote.expires_us > r.now_us + kRedeemWindowUs, Code::code_not_valid_now,
+                      "the confirmation is good for too long");
   if (!r.policy) return;
+  r.verdict.refuse_if(t.points.value > r.policy->limits.quote_points, Code::limit_per_sale,
+                      "more than may be confirmed for one sale");
   auto spent = counter(r.state, day_points_counter(kByQuote, t.from, r.today()));
   r.verdict.refuse_if(spent + t.points.value > r.policy->limits.quote_points_day, Code::limit_per_day,
                       "more than may be confirmed in one day");
@@ -87,6 +91,8 @@ void judge_proof_device(Ruling& r, const Transfer& t) {
     return;
   }
   r.needs_live(*device, "the phone");
+  r.verdict.refuse_if(r.now_us < device->proves_from_us, Code::key_outside_dates,
+                      "the phone was brought in by somebody else and waits for its first payment");
   r.verdict.refuse_if(device->use != KeyUse::device, Code::key_wrong_use, "only a phone proves a redemption");
   r.verdict.refuse_if(device->account != t.from, Code::signer_not_allowed, "the phone is another account's");
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "ledger/book/authority.h"
+#include "ledger/book/counters.h"
 #include "ledger/book/decide.h"
 
 namespace dfb::book {
@@ -31,13 +32,36 @@ bool fits(const Open& open) {
   }
 }
 
+// Nobody vouches for these accounts, so only so many come into the ledger in an hour.
+Result<void> count_phone_open(Ruling& r) {
+  const auto name = phone_opens_counter(r.now_us);
+  if (r.policy && counter(r.state, name) >= r.policy->limits.phone_opens_hour)
+    return fail(Code::rate_limited,
+                "too many accounts were opened by phone this hour; try again in the next");
+  count(r.state, name, 1);
+  return ok();
+}
+
+// A member of staff is not frozen, closed or moved by one colleague alone.
+void needs_power_over(Ruling& r, const Account& account, Power power) {
+  if (r.by().use == KeyUse::root) {
+    needs_roots(r);
+  } else if (is_staff(r.state, account.id, r.now_us)) {
+    needs_two_administrators(r, account.scope);
+  } else {
+    needs_power(r, r.by(), power, account.scope);
+  }
+}
+
 void judge_opener(Ruling& r, const Open& open, const Account& account) {
   bool resident = open.kind == AccountKind::resident;
   if (r.by().use == KeyUse::root) {
     needs_roots(r);
   } else if (r.by().use == KeyUse::server) {
-    r.verdict.refuse_if(!resident || open.level != Level::phone, Code::signer_not_allowed,
-                        "the server opens residents of level phone only");
+    r.verdict.refuse_if(
+        !resident || open.level != Level::phone || !open.household.empty() || open.key.empty(),
+        Code::signer_not_allowed,
+        "the server opens residents of level phone, with a key and without a household");
   } else if (resident) {
     needs_power(r, r.by(), Power::vouch, open.scope);
     acts_for(r, account);
@@ -59,6 +83,7 @@ Result<void> decide(Ruling& r, const Open& open) {
                       Code::account_exists, "the account number is taken");
   if (!open.key.empty()) needs_new_key(r, key_id(open.key));
   DFB_TRY_VOID(r.verdict.result());
+  if (r.by().use == KeyUse::server) DFB_TRY_VOID(count_phone_open(r));
   if (!open.key.empty()) {
     auto use = open.kind == AccountKind::resident ? KeyUse::device : KeyUse::till;
     enrol(r, open.key, use, &account, 0);
@@ -69,15 +94,17 @@ Result<void> decide(Ruling& r, const Open& open) {
 
 Result<void> decide(Ruling& r, const Move& move) {
   auto account = r.account(move.account, AccountKind::resident);
+  bool staff = account && is_staff(r.state, account->id, r.now_us);
   if (account) {
-    needs_power(r, r.by(), Power::vouch, account->scope);
+    needs_power_over(r, *account, Power::vouch);
     acts_on(r, *account);
     r.verdict.refuse_if(account->state == AccountState::closed, Code::account_closed,
                         "the account is closed");
     r.verdict.refuse_if(account->scope == move.scope && account->household == move.household,
                         Code::state_unchanged, "the account stands there already");
   }
-  needs_power(r, r.by(), Power::vouch, move.scope);
+  if (r.by().use != KeyUse::root)
+    needs_power(r, r.by(), staff ? Power::administer : Power::vouch, move.scope);
   DFB_TRY_VOID(r.verdict.result());
   account->scope = move.scope;
   account->household = move.household;
@@ -118,8 +145,10 @@ Result<void> decide(Ruling& r, const SetState& set) {
   bool resident = account->kind == AccountKind::resident;
   bool office = account->kind == AccountKind::shop || account->kind == AccountKind::budget;
   r.verdict.refuse_if(!resident && !office, Code::account_wrong_kind, "this account has no state");
-  needs_power(r, r.by(), resident ? Power::freeze : Power::administer, account->scope);
+  needs_power_over(r, *account, resident ? Power::freeze : Power::administer);
   acts_on(r, *account);
+  r.verdict.refuse_if(set.state == AccountState::closed && account->balance.value != 0,
+                      Code::account_not_empty, "the account still holds points");
   r.verdict.refuse_if(account->state == AccountState::closed, Code::account_closed,
                       "a closed account stays closed");
   r.verdict.refuse_if(account->state == set.state, Code::state_unchanged,

@@ -1,5 +1,6 @@
-// The book's state as rows. Each row has a key and named columns; engines store them, the auditor keeps them in
-// memory, and both see the same columns. Everything here is derived from entries and can be rebuilt from them.
+// The book's state as rows. Each row has a key and named columns; engines store them, the auditor keeps them
+// in memory, and both see the same columns. Everything here is derived from entries and can be rebuilt from
+// them.
 #pragma once
 #include <map>
 #include <optional>
@@ -16,29 +17,35 @@ namespace dfb::book {
 
 // Every row type R has: R::kTable (SQL name), R::Key (ordered value with its own columns()), key(), and
 // columns(self, f): f("name", field) for the columns after the key, in a fixed order.
-#define DFB_ROW_KEY(...)                                             \
-  friend auto operator<=>(const Key&, const Key&) = default;         \
-  template <class Self, class F>                                     \
-  static void columns(Self& self, F&& f) { __VA_ARGS__ }
+#define DFB_ROW_KEY(...)                                     \
+  friend auto operator<=>(const Key&, const Key&) = default; \
+  template <class Self, class F>                             \
+  static void columns(Self& self, F&& f) {                   \
+    __VA_ARGS__                                              \
+  }
 
 struct Account {
   static constexpr const char* kTable = "account";
-  struct Key { AccountId id; DFB_ROW_KEY(f("id", self.id);) };
+  struct Key {
+    AccountId id;
+    DFB_ROW_KEY(f("id", self.id);)
+  };
   Key key() const { return {id}; }
   AccountId id;
   AccountKind kind = AccountKind::resident;
   AccountState state = AccountState::open;
   Level level = Level::none;
   std::string scope, household;
-  Points balance;   // everything the account owns; for residents equal to total(lots) + held
-  Points held;      // part of the balance that holds have set aside
-  Lots lots;        // residents only: what may be spent
+  Points balance;              // everything the account owns; for residents equal to total(lots) + held
+  Points held;                 // part of the balance that holds have set aside
+  Lots lots;                   // residents only: what may be spent
   std::vector<KeyId> devices;  // device keys not revoked
   KeyId enroller;              // who opened it or raised its level last
   TimeUs opened_us = 0;
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
-    f("kind", s.kind), f("state", s.state), f("level", s.level), f("scope", s.scope), f("household", s.household);
+    f("kind", s.kind), f("state", s.state), f("level", s.level), f("scope", s.scope),
+        f("household", s.household);
     f("balance", s.balance), f("held", s.held), f("lots", s.lots), f("devices", s.devices);
     f("enroller", s.enroller), f("opened_us", s.opened_us);
   }
@@ -46,7 +53,10 @@ struct Account {
 
 struct KeyRow {
   static constexpr const char* kTable = "signing_key";
-  struct Key { KeyId id; DFB_ROW_KEY(f("id", self.id);) };
+  struct Key {
+    KeyId id;
+    DFB_ROW_KEY(f("id", self.id);)
+  };
   Key key() const { return {id}; }
   KeyId id;
   std::string spki;
@@ -55,11 +65,15 @@ struct KeyRow {
   KeyId enroller;
   TimeUs from_us = 0, until_us = 0, revoked_us = 0;  // 0 = none
   std::int64_t last_step = 0;                        // devices: the last pay code step used
+  TimeUs proves_from_us = 0;                         // devices: when a redemption may first be proven by it
   std::int64_t spent = 0;                            // tickets: 1 after their one use
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
-    f("spki", s.spki), f("use", s.use), f("account", s.account), f("enroller", s.enroller), f("from_us", s.from_us);
-    f("until_us", s.until_us), f("revoked_us", s.revoked_us), f("last_step", s.last_step), f("spent", s.spent);
+    f("spki", s.spki), f("use", s.use), f("account", s.account), f("enroller", s.enroller),
+        f("from_us", s.from_us);
+    f("until_us", s.until_us), f("revoked_us", s.revoked_us), f("last_step", s.last_step),
+        f("spent", s.spent);
+    f("proves_from_us", s.proves_from_us);
   }
 };
 
@@ -71,40 +85,59 @@ struct Grant {
 };
 struct RoleRow {
   static constexpr const char* kTable = "role";
-  struct Key { AccountId account; DFB_ROW_KEY(f("account", self.account);) };
+  struct Key {
+    AccountId account;
+    DFB_ROW_KEY(f("account", self.account);)
+  };
   Key key() const { return {account}; }
   AccountId account;
   std::vector<Grant> grants;
   template <class Self, class F>
-  static void columns(Self& s, F&& f) { f("grants", s.grants); }
+  static void columns(Self& s, F&& f) {
+    f("grants", s.grants);
+  }
 };
 
 // A unique fact: "kind subject account period" -> the entry that states it.
 struct FactRow {
   static constexpr const char* kTable = "fact";
-  struct Key { std::string fact; DFB_ROW_KEY(f("fact", self.fact);) };
+  struct Key {
+    std::string fact;
+    DFB_ROW_KEY(f("fact", self.fact);)
+  };
   Key key() const { return {fact}; }
   std::string fact;
   std::int64_t seq = 0;
   template <class Self, class F>
-  static void columns(Self& s, F&& f) { f("seq", s.seq); }
+  static void columns(Self& s, F&& f) {
+    f("seq", s.seq);
+  }
 };
 
 // A running count or sum that a limit compares with: "rule patrol account 7ZK… 2026-11-24" -> 2.
 struct CounterRow {
   static constexpr const char* kTable = "counter";
-  struct Key { std::string counter; DFB_ROW_KEY(f("counter", self.counter);) };
+  struct Key {
+    std::string counter;
+    DFB_ROW_KEY(f("counter", self.counter);)
+  };
   Key key() const { return {counter}; }
   std::string counter;
   std::int64_t value = 0;
   template <class Self, class F>
-  static void columns(Self& s, F&& f) { f("value", s.value); }
+  static void columns(Self& s, F&& f) {
+    f("value", s.value);
+  }
 };
 
-// Every id ever seen. `seq` is the entry that holds its first answer. An id that a cancel burnt unseen has no digest.
+// Every id ever seen. `seq` is the entry that holds its first answer. An id that a cancel burnt unseen has no
+// digest.
 struct CommandRow {
   static constexpr const char* kTable = "command";
-  struct Key { Uuid id; DFB_ROW_KEY(f("id", self.id);) };
+  struct Key {
+    Uuid id;
+    DFB_ROW_KEY(f("id", self.id);)
+  };
   Key key() const { return {id}; }
   Uuid id;
   Hash digest;
@@ -120,7 +153,10 @@ struct CommandRow {
 // A redemption, for its refunds and its cancel. `ate` is what has not been put back yet, in the order eaten.
 struct SaleRow {
   static constexpr const char* kTable = "sale";
-  struct Key { Uuid id; DFB_ROW_KEY(f("id", self.id);) };
+  struct Key {
+    Uuid id;
+    DFB_ROW_KEY(f("id", self.id);)
+  };
   Key key() const { return {id}; }
   Uuid id;
   std::int64_t seq = 0;
@@ -141,13 +177,17 @@ struct SaleRow {
 
 struct TaskRow {
   static constexpr const char* kTable = "task";
-  struct Key { std::string task; DFB_ROW_KEY(f("task", self.task);) };
+  struct Key {
+    std::string task;
+    DFB_ROW_KEY(f("task", self.task);)
+  };
   Key key() const { return {data.task}; }
   Task data;
   std::int64_t seq = 0;
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
-    f("rule", s.data.rule), f("scope", s.data.scope), f("opens_us", s.data.opens_us), f("closes_us", s.data.closes_us);
+    f("rule", s.data.rule), f("scope", s.data.scope), f("opens_us", s.data.opens_us),
+        f("closes_us", s.data.closes_us);
     f("budget", s.data.budget), f("sites", s.data.sites), f("review", s.data.review), f("seq", s.seq);
   }
 };
@@ -155,25 +195,33 @@ struct TaskRow {
 // One published policy; `payload` is the entry's payload line, parsed again when it is read.
 struct PolicyRow {
   static constexpr const char* kTable = "policy";
-  struct Key { std::int64_t version; DFB_ROW_KEY(f("version", self.version);) };
+  struct Key {
+    std::int64_t version;
+    DFB_ROW_KEY(f("version", self.version);)
+  };
   Key key() const { return {version}; }
   std::int64_t version = 0;
   TimeUs from_us = 0;
   std::string payload;
   std::int64_t seq = 0;
   template <class Self, class F>
-  static void columns(Self& s, F&& f) { f("from_us", s.from_us), f("payload", s.payload), f("seq", s.seq); }
+  static void columns(Self& s, F&& f) {
+    f("from_us", s.from_us), f("payload", s.payload), f("seq", s.seq);
+  }
 };
 
 // The ledger's own few facts, one row.
 struct LedgerRow {
   static constexpr const char* kTable = "ledger";
-  struct Key { std::int64_t one; DFB_ROW_KEY(f("one", self.one);) };
+  struct Key {
+    std::int64_t one;
+    DFB_ROW_KEY(f("one", self.one);)
+  };
   Key key() const { return {1}; }
-  std::int64_t size = 0;           // entries so far
-  TimeUs last_time_us = 0;         // the last entry's time
-  std::int64_t policy_version = 0; // the newest published, in force or not
-  std::int64_t threshold = 0;      // root signatures needed
+  std::int64_t size = 0;            // entries so far
+  TimeUs last_time_us = 0;          // the last entry's time
+  std::int64_t policy_version = 0;  // the newest published, in force or not
+  std::int64_t threshold = 0;       // root signatures needed
   std::string log_vkey;
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
@@ -195,16 +243,23 @@ template <template <class> class Of>
 using PerRow = std::tuple<Of<Account>, Of<KeyRow>, Of<RoleRow>, Of<FactRow>, Of<CounterRow>, Of<CommandRow>,
                           Of<SaleRow>, Of<TaskRow>, Of<PolicyRow>, Of<LedgerRow>>;
 
-// Where rows are read from. Errors of the source itself throw std::runtime_error: the batch is lost, nothing else.
+// Where rows are read from. Errors of the source itself throw std::runtime_error: the batch is lost, nothing
+// else.
 template <class Row>
 class RowSource {
  public:
   virtual ~RowSource() = default;
   virtual std::optional<Row> read(const typename Row::Key& key) const = 0;
 };
-class Rows : public RowSource<Account>, public RowSource<KeyRow>, public RowSource<RoleRow>,
-             public RowSource<FactRow>, public RowSource<CounterRow>, public RowSource<CommandRow>,
-             public RowSource<SaleRow>, public RowSource<TaskRow>, public RowSource<PolicyRow>,
+class Rows : public RowSource<Account>,
+             public RowSource<KeyRow>,
+             public RowSource<RoleRow>,
+             public RowSource<FactRow>,
+             public RowSource<CounterRow>,
+             public RowSource<CommandRow>,
+             public RowSource<SaleRow>,
+             public RowSource<TaskRow>,
+             public RowSource<PolicyRow>,
              public RowSource<LedgerRow> {
  public:
   template <class Row>

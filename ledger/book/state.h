@@ -1,7 +1,8 @@
-// The book's view of the ledger while a batch is applied: rows read through on demand, changes kept in memory.
+// The book's view of the ledger while a batch is applied: rows read through on demand, changes kept in
+// memory.
 //
-// apply() works inside begin() … accept() or drop(); what was accepted is drained by the writer into the store in
-// the batch's transaction, or thrown away with it. Threads: one. The source must outlive the State.
+// apply() works inside begin() … accept() or drop(); what was accepted is drained by the writer into the
+// store in the batch's transaction, or thrown away with it. Threads: one. The source must outlive the State.
 #pragma once
 #include <map>
 #include <memory>
@@ -32,7 +33,8 @@ class State {
     std::get<Table<Row>>(tables_).current.insert_or_assign(std::move(key), std::move(row));
   }
 
-  // The policy in force at `now_us`: the newest version whose `from_us` is not after it; nullptr before the first.
+  // The policy in force at `now_us`: the newest version whose `from_us` is not after it; nullptr before the
+  // first.
   const Policy* policy_at(TimeUs now_us);
 
   void accept();  // the current command's changes become part of the batch

@@ -37,12 +37,15 @@ Policy first_policy() {
   };
   Limits& limits = policy.limits;
   limits.code_points = 200, limits.code_points_day = 400, limits.code_count_day = 10;
-  limits.quote_points_day = 2000, limits.card_points = 50, limits.card_points_day = 100;
+  limits.quote_points = 1000, limits.quote_points_day = 2000, limits.cancel_hours = 24,
+  limits.reserve_hours = 72, limits.new_device_hours = 24, limits.phone_opens_hour = 200,
+  limits.card_points = 50, limits.card_points_day = 100, limits.card_count_day = 5;
   limits.offline_allowance = 100, limits.offline_hours = 48, limits.offline_upload_days = 7;
   limits.offline_till_points = 2000, limits.phone_life_points = 100, limits.balance_max = 100'000;
   limits.balance_min = 0, limits.refund_days = 30, limits.refund_grace_days = 30,
   limits.reciprocity_days = 30;
-  limits.dispute_hours = 72, limits.shop_floor = 5000, limits.large_reversal_points = 500;
+  limits.dispute_hours = 72, limits.shop_floor = 5000, limits.large_award_points = 500,
+  limits.large_reversal_points = 500;
   limits.burns_hour = 60, limits.idle_gap_hours = 24, limits.fen_per_point = 10;
   return policy;
 }
@@ -132,13 +135,13 @@ std::vector<SignedLine> Town::founding() {
       sign(till(shop), {&a, &shop.key}),
       sign(open_shop(other_shop), {&b}),
       sign(till(other_shop), {&b, &other_shop.key}),
-      sign(AddKey{officer.account, KeyUse::site, site.public_key().spki(), 0}, {&o, &site}),
+      sign(AddKey{officer.account, KeyUse::site, site.public_key().spki(), 0, "lianxinqiao"}, {&o, &site}),
       sign(task("patrol-evening", "patrol", {site.public_key().id()}), {&o}),
       sign(task("visit", "visit", {}), {&o}),
       sign(task("report", "report", {}), {&o}),
       sign(open_resident(resident, "/lijing/03", "H7K2", Level::verified), {&o, &resident.key}),
       sign(open_resident(sibling, "/lijing/03", "H7K2", Level::verified), {&o, &sibling.key}),
-      sign(open_resident(newcomer, "/lijing/03", "N1", Level::phone), {&server, &newcomer.key}),
+      sign(open_resident(newcomer, "/lijing/03", "", Level::phone), {&server, &newcomer.key}),
   };
 }
 

@@ -12,7 +12,7 @@ TEST(Ids, AKnownOneIsAnsweredBeforeEveryOtherRule) {
   s.must(line);
   auto seq = s.ledger.size() - 1;
   s.must(s.town.sign(RevokeKey{s.town.resident.key.public_key().id(), "lost"}, {&s.town.officer.key}));
-  s.must(s.town.sign(SetState{s.town.resident.account, AccountState::closed, ""}, {&s.town.officer.key}));
+  s.must(s.town.sign(SetState{s.town.resident.account, AccountState::frozen, ""}, {&s.town.officer.key}));
   s.later(400 * kDayUs);
   auto before = s.ledger.dump();
   auto answer = s.send(line);

@@ -68,7 +68,9 @@ TEST(CheckIn, AHouseholdOrGridIsCountedTogether) {
 
 TEST(CheckIn, AGridIsTheFirstTwoLevels) {
   Scene s = founded();
-  s.change_policy([](Policy& policy) { policy.rules[0].caps = {{CapOf::grid, CapPer::day, 1}}; });
+  s.change_policy([](Policy& policy) {
+    policy.rules[0].caps = {{CapOf::account, CapPer::day, 2}, {CapOf::grid, CapPer::day, 1}};
+  });
   s.change_account(s.town.resident.account, [](Account& account) { account.scope = "/lijing/03/b7"; });
   s.must(s.town.check_in(s.town.resident));
   EXPECT_EQ(s.refusal(s.town.check_in(s.town.sibling)), Code::cap_grid);
@@ -157,6 +159,7 @@ TEST(Records, OtherKindsArePaidByTheTaskOfTheirRule) {
     for (const char* kind : {"attendance", "opinion", "vote", "adoption"}) {
       Rule rule;
       rule.id = std::string("for-") + kind, rule.kind = kind, rule.points = {3}, rule.unique = Unique::once;
+      rule.caps = {{CapOf::account, CapPer::month, 10}};
       policy.rules.push_back(rule);
     }
   });
@@ -181,11 +184,29 @@ TEST(Records, ErasuresAreStatedOnceByAnAdministrator) {
   EXPECT_EQ(s.refusal(s.town.sign(erasure, {&s.town.admin_b.key})), Code::fact_exists);
 }
 
+TEST(Records, NameTheTaskThatPays) {
+  Scene s = founded();
+  auto task = Task{"lijing-reports",       "report",      "/lijing/03", s.town.now_us,
+                   s.town.now_us + kDayUs, s.town.budget, {},           Review::none};
+  s.must(s.town.sign(PublishTask{task}, {&s.town.officer.key}));
+  auto report = record_of(s, "report", "case-117", "report");
+  report.task = "nowhere";
+  EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.resident.key})), Code::task_unknown);
+  report.task = "patrol-evening";
+  EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.resident.key})), Code::rule_wrong_kind);
+  report.task = "lijing-reports";
+  s.must(s.town.sign(report, {&s.town.resident.key}));
+  s.later(kDayUs);
+  report.subject = "case-118";
+  EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.resident.key})), Code::task_not_open);
+}
+
 TEST(Records, ShiftReportsComeFromTheShopsTill) {
   Scene s = founded();
   auto report = record_of(s, "zreport", "till-1-z-1", "");
   report.account = s.town.shop.account;
   report.period = format_day(civil_day(s.town.now_us));
+  report.lines = 12, report.head = "uGqJb5x0cWmRZ1n8KJ3dQA";
   EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.other_shop.key})), Code::signer_not_allowed);
   s.must(s.town.sign(report, {&s.town.shop.key}));
   report.subject = "till-1-z-2", report.period = format_day(civil_day(s.town.now_us) + 1);

@@ -79,6 +79,21 @@ TEST(Redeeming, AConfirmedSaleHasADaysLimitOfItsOwn) {
   s.must(s.town.redeem_confirmed(s.town.resident, 10, s.town.now_us + 1));
 }
 
+TEST(Redeeming, AConfirmedSaleHasALimitOfItsOwn) {
+  Scene s = founded();
+  s.change_policy([](Policy& policy) { policy.limits.quote_points = 40; });
+  s.must(s.town.award(s.town.resident, 100));
+  EXPECT_EQ(s.refusal(s.town.redeem_confirmed(s.town.resident, 41, s.town.now_us + 1)), Code::limit_per_sale);
+  s.must(s.town.redeem_confirmed(s.town.resident, 40, s.town.now_us + 1));
+}
+
+TEST(Redeeming, AConfirmationIsGoodForSixMinutesAtMost) {
+  Scene s = with_two_lots();
+  TimeUs latest = s.town.now_us + kRedeemWindowUs;
+  EXPECT_EQ(s.refusal(s.town.redeem_confirmed(s.town.resident, 5, latest + 1)), Code::code_not_valid_now);
+  s.must(s.town.redeem_confirmed(s.town.resident, 5, latest));
+}
+
 TEST(Redeeming, ALaterCodeKillsTheEarlierOnes) {
   Scene s = with_two_lots();
   auto early = s.town.pay_code(s.town.resident, 10);
@@ -154,19 +169,25 @@ TEST(Refunding, AfterTheDayThereIsOneGrace) {
   EXPECT_EQ(s.ledger.balance(kExpired), 20);
 }
 
-TEST(Refunding, ReachesAFrozenAccountAndPassesAClosedOne) {
+TEST(Refunding, ReachesAFrozenAccount) {
   Scene s = with_two_lots();
   auto sale = s.town.redeem(s.town.resident, 30);
   s.must(sale);
   s.must(state_of(s, s.town.resident, AccountState::frozen));
   s.must(s.town.refund(sale.id, s.town.resident, 10));
   EXPECT_EQ(s.balance(s.town.resident), 30);
+}
+
+TEST(Refunding, PassesAClosedAccount) {
+  Scene s = with_two_lots();
+  auto sale = s.town.redeem(s.town.resident, 50);
+  s.must(sale);
   s.must(state_of(s, s.town.resident, AccountState::closed));
   EXPECT_EQ(format_outcome(s.must(s.town.refund(sale.id, s.town.resident, 5))), R"({"policy":1,"lapsed":5})");
   EXPECT_EQ(format_outcome(s.must(s.town.cancel(sale.id))),
-            R"({"policy":1,"points":15,"lapsed":15,"undone":22})");
-  EXPECT_EQ(s.balance(s.town.resident), 30);
-  EXPECT_EQ(s.ledger.balance(kExpired), 20);
+            R"({"policy":1,"points":45,"lapsed":45,"undone":22})");
+  EXPECT_EQ(s.balance(s.town.resident), 0);
+  EXPECT_EQ(s.ledger.balance(kExpired), 50);
 }
 
 TEST(Refunding, IsNotStoppedByTheMaximum) {
@@ -226,6 +247,16 @@ TEST(Cancelling, UndoesWhatWasNotRefundedOnce) {
   EXPECT_EQ(s.lots(s.town.resident), (Lots{lot("2026-12-31", 20), lot("2027-01-31", 30)}));
   EXPECT_EQ(s.balance(s.town.shop), 0);
   EXPECT_EQ(s.refusal(s.town.cancel(sale.id)), Code::target_already_undone);
+}
+
+TEST(Cancelling, OnlyForSoManyHours) {
+  Scene s = with_two_lots();
+  auto sale = s.town.redeem(s.town.resident, 30);
+  s.must(sale);
+  s.later(24 * kHourUs);
+  EXPECT_EQ(s.refusal(s.town.cancel(sale.id)), Code::refund_period_over);
+  s.later(-1);
+  s.must(s.town.cancel(sale.id));
 }
 
 TEST(Cancelling, NothingIsLeftOfARefundedSale) {

@@ -51,7 +51,9 @@ SignedLine report(Scene& s, std::string subject) {
 }
 
 SignedLine with_cap(Scene& s, CapOf of) {
-  s.change_policy([&](Policy& policy) { policy.rules[0].caps = {{of, CapPer::day, 1}}; });
+  s.change_policy([&](Policy& policy) {
+    policy.rules[0].caps = {{CapOf::account, CapPer::day, 2}, {of, CapPer::day, 1}};
+  });
   s.must(s.town.check_in(s.town.resident));
   return s.town.check_in(s.town.sibling);
 }
@@ -213,6 +215,11 @@ const std::vector<Provocation>& provocations() {
          return s.town.redeem(s.town.newcomer, 10);
        }},
       {Code::state_unchanged, false, [](Scene& s) { return set_state(s, AccountState::open); }},
+      {Code::account_not_empty, false,
+       [](Scene& s) {
+         s.must(s.town.check_in(s.town.resident));
+         return set_state(s, AccountState::closed);
+       }},
       {Code::policy_missing, false,
        [](Scene& s) {
          s.ledger = {};
