@@ -128,7 +128,7 @@ class Founding {
     l.phone_life_points = 100, l.balance_max = 100000, l.balance_min = 0;
     l.refund_days = 30, l.refund_grace_days = 30, l.reciprocity_days = 30, l.dispute_hours = 72;
     l.shop_floor = 5000, l.large_award_points = 500, l.large_reversal_points = 500, l.burns_hour = 60,
-    l.idle_gap_hours = 24, l.fen_per_point = 10;
+    l.idle_gap_hours = 36500, l.fen_per_point = 10;
     DFB_TRY_VOID(enter(PublishPolicy{policy}, admins(), [](sql::Connection& sql, TimeUs) {
       for (const auto& text : rules())
         programme::put_label(

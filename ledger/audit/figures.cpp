@@ -25,7 +25,7 @@ std::string operation_of(const Body& body) {
       Overloaded{
           [](const Transfer& transfer) { return "transfer " + std::string(name(transfer.kind)); },
           [](const Hold& hold) {
-            return std::string(hold.purpose == Hold::Purpose::reserve ? "hold reserve" : "hold allowance");
+            return std::string(hold.purpose == HoldPurpose::reserve ? "hold reserve" : "hold allowance");
           },
           [](const Resolve& resolve) {
             return std::string(resolve.capture ? "resolve capture" : "resolve release");

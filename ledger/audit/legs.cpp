@@ -40,29 +40,38 @@ Result<std::vector<Leg>> PlainLedger::legs(std::int64_t seq, const Payload& payl
     if (!outcome.budget || !outcome.points) return fail(Code::malformed, "no budget or points for the award");
     acts_[seq] = {*outcome.budget, record->account};
     if (!outcome.held) return moved(*outcome.budget, record->account, outcome.points->value, lapsed);
-    holders_[payload.id] = *outcome.budget;
+    holds_[payload.id] = {*outcome.budget, true};
     return std::vector<Leg>();
   }
   if (const auto* hold = std::get_if<Hold>(&payload.body)) {
-    holders_[payload.id] = hold->account;
+    holds_[payload.id] = {hold->account, false};
+    held_by_[seq] = hold->account;
     return std::vector<Leg>();
   }
   if (const auto* resolve = std::get_if<Resolve>(&payload.body)) {
-    const auto holder = holders_.find(resolve->hold);
-    if (holder == holders_.end()) return fail(Code::malformed, "no such hold");
+    const auto found = holds_.find(resolve->hold);
+    if (found == holds_.end()) return fail(Code::malformed, "no such hold");
+    const AccountId holder = found->second.holder;
+    if (resolve->capture) acts_[seq] = {holder, resolve->to};
+    // What lapses of a review never reached the resident; of other holds it is what came back too late.
+    if (found->second.review)
+      return resolve->capture ? moved(holder, resolve->to, resolve->points.value, lapsed)
+                              : std::vector<Leg>();
     std::vector<Leg> legs;
-    if (resolve->capture) legs = moved(holder->second, resolve->to, resolve->points.value, 0);
-    if (lapsed != 0) legs.insert(legs.end(), {{holder->second, -lapsed}, {kExpired, lapsed}});
+    if (resolve->capture) legs = moved(holder, resolve->to, resolve->points.value, 0);
+    if (lapsed != 0) legs.insert(legs.end(), {{holder, -lapsed}, {kExpired, lapsed}});
     return legs;
   }
   if (std::holds_alternative<Cancel>(payload.body)) {
     if (!outcome.undone) return std::vector<Leg>();
+    if (const auto held = held_by_.find(*outcome.undone); held != held_by_.end())
+      return lapsed == 0 ? std::vector<Leg>() : std::vector<Leg>{{held->second, -lapsed}, {kExpired, lapsed}};
     DFB_TRY(const Act sale, undone_act(outcome));
     return moved(sale.to, sale.from, value(outcome.points), lapsed);
   }
   if (std::holds_alternative<Reverse>(payload.body)) {
     DFB_TRY(const Act award, undone_act(outcome));
-    return moved(award.to, award.from, value(outcome.points) - value(outcome.unrecovered), 0);
+    return moved(award.to, award.from, value(outcome.points) - value(outcome.unrecovered), lapsed);
   }
   return std::vector<Leg>();
 }

@@ -4,10 +4,12 @@
 // An entry's legs add up to zero:
 //   transfer   from -points, to +points; what lapsed on arrival goes to `expired` instead
 //   record     budget -points, resident +points; nothing while the award waits for review
-//   resolve    capture: holder -points, to +points; what lapsed on release leaves the holder for `expired`
-//   cancel     shop -points, resident +points of the sale that it undoes, less what lapsed
-//   reverse    resident -(points - unrecovered), budget + the same
-//   others, and whatever was refused: none
+//   resolve    capture: holder -points, to +points; what lapsed leaves the holder for `expired`, and of a
+//   review
+//              never reaches `to`
+//   cancel     shop -points, resident +points of the sale that it undoes, less what lapsed; of a hold only
+//   what lapsed reverse    resident -(points - unrecovered), budget + the same, or `expired` where that
+//   lapsed others, and whatever was refused: none
 #pragma once
 #include <cstdint>
 #include <map>
@@ -45,7 +47,12 @@ class PlainLedger {
 
   std::unordered_map<std::uint64_t, std::int64_t> balances_;
   std::unordered_map<std::int64_t, Act> acts_;  // by entry
-  std::map<Uuid, book::AccountId> holders_;     // by the hold's command id
+  struct Held {
+    book::AccountId holder;
+    bool review = false;
+  };
+  std::map<Uuid, Held> holds_;                                 // by the hold's command id
+  std::unordered_map<std::int64_t, book::AccountId> held_by_;  // by the entry of a reservation or allowance
 };
 
 }  // namespace dfb::audit

@@ -3,6 +3,7 @@
 #include "ledger/book/authority.h"
 #include "ledger/book/burns.h"
 #include "ledger/book/decide.h"
+#include "ledger/book/offline.h"
 #include "ledger/book/transfer_table.h"
 
 namespace dfb::book {
@@ -26,10 +27,18 @@ bool signed_by_many(const Command& command) {
   const Body& body = command.payload.body;
   if (const auto* transfer = std::get_if<Transfer>(&body)) {
     auto by = transfer_row(transfer->kind).signed_by;
-    return by == SignedBy::two_administrators || by == SignedBy::roots;
+    return by == SignedBy::two_administrators || by == SignedBy::roots ||
+           (by == SignedBy::officer && command.signers.size() > 1);
   }
   return command.signers.size() > 1 ||
          std::visit([](const auto& one) { return SignedByMany::has<std::decay_t<decltype(one)>>; }, body);
+}
+
+// Made without a clock that the ledger knows, and unique by allowance and counter instead.
+bool sold_offline(const Body& body) {
+  const auto* transfer = std::get_if<Transfer>(&body);
+  return transfer && transfer->kind == TransferKind::redeem &&
+         std::holds_alternative<OfflineProof>(transfer->proof);
 }
 
 // The first answer to an id, before any rule that depends on state, time or authority.
@@ -45,11 +54,44 @@ Result<std::optional<std::int64_t>> answered_before(State& state, const Command&
 void judge_times(Ruling& r) {
   TimeUs not_after_us = r.command.payload.not_after_us;
   TimeUs ahead_us = signed_by_many(r.command) ? kAheadOfManyMaxUs : kAheadMaxUs;
-  r.verdict.refuse_if(r.now_us >= not_after_us, Code::too_late, "`not_after` has passed");
-  r.verdict.refuse_if(not_after_us > r.now_us + ahead_us, Code::not_after_too_far,
-                      "`not_after` is too far away");
+  if (!sold_offline(r.command.payload.body)) {
+    r.verdict.refuse_if(r.now_us >= not_after_us, Code::too_late, "`not_after` has passed");
+    r.verdict.refuse_if(not_after_us > r.now_us + ahead_us, Code::not_after_too_far,
+                        "`not_after` is too far away");
+  }
   r.verdict.refuse_if(r.now_us < r.ledger.last_time_us - kClockBehindMaxUs, Code::clock_behind,
                       "the clock is behind the last entry");
+  bool confirms = std::holds_alternative<ConfirmClock>(r.command.payload.body);
+  bool gap = r.policy && r.ledger.size > 0 &&
+             r.now_us > r.ledger.last_time_us + r.policy->limits.idle_gap_hours * kHourUs;
+  r.verdict.refuse_if(gap && !confirms, Code::clock_unconfirmed,
+                      "after so long a pause an administrator confirms the time first");
+}
+
+std::string chain_text(const std::vector<Uuid>& ids) {
+  std::string text;
+  for (const auto& id : ids) text += (text.empty() ? "" : " ") + to_string(id);
+  return text;
+}
+
+// The commands of a chain follow one another; nothing comes between them.
+void judge_chain(Ruling& r) {
+  const Payload& payload = r.command.payload;
+  std::size_t place = static_cast<std::size_t>(r.ledger.chain_done);
+  bool right = payload.linked.empty()
+                   ? r.ledger.chain.empty()
+                   : place < payload.linked.size() && payload.linked[place] == payload.id &&
+                         (place == 0 || r.ledger.chain == chain_text(payload.linked));
+  r.verdict.refuse_if(!right, Code::chain_broken, "the commands of a chain come together and in their order");
+}
+
+void note_chain(Ruling& r) {
+  const auto& linked = r.command.payload.linked;
+  if (linked.empty()) return;
+  r.ledger.chain_done += 1;
+  bool whole = static_cast<std::size_t>(r.ledger.chain_done) == linked.size();
+  r.ledger.chain = whole ? std::string() : chain_text(linked);
+  if (whole) r.ledger.chain_done = 0;
 }
 
 // The rows that every entry leaves: its id's first answer, the ledger's size and time.
@@ -58,6 +100,7 @@ void put_entry(Ruling& r) {
   row.id = r.command.payload.id;
   row.digest = r.command.digest;
   row.seq = r.ledger.size;
+  note_chain(r);
   row.refused = r.outcome.refused ? static_cast<std::int64_t>(*r.outcome.refused) : 0;
   r.state.put(std::move(row));
   r.ledger.size += 1;
@@ -68,7 +111,9 @@ void put_entry(Ruling& r) {
 Result<void> decide_command(Ruling& r) {
   const Body& body = r.command.payload.body;
   judge_times(r);
-  if (!r.command.payload.linked.empty()) return not_taken("linked commands");
+  judge_chain(r);
+  r.verdict.refuse_if(r.ledger.ended != 0, Code::origin_ended,
+                      "this origin was ended; go on with the new one");
   if (const auto* genesis = std::get_if<Genesis>(&body)) return decide(r, *genesis);
   if (!load_signers(r)) return r.verdict.result();
   return std::visit([&](const auto& one) { return decide(r, one); }, body);
@@ -79,7 +124,7 @@ Result<void> decide_command(Ruling& r) {
 Result<Applied> apply(State& state, const Command& command, TimeUs now_us) {
   DFB_TRY(auto known, answered_before(state, command));
   if (known) return Applied{std::nullopt, *known};
-  Ruling r{state, command, now_us, {}, state.policy_at(now_us), {}, {}, {}};
+  Ruling r{state, command, now_us, {}, state.policy_at(now_us), {}, {}, {}, {}};
   if (const auto* ledger = state.find<LedgerRow>({1})) r.ledger = *ledger;
   if (auto decided = decide_command(r); !decided) {
     Error refusal = decided.error();
@@ -88,6 +133,7 @@ Result<Applied> apply(State& state, const Command& command, TimeUs now_us) {
     r.outcome = {};
     r.outcome.refused = refusal.code;
     count_burn(r);
+    if (r.conviction) convict(r, std::get<Transfer>(command.payload.body));
   }
   put_entry(r);
   return Applied{std::move(r.outcome), -1};

@@ -37,14 +37,14 @@ void remember_approval(Ruling& r, AccountId signer, AccountId person) {
   r.state.put(CounterRow{approval_counter(signer, person), r.now_us});
 }
 
-// Why `other` cannot be the second administrator beside `by`.
-Verdict judge_second(Ruling& r, const KeyRow& other, const std::string& scope, const Account* person) {
+// Why `other` cannot be the second person beside `by`.
+Verdict judge_second(Ruling& r, const KeyRow& other, Power power, const std::string& scope,
+                     const Account* person) {
   Verdict verdict;
   const auto* first = r.state.find<Account>({r.by().account});
   const auto* second = r.state.find<Account>({other.account});
-  if (other.use != KeyUse::device || !second ||
-      !has_power(r.state, other.account, Power::administer, scope, r.now_us)) {
-    verdict.refuse(Code::approver_not_allowed, "the second signer is no administrator here");
+  if (other.use != KeyUse::device || !second || !has_power(r.state, other.account, power, scope, r.now_us)) {
+    verdict.refuse(Code::approver_not_allowed, "the second signer holds no role for this here");
   }
   if (other.use == KeyUse::device && other.account == r.by().account) {
     verdict.refuse(Code::approver_same_person, "two keys of one person are one person");
@@ -120,13 +120,17 @@ void acts_for(Ruling& r, const Account& person) {
 void needs_two_administrators(Ruling& r, const std::string& scope, const Account* person) {
   needs_power(r, r.by(), Power::administer, scope);
   if (person) acts_for(r, *person);
+  needs_second(r, Power::administer, scope, person);
+}
+
+void needs_second(Ruling& r, Power power, const std::string& scope, const Account* person) {
   if (r.signers.size() < 2) {
-    r.verdict.refuse(Code::needs_second_person, "a second administrator has to sign too");
+    r.verdict.refuse(Code::needs_second_person, "a second person has to sign too");
     return;
   }
   Verdict best;
   for (auto other = r.signers.begin() + 1; other != r.signers.end(); ++other) {
-    auto judged = judge_second(r, *other, scope, person);
+    auto judged = judge_second(r, *other, power, scope, person);
     if (judged.result()) {
       if (person) remember_approval(r, other->account, person->id);
       return;

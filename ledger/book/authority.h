@@ -34,6 +34,11 @@ void acts_for(Ruling& ruling, const Account& person);
 // approver_not_allowed, approver_same_person, approver_same_household.
 void needs_two_administrators(Ruling& ruling, const std::string& scope, const Account* person = nullptr);
 
+// One more signer, another person of another household, holds `power` over `scope`; with `person`, they act
+// for that person. Notes needs_second_person, approver_not_allowed, approver_same_person,
+// approver_same_household, own_benefit, approver_reciprocal.
+void needs_second(Ruling& ruling, Power power, const std::string& scope, const Account* person = nullptr);
+
 // Enough root keys signed, `by` among them. Notes key_wrong_use, too_few_roots.
 void needs_roots(Ruling& ruling);
 

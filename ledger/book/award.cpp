@@ -25,6 +25,17 @@ Code cap_code(CapOf of) {
   return Code::cap_budget;
 }
 
+Result<void> put_award(Ruling& r, Account budget, Account resident, Points points, int expiry_months) {
+  DFB_TRY_VOID(move(budget, resident, points));
+  Lot lot{month_end(r.today(), expiry_months), points, false};
+  add_lot(resident.lots, lot);
+  r.state.put(AwardRow{r.ledger.size, budget.id, resident.id, points, lot.day, 0});
+  r.state.put(std::move(budget));
+  r.state.put(std::move(resident));
+  r.outcome.got = {lot};
+  return ok();
+}
+
 }  // namespace
 
 void judge_award(Ruling& r, const Rule& rule, const Account& resident, AccountId budget, Points points) {
@@ -41,18 +52,31 @@ void judge_award(Ruling& r, const Rule& rule, const Account& resident, AccountId
                       "the account would hold more than the policy allows");
 }
 
-Result<void> pay_award(Ruling& r, const Rule& rule, Account budget, Account resident, Points points) {
+std::vector<std::string> count_caps(Ruling& r, const Rule& rule, const Account& resident, AccountId budget,
+                                    Points points) {
   std::set<std::string> counters;
-  for (const auto& cap : rule.caps) counters.insert(cap_counter(rule, cap, resident, budget.id, r.now_us));
+  for (const auto& cap : rule.caps) counters.insert(cap_counter(rule, cap, resident, budget, r.now_us));
   for (const auto& name : counters) count(r.state, name, 1);
   if (resident.level == Level::phone) count(r.state, phone_life_counter(resident.id), points.value);
-  DFB_TRY_VOID(move(budget, resident, points));
-  Lot lot{month_end(r.today(), rule.expiry_months), points, false};
-  add_lot(resident.lots, lot);
-  r.state.put(std::move(budget));
-  r.state.put(std::move(resident));
+  return {counters.begin(), counters.end()};
+}
+
+Result<void> pay_award(Ruling& r, const Rule& rule, Account budget, Account resident, Points points) {
   r.outcome.policy = r.policy->version;
-  r.outcome.got = {lot};
+  return put_award(r, std::move(budget), std::move(resident), points, rule.expiry_months);
+}
+
+Result<void> pay_reviewed(Ruling& r, Account budget, Account resident, Points points, int expiry_months) {
+  r.outcome.budget = budget.id;
+  if (resident.state != AccountState::closed)
+    return put_award(r, std::move(budget), std::move(resident), points, expiry_months);
+  const auto* row = r.state.find<Account>({kExpired});
+  DFB_CHECK(row);
+  Account expired = *row;
+  DFB_TRY_VOID(move(budget, expired, points));
+  r.state.put(std::move(budget));
+  r.state.put(std::move(expired));
+  r.outcome.lapsed = points;
   return ok();
 }
 
@@ -71,6 +95,7 @@ Result<void> decide_award(Ruling& r, const Transfer& t, Account from, Account to
   r.verdict.refuse_if(rule && t.points > rule->points, Code::amount_too_large,
                       "the rule allows less for one award");
   DFB_TRY_VOID(r.verdict.result());
+  count_caps(r, *rule, to, from.id, t.points);
   return pay_award(r, *rule, std::move(from), std::move(to), t.points);
 }
 

@@ -12,4 +12,12 @@ void judge_award(Ruling& ruling, const Rule& rule, const Account& resident, Acco
 // Puts both accounts into the state and `policy` and `got` into the outcome. amount_too_large.
 Result<void> pay_award(Ruling& ruling, const Rule& rule, Account budget, Account resident, Points points);
 
+// Pays what was held for review, with the lot of today; to `expired` when the resident's account is closed.
+Result<void> pay_reviewed(Ruling& ruling, Account budget, Account resident, Points points, int expiry_months);
+
+// Counts one award of `points` against the rule's caps and the phone level's, and says which counters it
+// raised.
+std::vector<std::string> count_caps(Ruling& ruling, const Rule& rule, const Account& resident,
+                                    AccountId budget, Points points);
+
 }  // namespace dfb::book

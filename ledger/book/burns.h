@@ -24,7 +24,8 @@ constexpr bool depends_on_moment(Code code) {
   }
 }
 
-// The refusal `code` of this command becomes an entry: it is a redemption by a till in good standing.
+// The refusal `code` of this command becomes an entry: a redemption or hold by a key in good standing that
+// another moment might have allowed, or an offline sale that convicts the phone.
 bool burns(const Ruling& ruling, Code code);
 
 bool burns_exhausted(Ruling& ruling);

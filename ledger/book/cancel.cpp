@@ -3,6 +3,8 @@
 #include "ledger/book/burns.h"
 #include "ledger/book/counters.h"
 #include "ledger/book/decide.h"
+#include "ledger/book/holds.h"
+#include "ledger/book/redeem.h"
 
 namespace dfb::book {
 namespace {
@@ -22,9 +24,11 @@ Result<void> burn_unseen(Ruling& r, const Uuid& target) {
   return ok();
 }
 
-// An undone sale gives the day's allowance back, for what it still had of it.
-void give_allowance_back(Ruling& r, const SaleRow& sale, Points points) {
+// An undone sale is no sale of its day, and gives that day's allowance back, for what it still had of it.
+void uncount_sale(Ruling& r, const SaleRow& sale, Points points) {
   Day day = civil_day(sale.at_us);
+  count(r.state, sold_counter(sale.shop, day), -points.value);
+  if (sale.proof != kByCode && sale.proof != kByQuote) return;
   count(r.state, day_points_counter(sale.proof, sale.resident, day), -points.value);
   count(r.state, day_sales_counter(sale.proof, sale.resident, day), -1);
 }
@@ -43,13 +47,28 @@ Result<void> undo_sale(Ruling& r, SaleRow sale) {
   r.verdict.refuse_if(r.policy && shop->balance.value - left.value < -r.policy->limits.shop_floor,
                       Code::shop_below_floor, "the shop would owe too much");
   DFB_TRY_VOID(r.verdict.result());
-  give_allowance_back(r, sale, left);
+  uncount_sale(r, sale, left);
   DFB_TRY_VOID(give_back(r, *std::move(shop), *std::move(resident), sale.ate, left));
   r.outcome.points = left;
   r.outcome.undone = sale.seq;
   sale.undone = 1;
   r.state.put(std::move(sale));
   return ok();
+}
+
+Result<void> undo_reservation(Ruling& r, HoldRow hold) {
+  r.verdict.refuse_if(r.by().use != KeyUse::device, Code::key_wrong_use,
+                      "a reservation is cancelled by a phone of the account");
+  r.verdict.refuse_if(r.by().account != hold.account, Code::signer_not_allowed,
+                      "the reservation is another account's");
+  r.verdict.refuse_if(hold.resolved != 0, Code::target_already_undone,
+                      "the reservation was resolved already");
+  auto account = r.account(hold.account, AccountKind::resident);
+  DFB_CHECK(account);
+  DFB_TRY_VOID(r.verdict.result());
+  r.outcome.points = hold.points;
+  r.outcome.undone = hold.seq;
+  return free_hold(r, std::move(hold), *std::move(account));
 }
 
 }  // namespace
@@ -67,12 +86,11 @@ Result<void> decide(Ruling& r, const Cancel& cancel) {
     r.verdict.refuse(Code::target_already_undone, "the command never took effect and never will");
     return r.verdict.result();
   }
-  const auto* sale = r.state.find<SaleRow>({cancel.target});
-  if (!sale) {
-    r.verdict.refuse(Code::target_not_reversible, "only redemptions are cancelled");
-    return r.verdict.result();
-  }
-  return undo_sale(r, *sale);
+  if (const auto* sale = r.state.find<SaleRow>({cancel.target})) return undo_sale(r, *sale);
+  const auto* hold = r.state.find<HoldRow>({cancel.target});
+  if (hold && hold->purpose == HoldPurpose::reserve) return undo_reservation(r, *hold);
+  r.verdict.refuse(Code::target_not_reversible, "only sales and reservations are cancelled");
+  return r.verdict.result();
 }
 
 }  // namespace dfb::book

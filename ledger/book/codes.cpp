@@ -4,11 +4,12 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/encoding.h"
+#include "ledger/book/command.h"
 
 namespace dfb::book {
 namespace {
 
-constexpr char kVersion = 1;
+constexpr char kVersion = 1, kOfflineVersion = 2;
 constexpr std::size_t kPaySigned = 16, kPaySize = 80, kSiteSize = 101, kSignature = 64;
 constexpr std::int64_t kPayLimitMax = 0xffffff;
 
@@ -82,6 +83,17 @@ Result<SiteCode> parse_site_code(std::string_view text) {
   code.step = static_cast<std::uint32_t>(get_be(bytes.substr(33, 4)));
   code.signature = bytes.substr(kSiteSize - kSignature);
   return code;
+}
+
+std::string offline_part(const Transfer& t, const OfflineProof& proof) {
+  std::string part(1, kOfflineVersion);
+  part += proof.allowance.view();
+  put_be(part, t.to.value, 8);
+  put_be(part, static_cast<std::uint64_t>(proof.counter), 4);
+  put_be(part, static_cast<std::uint64_t>(t.points.value), 3);
+  put_be(part, static_cast<std::uint64_t>(proof.at_us / kPayStepUs), 4);
+  put_be(part, t.from.value, 8);
+  return part;
 }
 
 SiteCode make_site_code(const PrivateKey& site, std::string_view origin, TimeUs now_us) {

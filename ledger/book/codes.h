@@ -1,5 +1,5 @@
 // The codes that people show: pay codes on phones, site codes at stations. Bytes: docs/formats.md#pay-code,
-// #site-code.
+// #site-code, #offline-code.
 #pragma once
 #include <string>
 #include <string_view>
@@ -28,6 +28,12 @@ Result<PayCode> parse_pay_code(std::string_view text);  // malformed, unsupporte
 PayCode make_pay_code(const PrivateKey& device, std::string_view origin, AccountId account, Points limit,
                       TimeUs now_us);
 bool verify(const PayCode& code, const PublicKey& device, std::string_view origin);
+
+struct Transfer;
+struct OfflineProof;
+
+// The 44 bytes that an offline code's signature covers, from the redemption that it proves.
+std::string offline_part(const Transfer& transfer, const OfflineProof& proof);
 
 struct SiteCode {
   KeyId key;

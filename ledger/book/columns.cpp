@@ -105,6 +105,10 @@ Column to_column(Points value) { return value.value; }
 Column to_column(const Lots& value) { return join(value, ' ', format_lot); }
 Column to_column(const std::vector<KeyId>& value) { return join(value, ' ', hash_text); }
 Column to_column(const std::vector<Grant>& value) { return join(value, ';', format_grant); }
+Column to_column(const std::vector<std::string>& value) {
+  return join(value, ';', [](const std::string& text) { return text; });
+}
+Column to_column(HoldPurpose value) { return std::string(name(value)); }
 Column to_column(AccountKind value) { return std::string(name(value)); }
 Column to_column(AccountState value) { return std::string(name(value)); }
 Column to_column(Level value) { return std::string(name(value)); }
@@ -141,6 +145,13 @@ Result<void> from_column(const Column& column, std::vector<KeyId>& out) {
 }
 Result<void> from_column(const Column& column, std::vector<Grant>& out) {
   return read_list(column, ';', parse_grant, "a list of grants", out);
+}
+Result<void> from_column(const Column& column, std::vector<std::string>& out) {
+  auto text = [](std::string_view part) -> Result<std::string> { return std::string(part); };
+  return read_list(column, ';', text, "a list of texts", out);
+}
+Result<void> from_column(const Column& column, HoldPurpose& out) {
+  return read_word(column, "a purpose of a hold", out);
 }
 Result<void> from_column(const Column& column, AccountKind& out) {
   return read_word(column, "a kind of account", out);

@@ -19,6 +19,8 @@ Column to_column(Points value);
 Column to_column(const Lots& value);
 Column to_column(const std::vector<KeyId>& value);
 Column to_column(const std::vector<Grant>& value);
+Column to_column(const std::vector<std::string>& value);  // no text of which holds ';'
+Column to_column(HoldPurpose value);
 Column to_column(AccountKind value);
 Column to_column(AccountState value);
 Column to_column(Level value);
@@ -35,6 +37,8 @@ Result<void> from_column(const Column& column, Points& out);
 Result<void> from_column(const Column& column, Lots& out);
 Result<void> from_column(const Column& column, std::vector<KeyId>& out);
 Result<void> from_column(const Column& column, std::vector<Grant>& out);
+Result<void> from_column(const Column& column, std::vector<std::string>& out);
+Result<void> from_column(const Column& column, HoldPurpose& out);
 Result<void> from_column(const Column& column, AccountKind& out);
 Result<void> from_column(const Column& column, AccountState& out);
 Result<void> from_column(const Column& column, Level& out);
@@ -66,6 +70,8 @@ inline void set_key(FactRow& row, const FactRow::Key& key) { row.fact = key.fact
 inline void set_key(CounterRow& row, const CounterRow::Key& key) { row.counter = key.counter; }
 inline void set_key(CommandRow& row, const CommandRow::Key& key) { row.id = key.id; }
 inline void set_key(SaleRow& row, const SaleRow::Key& key) { row.id = key.id; }
+inline void set_key(HoldRow& row, const HoldRow::Key& key) { row.id = key.id; }
+inline void set_key(AwardRow& row, const AwardRow::Key& key) { row.seq = key.seq; }
 inline void set_key(TaskRow& row, const TaskRow::Key& key) { row.data.task = key.task; }
 inline void set_key(PolicyRow& row, const PolicyRow::Key& key) { row.version = key.version; }
 inline void set_key(LedgerRow&, const LedgerRow::Key&) {}

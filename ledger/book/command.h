@@ -69,7 +69,7 @@ struct Transfer {
 };
 
 struct Hold {
-  enum class Purpose : std::uint8_t { reserve, allowance } purpose = Purpose::reserve;
+  HoldPurpose purpose = HoldPurpose::reserve;  // never review: those are made by records
   AccountId account;
   Points points;
   TimeUs until_us = 0;

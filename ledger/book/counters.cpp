@@ -57,6 +57,26 @@ std::string own_keys_counter(AccountId account, Day day) {
   return "own-keys " + to_string(account) + " " + format_day(day);
 }
 
+std::string allowance_counter(AccountId account) { return "allowance " + to_string(account); }
+
+std::string offline_lost_counter(AccountId account) { return "offline-lost " + to_string(account); }
+
+std::string offline_use_counter(const Uuid& allowance, std::int64_t n) {
+  return "offline " + to_string(allowance) + " " + std::to_string(n);
+}
+
+std::string loss_counter(const Uuid& sale, AccountId shop) {
+  return "loss " + to_string(sale) + " " + to_string(shop);
+}
+
+std::string sold_counter(AccountId shop, Day day) {
+  return "sold " + to_string(shop) + " " + format_day(day);
+}
+
+std::string settled_counter(AccountId shop) { return "settled " + to_string(shop); }
+
+std::string witness_counter(const std::string& name) { return "witness " + name; }
+
 std::string burns_counter(const KeyId& key, TimeUs now_us) {
   return "burns " + hash_text(key) + " " + hour_text(now_us);
 }

@@ -23,6 +23,23 @@ std::string phone_opens_counter(TimeUs now_us);
 // Keys and tickets that an account brought in by itself on a civil day.
 std::string own_keys_counter(AccountId account, Day day);
 
+// 1 while an offline allowance of the account is open; 1 once it has lost its offline right.
+std::string allowance_counter(AccountId account);
+std::string offline_lost_counter(AccountId account);
+
+// What an allowance's counter was used for: the first 52 bits of the code's digest, plus 1.
+std::string offline_use_counter(const Uuid& allowance, std::int64_t n);
+
+// Points of an offline sale that was refused, which the reserve has not covered yet.
+std::string loss_counter(const Uuid& sale, AccountId shop);
+
+// What a shop sold on a civil day, less what of it came back; the entry that its last statement went up to.
+std::string sold_counter(AccountId shop, Day day);
+std::string settled_counter(AccountId shop);
+
+// 1 once the town named a witness of this name.
+std::string witness_counter(const std::string& name);
+
 // Ids burnt by a key in the hour of `now_us`.
 std::string burns_counter(const KeyId& key, TimeUs now_us);
 

@@ -22,16 +22,12 @@ Result<void> decide(Ruling& ruling, const Import& import);
 Result<void> decide(Ruling& ruling, const GrantRole& grant);  // grants.cpp
 Result<void> decide(Ruling& ruling, const EndRole& end);
 
-// Specified in docs/formats.md, but not taken by this version.
-inline Error not_taken(const char* what) {
-  return fail(Code::unsupported_version, std::string("this version does not take ") + what + " yet");
-}
-inline Result<void> decide(Ruling&, const Hold&) { return not_taken("holds"); }
-inline Result<void> decide(Ruling&, const Resolve&) { return not_taken("holds"); }
-inline Result<void> decide(Ruling&, const AddWitness&) { return not_taken("witnesses"); }
-inline Result<void> decide(Ruling&, const NextLogKey&) { return not_taken("a change of the log's key"); }
-inline Result<void> decide(Ruling&, const ConfirmClock&) { return not_taken("confirmations of the clock"); }
-inline Result<void> decide(Ruling&, const EndOrigin&) { return not_taken("the end of an origin"); }
-inline Result<void> decide(Ruling&, const Reverse&) { return not_taken("reversals"); }
+Result<void> decide(Ruling& ruling, const Hold& hold);  // holds.cpp
+Result<void> decide(Ruling& ruling, const Resolve& resolve);
+Result<void> decide(Ruling& ruling, const Reverse& reverse);     // reverse.cpp
+Result<void> decide(Ruling& ruling, const AddWitness& witness);  // origin.cpp
+Result<void> decide(Ruling& ruling, const NextLogKey& next);
+Result<void> decide(Ruling& ruling, const ConfirmClock& clock);
+Result<void> decide(Ruling& ruling, const EndOrigin& end);
 
 }  // namespace dfb::book

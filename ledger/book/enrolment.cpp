@@ -135,6 +135,7 @@ Result<void> decide(Ruling& r, const Genesis& genesis) {
   enrol(r, genesis.server, KeyUse::server, nullptr, 0);
   r.ledger.threshold = genesis.threshold;
   r.ledger.log_vkey = genesis.log_vkey;
+  r.ledger.continues = genesis.continues ? 1 : 0;
   return ok();
 }
 

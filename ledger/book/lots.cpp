@@ -43,6 +43,22 @@ Lots eat(Lots& lots, Points points, Day today) {
   return eaten;
 }
 
+Lots take_held(Lots& lots, Points points) {
+  return lots.empty() ? Lots() : eat(lots, points, lots.front().day);
+}
+
+PutBack release(const Lots& held, Day today) {
+  PutBack back;
+  for (const auto& lot : held) {
+    if (lot.day >= today) {
+      back.got.push_back(lot);
+    } else {
+      back.lapsed.value += lot.points.value;
+    }
+  }
+  return back;
+}
+
 PutBack put_back(Lots& ate, Points points, Day today, std::int64_t grace_days) {
   DFB_CHECK(points <= total(ate));
   PutBack back;

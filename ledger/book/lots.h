@@ -23,4 +23,12 @@ struct PutBack {
 // total(ate).
 PutBack put_back(Lots& ate, Points points, Day today, std::int64_t grace_days);
 
+// Takes `points` from the front of held lots, whatever their days: held points do not expire. REQUIRES:
+// points
+// <= total(lots).
+Lots take_held(Lots& lots, Points points);
+
+// What becomes of held lots on `today`: a lot returns with its day, or lapses when that has passed.
+PutBack release(const Lots& held, Day today);
+
 }  // namespace dfb::book

@@ -21,13 +21,12 @@ class MemoryRows final : public Rows {
 
 #define DFB_READ(Row) \
   std::optional<Row> read(const Row::Key& key) const override { return look_up<Row>(key); }
-  DFB_READ(Account)
-  DFB_READ(KeyRow) DFB_READ(RoleRow) DFB_READ(FactRow) DFB_READ(CounterRow) DFB_READ(CommandRow)
-      DFB_READ(SaleRow) DFB_READ(TaskRow) DFB_READ(PolicyRow) DFB_READ(LedgerRow)
+  DFB_BOOK_ROWS(DFB_READ)
 #undef DFB_READ
 
-          private : template <class Row>
-                    std::optional<Row> look_up(const typename Row::Key& key) const {
+ private:
+  template <class Row>
+  std::optional<Row> look_up(const typename Row::Key& key) const {
     const auto& map = all<Row>();
     auto it = map.find(key);
     return it == map.end() ? std::nullopt : std::optional<Row>(it->second);

@@ -16,7 +16,7 @@ inline constexpr Words<4> kProofs{"code", "quote", "card", "offline"};
 inline constexpr Words<2> kPurposes{"reserve", "allowance"}, kResolveActs{"release", "capture"};
 inline constexpr std::array<std::string_view, 6> kEarningKinds{"checkin", "report", "attendance",
                                                                "opinion", "vote",   "adoption"};
-inline constexpr std::int64_t kCounterMax = 0xffffffff;
+inline constexpr std::int64_t kCounterMax = 0xffffffff, kOfflinePointsMax = 0xffffff;
 
 inline bool is_earning_kind(std::string_view kind) {
   return std::find(kEarningKinds.begin(), kEarningKinds.end(), kind) != kEarningKinds.end();
@@ -92,6 +92,13 @@ inline void proof_fields(PayloadWriter& io, const Proof& proof) {
   std::visit([&](const auto& one) { fields(io, one); }, proof);
 }
 
+// An offline code has room for 24 bits of points and 32 bits of steps.
+inline bool fits_offline_code(const Transfer& transfer) {
+  const auto* proof = std::get_if<OfflineProof>(&transfer.proof);
+  return !proof || (transfer.points.value <= kOfflinePointsMax && proof->at_us % kPayStepUs == 0 &&
+                    proof->at_us / kPayStepUs <= kCounterMax);
+}
+
 // Strictly rising by day, at most one plain and one grace lot a day, and together the points; or none at all.
 inline bool are_opening_lots(const Lots& lots, Points points) {
   auto not_rising = [](const Lot& a, const Lot& b) {
@@ -123,6 +130,8 @@ void fields(Io& io, typename Io::template Ref<Transfer> transfer) {
       io.hash("goods", transfer.goods);
       io.integer("cash", transfer.cash_fen, 0, kPointsMax.value);
       io.object("proof", transfer.proof, [](auto& inner, auto& proof) { proof_fields(inner, proof); });
+      io.require([&] { return fits_offline_code(transfer); },
+                 "an offline code has a step of 5 seconds and 24 bits of points");
       break;
     case refund:
     case cover:
@@ -152,7 +161,7 @@ void fields(Io& io, typename Io::template Ref<Hold> hold) {
   io.account("account", hold.account);
   io.points("points", hold.points);
   time(io, "until", hold.until_us);
-  if (hold.purpose == Hold::Purpose::allowance) {
+  if (hold.purpose == HoldPurpose::allowance) {
     io.hash("device", hold.device);
   } else {
     io.account("shop", hold.shop);

@@ -219,6 +219,7 @@ template <class Io>
 void fields(Io& io, typename Io::template Ref<AddWitness> witness) {
   io.text("name", witness.name, is_vkey);
   io.text("vkey", witness.vkey, is_vkey);
+  io.require([&] { return witness.vkey.starts_with(witness.name + "+"); }, "the vkey is of another name");
 }
 
 template <class Io>

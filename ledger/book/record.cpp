@@ -5,6 +5,7 @@
 #include "ledger/book/award.h"
 #include "ledger/book/codes.h"
 #include "ledger/book/decide.h"
+#include "ledger/book/holds.h"
 
 namespace dfb::book {
 namespace {
@@ -18,8 +19,8 @@ std::string fact_text(const Record& record) {
 }
 
 void judge_fact(Ruling& r, const Record& record) {
-  r.verdict.refuse_if(r.state.find<FactRow>({fact_text(record)}), Code::fact_exists,
-                      "this was recorded already");
+  const auto* row = r.state.find<FactRow>({fact_text(record)});
+  r.verdict.refuse_if(row && row->seq != kFactFreed, Code::fact_exists, "this was recorded already");
 }
 
 // The account's own device, or an officer who has the person before them; the latter where the rule demands
@@ -110,6 +111,9 @@ Result<void> decide_earning(Ruling& r, const Record& record) {
   r.state.put(FactRow{fact_text(record), r.ledger.size});
   r.outcome.points = rule->points;
   r.outcome.budget = budget->id;
+  auto counters = count_caps(r, *rule, *resident, budget->id, rule->points);
+  if (rule->review == Review::all || task->review == Review::all)
+    return hold_for_review(r, *rule, *std::move(budget), *resident, fact_text(record), std::move(counters));
   return pay_award(r, *rule, *std::move(budget), *std::move(resident), rule->points);
 }
 

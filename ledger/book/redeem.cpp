@@ -6,6 +6,7 @@
 #include "ledger/book/codes.h"
 #include "ledger/book/counters.h"
 #include "ledger/book/lots.h"
+#include "ledger/book/offline.h"
 #include "ledger/book/transfer_table.h"
 
 namespace dfb::book {
@@ -43,12 +44,7 @@ void judge_quote(Ruling& r, const Transfer& t, const QuoteProof& quote) {
   r.verdict.refuse_if(r.now_us >= quote.expires_us, Code::quote_expired, "the confirmation has run out");
   r.verdict.refuse_if(quote.expires_us > r.now_us + kRedeemWindowUs, Code::code_not_valid_now,
                       "the confirmation is good for too long");
-  if (!r.policy) return;
-  r.verdict.refuse_if(t.points.value > r.policy->limits.quote_points, Code::limit_per_sale,
-                      "more than may be confirmed for one sale");
-  auto spent = counter(r.state, day_points_counter(kByQuote, t.from, r.today()));
-  r.verdict.refuse_if(spent + t.points.value > r.policy->limits.quote_points_day, Code::limit_per_day,
-                      "more than may be confirmed in one day");
+  if (r.policy) judge_quote_limits(r, t.from, t.points);
 }
 
 void judge_accounts(Ruling& r, const Transfer& t, const Account& from, const Account& to) {
@@ -64,23 +60,32 @@ void judge_accounts(Ruling& r, const Transfer& t, const Account& from, const Acc
   }
 }
 
-void put_sale(Ruling& r, const Transfer& t, const char* proof) {
+}  // namespace
+
+void judge_quote_limits(Ruling& r, AccountId account, Points points) {
+  r.verdict.refuse_if(points.value > r.policy->limits.quote_points, Code::limit_per_sale,
+                      "more than may be confirmed for one sale");
+  auto spent = counter(r.state, day_points_counter(kByQuote, account, r.today()));
+  r.verdict.refuse_if(spent + points.value > r.policy->limits.quote_points_day, Code::limit_per_day,
+                      "more than may be confirmed in one day");
+}
+
+void put_sale(Ruling& r, Account from, Account to, Points points, Lots ate, const char* proof) {
   SaleRow sale;
   sale.id = r.command.payload.id;
   sale.seq = r.ledger.size;
   sale.at_us = r.now_us;
-  sale.resident = t.from;
-  sale.shop = t.to;
+  sale.resident = from.id;
+  sale.shop = to.id;
   sale.till = r.command.payload.by;
-  sale.points = t.points;
-  sale.ate = r.outcome.ate;
+  sale.points = points;
+  sale.ate = std::move(ate);
   sale.proof = proof;
   r.state.put(std::move(sale));
-  count(r.state, day_points_counter(proof, t.from, r.today()), t.points.value);
-  count(r.state, day_sales_counter(proof, t.from, r.today()), 1);
+  count(r.state, sold_counter(to.id, r.today()), points.value);
+  r.state.put(std::move(from));
+  r.state.put(std::move(to));
 }
-
-}  // namespace
 
 void judge_proof_device(Ruling& r, const Transfer& t) {
   const auto* id = proof_device(t);
@@ -98,10 +103,11 @@ void judge_proof_device(Ruling& r, const Transfer& t) {
 }
 
 Result<void> decide_redeem(Ruling& r, const Transfer& t, Account from, Account to) {
+  if (const auto* offline = std::get_if<OfflineProof>(&t.proof))
+    return decide_offline(r, t, *offline, std::move(from), std::move(to));
   const auto* by_code = std::get_if<CodeProof>(&t.proof);
   const auto* by_quote = std::get_if<QuoteProof>(&t.proof);
-  if (!by_code && !by_quote)
-    return fail(Code::unsupported_version, "this version redeems by pay code or confirmation only");
+  if (!by_code && !by_quote) return fail(Code::unsupported_version, "this version takes no cards yet");
   std::optional<KeyRow> device;
   if (const auto* row = r.state.find<KeyRow>({*proof_device(t)})) device = *row;
   judge_accounts(r, t, from, to);
@@ -120,9 +126,10 @@ Result<void> decide_redeem(Ruling& r, const Transfer& t, Account from, Account t
   r.outcome.policy = r.policy->version;
   r.outcome.ate = eat(from.lots, t.points, r.today());
   DFB_TRY_VOID(move(from, to, t.points));
-  r.state.put(std::move(from));
-  r.state.put(std::move(to));
-  put_sale(r, t, by_code ? kByCode : kByQuote);
+  const char* proof = by_code ? kByCode : kByQuote;
+  count(r.state, day_points_counter(proof, t.from, r.today()), t.points.value);
+  count(r.state, day_sales_counter(proof, t.from, r.today()), 1);
+  put_sale(r, std::move(from), std::move(to), t.points, r.outcome.ate, proof);
   if (by_code) {
     device->last_step = step;
     r.state.put(*std::move(device));

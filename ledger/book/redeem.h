@@ -11,5 +11,14 @@ void judge_proof_device(Ruling& ruling, const Transfer& transfer);
 // The spellings of SaleRow::proof; also the names of the day's counters.
 inline constexpr const char* kByCode = "code";
 inline constexpr const char* kByQuote = "quote";
+inline constexpr const char* kByHold = "hold";
+inline constexpr const char* kByOffline = "offline";
+
+// What a phone's confirmation may spend, at once or by a reservation. Notes limit_per_sale, limit_per_day.
+// REQUIRES: ruling.policy.
+void judge_quote_limits(Ruling& ruling, AccountId account, Points points);
+
+// Puts the sale under the command's id, both accounts, and what the shop sold today.
+void put_sale(Ruling& ruling, Account from, Account to, Points points, Lots ate, const char* proof);
 
 }  // namespace dfb::book

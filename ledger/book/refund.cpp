@@ -1,4 +1,5 @@
 // A refund of a sale, in part or in whole. It gives points back, not the day's allowance.
+#include "ledger/book/counters.h"
 #include "ledger/book/ruling.h"
 #include "ledger/book/transfer_table.h"
 
@@ -24,6 +25,7 @@ Result<void> decide_refund(Ruling& r, const Transfer& t, Account from, Account t
   }
   DFB_TRY_VOID(r.verdict.result());
   sale.refunded.value += t.points.value;
+  count(r.state, sold_counter(sale.shop, civil_day(sale.at_us)), -t.points.value);
   DFB_TRY_VOID(give_back(r, std::move(from), std::move(to), sale.ate, t.points));
   r.state.put(std::move(sale));
   return ok();

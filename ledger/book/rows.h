@@ -98,7 +98,9 @@ struct RoleRow {
   }
 };
 
-// A unique fact: "kind subject account period" -> the entry that states it.
+inline constexpr std::int64_t kFactFreed = -1;  // a review said no: the fact may be stated again
+
+// A unique fact: "kind subject account period" -> the entry that states it, or kFactFreed.
 struct FactRow {
   static constexpr const char* kTable = "fact";
   struct Key {
@@ -165,13 +167,67 @@ struct SaleRow {
   KeyId till;
   Points points, refunded;
   Lots ate;
-  std::string proof;  // "code" or "quote": whose daily allowance a cancel gives back
+  std::string proof;  // "code" or "quote": whose daily allowance a cancel gives back; "hold", "offline"
   std::int64_t undone = 0;
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
     f("seq", s.seq), f("at_us", s.at_us), f("resident", s.resident), f("shop", s.shop), f("till", s.till);
     f("points", s.points), f("refunded", s.refunded), f("ate", s.ate), f("proof", s.proof);
     f("undone", s.undone);
+  }
+};
+
+// Points set aside, until they are resolved. `points` and `lots` are what is still held; those of a review
+// are the budget's, for `to`.
+struct HoldRow {
+  static constexpr const char* kTable = "hold";
+  struct Key {
+    Uuid id;
+    DFB_ROW_KEY(f("id", self.id);)
+  };
+  Key key() const { return {id}; }
+  Uuid id;
+  std::int64_t seq = 0;
+  HoldPurpose purpose = HoldPurpose::reserve;
+  AccountId account, to;  // to: the shop of a reservation, the resident of a review
+  KeyId device;           // allowance
+  Points points;
+  Lots lots;  // in the order in which they are taken; none on a budget
+  TimeUs at_us = 0, until_us = 0;
+  std::int64_t cash_fen = 0;       // reserve
+  std::int64_t expiry_months = 0;  // review: of the lot to come
+  Points phone_points;             // review: what it counts in the resident's phone-life counter
+  std::string fact;                // review: the fact and the caps that a rejection frees
+  std::vector<std::string> counters;
+  std::int64_t taken = 0;     // allowance: 1 once a sale took from it
+  std::int64_t resolved = 0;  // 1: captured, released or cancelled
+  template <class Self, class F>
+  static void columns(Self& s, F&& f) {
+    f("seq", s.seq), f("purpose", s.purpose), f("account", s.account), f("to_account", s.to);
+    f("device", s.device), f("points", s.points), f("lots", s.lots), f("at_us", s.at_us);
+    f("until_us", s.until_us), f("cash_fen", s.cash_fen), f("expiry_months", s.expiry_months);
+    f("phone_points", s.phone_points), f("fact", s.fact), f("counters", s.counters);
+    f("taken", s.taken), f("resolved", s.resolved);
+  }
+};
+
+// An award that was paid, for its reversal.
+struct AwardRow {
+  static constexpr const char* kTable = "award";
+  struct Key {
+    std::int64_t seq;
+    DFB_ROW_KEY(f("seq", self.seq);)
+  };
+  Key key() const { return {seq}; }
+  std::int64_t seq = 0;
+  AccountId budget, resident;
+  Points points;
+  std::int64_t day = 0;  // its lot's
+  std::int64_t reversed = 0;
+  template <class Self, class F>
+  static void columns(Self& s, F&& f) {
+    f("budget", s.budget), f("resident", s.resident), f("points", s.points), f("day", s.day);
+    f("reversed", s.reversed);
   }
 };
 
@@ -222,26 +278,52 @@ struct LedgerRow {
   TimeUs last_time_us = 0;          // the last entry's time
   std::int64_t policy_version = 0;  // the newest published, in force or not
   std::int64_t threshold = 0;       // root signatures needed
-  std::string log_vkey;
+  std::string log_vkey;             // the log's key, the newest named
+  std::string former_vkey;          // it signs too until `former_until_us`
+  TimeUs former_until_us = 0;
+  std::int64_t continues = 0;   // 1: opening balances may come, until the first policy
+  std::int64_t ended = 0;       // 1: nothing follows
+  std::string chain;            // ids of the chain that is being entered, by space
+  std::int64_t chain_done = 0;  // how many of them stand
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
     f("size", s.size), f("last_time_us", s.last_time_us), f("policy_version", s.policy_version);
-    f("threshold", s.threshold), f("log_vkey", s.log_vkey);
+    f("threshold", s.threshold), f("log_vkey", s.log_vkey), f("former_vkey", s.former_vkey);
+    f("former_until_us", s.former_until_us), f("continues", s.continues), f("ended", s.ended);
+    f("chain", s.chain), f("chain_done", s.chain_done);
   }
 };
 
-// Calls f.template operator()<Row>() for every row type; the one list of tables.
+// The one list of tables: X(Row) for every row type.
+#define DFB_BOOK_ROWS_BUT_LEDGER(X) \
+  X(Account)                        \
+  X(KeyRow)                         \
+  X(RoleRow) X(FactRow) X(CounterRow) X(CommandRow) X(SaleRow) X(HoldRow) X(AwardRow) X(TaskRow) X(PolicyRow)
+#define DFB_BOOK_ROWS(X) DFB_BOOK_ROWS_BUT_LEDGER(X) X(LedgerRow)
+
+template <class... Row>
+struct RowList {
+  template <template <class> class Of>
+  using Tuple = std::tuple<Of<Row>...>;
+  template <template <class> class Of>
+  struct Bases : Of<Row>... {};
+  template <class F>
+  static void each(F&& f) {
+    (f.template operator()<Row>(), ...);
+  }
+};
+#define DFB_X(Row) Row,
+using RowTypes = RowList<DFB_BOOK_ROWS_BUT_LEDGER(DFB_X) LedgerRow>;
+#undef DFB_X
+
+// Calls f.template operator()<Row>() for every row type.
 template <class F>
 void for_each_row_type(F&& f) {
-  f.template operator()<Account>(), f.template operator()<KeyRow>(), f.template operator()<RoleRow>();
-  f.template operator()<FactRow>(), f.template operator()<CounterRow>(), f.template operator()<CommandRow>();
-  f.template operator()<SaleRow>(), f.template operator()<TaskRow>(), f.template operator()<PolicyRow>();
-  f.template operator()<LedgerRow>();
+  RowTypes::each(f);
 }
 
 template <template <class> class Of>
-using PerRow = std::tuple<Of<Account>, Of<KeyRow>, Of<RoleRow>, Of<FactRow>, Of<CounterRow>, Of<CommandRow>,
-                          Of<SaleRow>, Of<TaskRow>, Of<PolicyRow>, Of<LedgerRow>>;
+using PerRow = RowTypes::Tuple<Of>;
 
 // Where rows are read from. Errors of the source itself throw std::runtime_error: the batch is lost, nothing
 // else.
@@ -251,16 +333,7 @@ class RowSource {
   virtual ~RowSource() = default;
   virtual std::optional<Row> read(const typename Row::Key& key) const = 0;
 };
-class Rows : public RowSource<Account>,
-             public RowSource<KeyRow>,
-             public RowSource<RoleRow>,
-             public RowSource<FactRow>,
-             public RowSource<CounterRow>,
-             public RowSource<CommandRow>,
-             public RowSource<SaleRow>,
-             public RowSource<TaskRow>,
-             public RowSource<PolicyRow>,
-             public RowSource<LedgerRow> {
+class Rows : public RowTypes::Bases<RowSource> {
  public:
   template <class Row>
   std::optional<Row> get(const typename Row::Key& key) const {

@@ -20,6 +20,7 @@ struct Ruling {
   std::vector<KeyRow> signers;  // enrolled signers, `by` first; a key that the payload brings in is not here
   Verdict verdict;
   Outcome outcome;
+  std::optional<Code> conviction = {};  // an offline sale's refusal that is entered: the phone is at fault
 
   const KeyRow& by() const { return signers.front(); }
   Day today() const { return civil_day(now_us); }

@@ -25,7 +25,7 @@ std::vector<AccountId> touched(const Payload& payload, const Outcome& outcome,
           [&](const Transfer& transfer) { add(transfer.from), add(transfer.to); },
           [&](const Hold& hold) {
             add(hold.account);
-            if (hold.purpose == Hold::Purpose::reserve) add(hold.shop);
+            if (hold.purpose == HoldPurpose::reserve) add(hold.shop);
           },
           [&](const Resolve& resolve) { add(resolve.to); },
           [&](const Record& record) { add(record.account); },

@@ -19,7 +19,13 @@ namespace dfb::book {
 std::vector<AccountId> touched(const Payload& payload, const Outcome& outcome,
                                std::span<const AccountId> target = {});
 
-// The two sides of a sale, as `target` of its cancel.
+// The two sides of a sale, hold or award, as `target` of what undoes or resolves it.
 inline std::array<AccountId, 2> parties(const SaleRow& sale) { return {sale.resident, sale.shop}; }
+
+// The holder, and the shop or resident for whom; an allowance has no other side than its holder.
+inline std::array<AccountId, 2> parties(const HoldRow& hold) {
+  return {hold.account, hold.purpose == HoldPurpose::allowance ? hold.account : hold.to};
+}
+inline std::array<AccountId, 2> parties(const AwardRow& award) { return {award.resident, award.budget}; }
 
 }  // namespace dfb::book

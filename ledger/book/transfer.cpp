@@ -10,8 +10,8 @@ void judge_signers(Ruling& r, const Transfer& t, const TransferRow& row, const A
                    const Account* to) {
   switch (row.signed_by) {
     case SignedBy::two_administrators: {
-      const Account* budget = row.from == AccountKind::budget ? from : to;
-      needs_two_administrators(r, budget ? budget->scope : "");
+      const Account* local = row.from == AccountKind::issuance ? to : from;  // the budget or the shop
+      needs_two_administrators(r, local ? local->scope : "");
       return;
     }
     case SignedBy::administrator:
@@ -20,6 +20,8 @@ void judge_signers(Ruling& r, const Transfer& t, const TransferRow& row, const A
     case SignedBy::officer:
       needs_power(r, r.by(), Power::award, to ? to->scope : "");
       if (to) acts_for(r, *to);
+      if (to && r.policy && t.points.value >= r.policy->limits.large_award_points)
+        needs_second(r, Power::award, to->scope, &*to);
       return;
     case SignedBy::till:
       needs_till(r, t.kind == TransferKind::redeem ? t.to : t.from);
@@ -38,7 +40,6 @@ void judge_signers(Ruling& r, const Transfer& t, const TransferRow& row, const A
 
 Result<void> decide(Ruling& r, const Transfer& t) {
   const TransferRow& row = transfer_row(t.kind);
-  if (!row.decide) return not_taken("this kind of transfer");
   auto from = r.account(t.from, row.from);
   auto to = r.account(t.to, row.to);
   judge_signers(r, t, row, from ? &*from : nullptr, to ? &*to : nullptr);

@@ -11,8 +11,7 @@ namespace dfb::book {
 enum class LotMove : std::uint8_t { none, adds, eats, restores };
 enum class SignedBy : std::uint8_t { two_administrators, administrator, officer, till, server, roots };
 
-// What a kind does beyond its row; `from` and `to` exist and are of the right kinds. Empty: specified, not
-// taken yet.
+// What a kind does beyond its row; `from` and `to` exist and are of the right kinds.
 using DecideTransfer = Result<void> (*)(Ruling& ruling, const Transfer& transfer, Account from, Account to);
 Result<void> decide_mint(Ruling& ruling, const Transfer& transfer, Account from, Account to);  // transfer.cpp
 Result<void> decide_return(Ruling& ruling, const Transfer& transfer, Account from,
@@ -20,6 +19,12 @@ Result<void> decide_return(Ruling& ruling, const Transfer& transfer, Account fro
 Result<void> decide_award(Ruling& ruling, const Transfer& transfer, Account from, Account to);   // award.cpp
 Result<void> decide_redeem(Ruling& ruling, const Transfer& transfer, Account from, Account to);  // redeem.cpp
 Result<void> decide_refund(Ruling& ruling, const Transfer& transfer, Account from, Account to);  // refund.cpp
+Result<void> decide_expire(Ruling& ruling, const Transfer& transfer, Account from,
+                           Account to);  // treasury.cpp
+Result<void> decide_settle(Ruling& ruling, const Transfer& transfer, Account from, Account to);
+Result<void> decide_fund(Ruling& ruling, const Transfer& transfer, Account from, Account to);
+Result<void> decide_cover(Ruling& ruling, const Transfer& transfer, Account from, Account to);
+Result<void> decide_opening(Ruling& ruling, const Transfer& transfer, Account from, Account to);
 
 struct TransferRow {
   TransferKind kind;
@@ -42,15 +47,15 @@ inline constexpr std::array kTransfers{
     TransferRow{TransferKind::refund, AccountKind::shop, AccountKind::resident, LotMove::restores,
                 SignedBy::till, decide_refund},
     TransferRow{TransferKind::expire, AccountKind::resident, AccountKind::expired, LotMove::eats,
-                SignedBy::server, nullptr},
+                SignedBy::server, decide_expire},
     TransferRow{TransferKind::settle, AccountKind::shop, AccountKind::settled, LotMove::none,
-                SignedBy::two_administrators, nullptr},
+                SignedBy::two_administrators, decide_settle},
     TransferRow{TransferKind::fund, AccountKind::budget, AccountKind::offline_loss, LotMove::none,
-                SignedBy::two_administrators, nullptr},
+                SignedBy::two_administrators, decide_fund},
     TransferRow{TransferKind::cover, AccountKind::offline_loss, AccountKind::shop, LotMove::none,
-                SignedBy::administrator, nullptr},
+                SignedBy::administrator, decide_cover},
     TransferRow{TransferKind::opening, AccountKind::issuance, std::nullopt, LotMove::adds, SignedBy::roots,
-                nullptr},
+                decide_opening},
 };
 
 constexpr const TransferRow& transfer_row(TransferKind kind) {

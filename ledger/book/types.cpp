@@ -13,6 +13,7 @@ constexpr std::size_t kNameMax = 32, kHouseholdMax = 16, kScopeLevelsMax = 3;
 constexpr Words<7> kAccountKinds{"issuance", "budget",  "resident",    "shop",
                                  "expired",  "settled", "offline_loss"};
 constexpr Words<3> kAccountStates{"open", "frozen", "closed"};
+constexpr Words<3> kHoldPurposes{"reserve", "allowance", "review"};
 constexpr Words<3> kLevels{"none", "phone", "verified"};
 constexpr Words<6> kKeyUses{"root", "server", "device", "site", "till", "ticket"};
 constexpr Words<4> kRoles{"administrator", "officer", "reviewer", "auditor"};
@@ -53,12 +54,16 @@ Points total(const Lots& lots) {
   return sum;
 }
 
+std::string_view name(HoldPurpose value) { return word(kHoldPurposes, value); }
 std::string_view name(AccountKind value) { return word(kAccountKinds, value); }
 std::string_view name(AccountState value) { return word(kAccountStates, value); }
 std::string_view name(Level value) { return word(kLevels, value); }
 std::string_view name(KeyUse value) { return word(kKeyUses, value); }
 std::string_view name(Role value) { return word(kRoles, value); }
 
+Result<void> parse(std::string_view text, HoldPurpose& out) {
+  return parse_word(kHoldPurposes, text, "purpose", out);
+}
 Result<void> parse(std::string_view text, AccountKind& out) {
   return parse_word(kAccountKinds, text, "kind of account", out);
 }

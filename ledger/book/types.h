@@ -48,12 +48,16 @@ enum class Level : std::uint8_t { none, phone, verified };
 enum class KeyUse : std::uint8_t { root, server, device, site, till, ticket };
 enum class Role : std::uint8_t { administrator, officer, reviewer, auditor };
 
+enum class HoldPurpose : std::uint8_t { reserve, allowance, review };  // a command makes the first two
+
+std::string_view name(HoldPurpose);
 std::string_view name(AccountKind);
 std::string_view name(AccountState);
 std::string_view name(Level);
 std::string_view name(KeyUse);
 std::string_view name(Role);
 // malformed for an unknown word. One overload a type: parse(text, out).
+Result<void> parse(std::string_view text, HoldPurpose& out);
 Result<void> parse(std::string_view text, AccountKind& out);
 Result<void> parse(std::string_view text, AccountState& out);
 Result<void> parse(std::string_view text, Level& out);

@@ -45,8 +45,11 @@ Result<void> check_proof(const Payload& payload, const Transfer& transfer, const
     DFB_TRY(auto device, find_key(keys, quote->device, "device"));
     if (!dfb::verify(device, SignedKind::quote, origin, quote_line(payload), quote->signature))
       return fail(Code::bad_signature, "the confirmation's signature is wrong");
-  } else if (std::holds_alternative<OfflineProof>(transfer.proof)) {
-    return fail(Code::unsupported_version, "offline sales are not taken by this version");
+  } else if (const auto* offline = std::get_if<OfflineProof>(&transfer.proof)) {
+    DFB_TRY(auto device, find_key(keys, offline->device, "device"));
+    if (!dfb::verify(device, SignedKind::offline, origin, offline_part(transfer, *offline),
+                     offline->signature))
+      return fail(Code::bad_signature, "the offline code's signature is wrong");
   }
   return ok();
 }

@@ -75,16 +75,7 @@ class Reads : public Base {
     auto row = above_.rows.get<book::Row>(key);                             \
     return row ? std::move(row) : below_->rows.get<book::Row>(key);         \
   }
-  DFB_READ(Account);
-  DFB_READ(KeyRow);
-  DFB_READ(RoleRow);
-  DFB_READ(FactRow);
-  DFB_READ(CounterRow);
-  DFB_READ(CommandRow);
-  DFB_READ(SaleRow);
-  DFB_READ(TaskRow);
-  DFB_READ(PolicyRow);
-  DFB_READ(LedgerRow);
+  DFB_BOOK_ROWS(DFB_READ)
 #undef DFB_READ
 
  protected:
@@ -147,16 +138,7 @@ class MemoryTransaction final : public Reads<Transaction> {
 
 #define DFB_PUT(Row) \
   void put(const book::Row& row) override { above_.rows.put(row); }
-  DFB_PUT(Account);
-  DFB_PUT(KeyRow);
-  DFB_PUT(RoleRow);
-  DFB_PUT(FactRow);
-  DFB_PUT(CounterRow);
-  DFB_PUT(CommandRow);
-  DFB_PUT(SaleRow);
-  DFB_PUT(TaskRow);
-  DFB_PUT(PolicyRow);
-  DFB_PUT(LedgerRow);
+  DFB_BOOK_ROWS(DFB_PUT)
 #undef DFB_PUT
 
  private:

@@ -44,8 +44,7 @@ class Transaction : public View {
   virtual void append(std::int64_t seq, std::string_view text, const Hash& leaf,
                       const std::vector<book::AccountId>& touched) = 0;
 #define DFB_PUT(Row) virtual void put(const book::Row& row) = 0;
-  DFB_PUT(Account) DFB_PUT(KeyRow) DFB_PUT(RoleRow) DFB_PUT(FactRow) DFB_PUT(CounterRow)
-  DFB_PUT(CommandRow) DFB_PUT(SaleRow) DFB_PUT(TaskRow) DFB_PUT(PolicyRow) DFB_PUT(LedgerRow)
+  DFB_BOOK_ROWS(DFB_PUT)
 #undef DFB_PUT
   virtual void put_tile(const log::FullTile& tile) = 0;
   virtual void put_checkpoint(std::string_view note) = 0;

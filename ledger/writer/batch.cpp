@@ -42,6 +42,10 @@ Result<Batch::Draft> Batch::decide(const check::CheckedCommand& command, TimeUs 
     return fail(Code::clock_behind, "the server's clock is more than 15 minutes behind the last entry");
   if (!applied) return applied.error();
   Draft draft;
+  if (applied->outcome && !command.command().payload.linked.empty()) {
+    state_.drop();
+    return fail(Code::chain_broken, "a linked command comes with its whole chain");
+  }
   if (!applied->outcome) {
     draft.known_seq = applied->known_seq;
     return draft;
@@ -67,6 +71,14 @@ std::vector<book::AccountId> Batch::touched(const book::Payload& payload, const 
   if (const auto* cancel = std::get_if<book::Cancel>(&payload.body)) {
     if (const auto* sale = state_.find<book::SaleRow>({cancel->target}))
       return book::touched(payload, outcome, book::parties(*sale));
+    if (const auto* hold = state_.find<book::HoldRow>({cancel->target}))
+      return book::touched(payload, outcome, book::parties(*hold));
+  } else if (const auto* resolve = std::get_if<book::Resolve>(&payload.body)) {
+    if (const auto* hold = state_.find<book::HoldRow>({resolve->hold}))
+      return book::touched(payload, outcome, book::parties(*hold));
+  } else if (const auto* reverse = std::get_if<book::Reverse>(&payload.body)) {
+    if (const auto* award = state_.find<book::AwardRow>({reverse->entry}))
+      return book::touched(payload, outcome, book::parties(*award));
   } else if (const auto* revoke = std::get_if<book::RevokeKey>(&payload.body)) {
     const auto* key = state_.find<book::KeyRow>({revoke->key});
     if (key && key->account.value != 0) return book::touched(payload, outcome, {&key->account, 1});

@@ -39,7 +39,8 @@ inline book::KeyRow sample_row() {
   row.use = book::KeyUse::ticket;
   row.account = {book::kFirstFreeAccount + 8};
   row.enroller = sha256("enroller");
-  row.from_us = 1, row.until_us = 2, row.revoked_us = 3, row.last_step = 4, row.spent = 1;
+  row.from_us = 1, row.until_us = 2, row.revoked_us = 3, row.last_step = 4, row.spent = 1,
+  row.proves_from_us = 5;
   return row;
 }
 template <>
@@ -73,6 +74,27 @@ inline book::SaleRow sample_row() {
   return row;
 }
 template <>
+inline book::HoldRow sample_row() {
+  book::HoldRow row;
+  row.id = sample_uuid(3);
+  row.seq = 6;
+  row.purpose = book::HoldPurpose::review;
+  row.account = {book::kFirstFreeAccount + 4}, row.to = {book::kFirstFreeAccount + 5};
+  row.device = sha256("device");
+  row.points = {30};
+  row.lots = {{20000, {20}, false}, {20001, {10}, true}};
+  row.at_us = 7, row.until_us = 8, row.cash_fen = 9, row.expiry_months = 10;
+  row.phone_points = {11};
+  row.fact = "report case-1 7ZK3M8Q2R5T1V -";
+  row.counters = {"rule report account 7ZK3M8Q2R5T1V 2026-11", "rule report grid /lijing/03 -"};
+  row.taken = 1, row.resolved = 1;
+  return row;
+}
+template <>
+inline book::AwardRow sample_row() {
+  return {12, {book::kFirstFreeAccount + 3}, {book::kFirstFreeAccount + 1}, {50}, 20031, 1};
+}
+template <>
 inline book::TaskRow sample_row() {
   book::TaskRow row;
   row.data.task = "patrol-evening", row.data.rule = "patrol", row.data.scope = "/lijing/03";
@@ -89,7 +111,17 @@ inline book::PolicyRow sample_row() {
 }
 template <>
 inline book::LedgerRow sample_row() {
-  return {91244, 1795484400000000, 3, 2, "bq.example/points+ab0d93f0+Aek"};
+  return {91244,
+          1795484400000000,
+          3,
+          2,
+          "bq.example/points+ab0d93f0+Aek",
+          "bq.example/points+ab0d93f1+Aek",
+          7,
+          1,
+          1,
+          "019a5b3e-7c00-7abc-8def-00000000002c 019a5b3e-7c00-7abc-8def-00000000002d",
+          1};
 }
 
 // The columns say all there is in a row; a failure prints the first that differs.

@@ -46,7 +46,7 @@ Policy first_policy() {
   limits.reciprocity_days = 30;
   limits.dispute_hours = 72, limits.shop_floor = 5000, limits.large_award_points = 500,
   limits.large_reversal_points = 500;
-  limits.burns_hour = 60, limits.idle_gap_hours = 24, limits.fen_per_point = 10;
+  limits.burns_hour = 60, limits.idle_gap_hours = 36500, limits.fen_per_point = 10;
   return policy;
 }
 
@@ -189,6 +189,39 @@ SignedLine Town::redeem_confirmed(const Member& who, std::int64_t points, TimeUs
                               dfb::sign(who.key, SignedKind::quote, origin, quote_line(payload))};
   payload.body = transfer;
   return sign(payload, {&shop.key});
+}
+
+SignedLine Town::reserve(const Member& who, std::int64_t points, TimeUs until_us) {
+  Hold hold;
+  hold.purpose = HoldPurpose::reserve, hold.account = who.account, hold.points = {points};
+  hold.until_us = until_us, hold.shop = shop.account, hold.goods = nothing();
+  return sign(hold, {&who.key});
+}
+
+SignedLine Town::allowance(const Member& who, std::int64_t points, TimeUs until_us) {
+  Hold hold;
+  hold.purpose = HoldPurpose::allowance, hold.account = who.account, hold.points = {points};
+  hold.until_us = until_us, hold.device = who.key.public_key().id();
+  return sign(hold, {&who.key});
+}
+
+SignedLine Town::redeem_offline(const Member& who, const Uuid& allowance, std::int64_t n, std::int64_t points,
+                                const Member& at) {
+  Transfer transfer;
+  transfer.kind = TransferKind::redeem;
+  transfer.from = who.account, transfer.to = at.account, transfer.points = {points};
+  transfer.goods = nothing();
+  OfflineProof proof{who.key.public_key().id(), allowance, n, now_us - now_us % kPayStepUs, {}};
+  proof.signature = dfb::sign(who.key, SignedKind::offline, origin, offline_part(transfer, proof));
+  transfer.proof = proof;
+  return sign(transfer, {&at.key});
+}
+
+SignedLine Town::expire(const Member& who, std::int64_t points, Day day) {
+  Transfer transfer;
+  transfer.kind = TransferKind::expire;
+  transfer.from = who.account, transfer.to = kExpired, transfer.points = {points}, transfer.day = day;
+  return sign(transfer, {&server});
 }
 
 SignedLine Town::refund(const Uuid& sale, const Member& to, std::int64_t points, const Member& from) {

@@ -80,6 +80,16 @@ class Town {
   }
   SignedLine cancel(const Uuid& target, const Member& by);
   SignedLine cancel(const Uuid& target) { return cancel(target, shop); }
+  SignedLine reserve(const Member& who, std::int64_t points, TimeUs until_us);
+  SignedLine allowance(const Member& who, std::int64_t points, TimeUs until_us);
+  // A sale at `at` by the allowance's `counter`, signed by the phone at now_us and sent then.
+  SignedLine redeem_offline(const Member& who, const Uuid& allowance, std::int64_t counter,
+                            std::int64_t points, const Member& at);
+  SignedLine redeem_offline(const Member& who, const Uuid& allowance, std::int64_t counter,
+                            std::int64_t points) {
+    return redeem_offline(who, allowance, counter, points, shop);
+  }
+  SignedLine expire(const Member& who, std::int64_t points, Day day);
   SignedLine award(const Member& who, std::int64_t points);
   SignedLine mint(std::int64_t points);
   SignedLine hand_in(std::int64_t points);  // from the budget back to issuance

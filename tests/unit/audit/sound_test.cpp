@@ -55,9 +55,11 @@ TEST(AuditSound, FiguresCountWhatHappened) {
 
 TEST(AuditSound, ALongGapIsListed) {
   AuditedTown town;
+  town.town.policy.limits.idle_gap_hours = 24;
   town.found();
   town.town.now_us += 3 * kDayUs;
-  const auto seq = town.send(town.town.check_in(town.town.resident));
+  const auto seq = town.send(town.town.sign(book::ConfirmClock{town.town.now_us}, {&town.town.admin_a.key}));
+  town.send(town.town.check_in(town.town.resident));
   const Report report = audit_town(town);
   EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
   ASSERT_EQ(report.figures.gaps.size(), 1U);

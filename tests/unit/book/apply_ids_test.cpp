@@ -105,41 +105,6 @@ TEST(Ids, TwoSignersHaveSevenDays) {
   s.must(sign());
 }
 
-TEST(Ids, OperationsOfLaterVersionsAreAnsweredClearly) {
-  Scene s = founded();
-  const auto &a = s.town.admin_a.key, &b = s.town.admin_b.key;
-  auto points = [&](TransferKind kind, AccountId from, AccountId to) {
-    Transfer transfer;
-    transfer.kind = kind, transfer.from = from, transfer.to = to, transfer.points = {10};
-    return Body(transfer);
-  };
-  auto resident = s.town.resident.account, shop = s.town.shop.account;
-  Hold hold;
-  hold.account = resident, hold.points = {10}, hold.shop = shop;
-  std::vector<Body> bodies{hold,
-                           Resolve{s.town.next_id(), false, resident, {0}},
-                           Reverse{21, ""},
-                           AddWitness{"station.example/w1", kTownLogVkey},
-                           NextLogKey{kTownLogVkey, s.town.now_us},
-                           ConfirmClock{s.town.now_us},
-                           EndOrigin{21, {}},
-                           points(TransferKind::expire, resident, kExpired),
-                           points(TransferKind::settle, shop, kSettled),
-                           points(TransferKind::fund, s.town.budget, kOfflineLoss),
-                           points(TransferKind::cover, kOfflineLoss, shop),
-                           points(TransferKind::opening, kIssuance, s.town.budget)};
-  auto before = s.ledger.dump();
-  for (const auto& body : bodies) {
-    Command command;
-    command.payload = Payload{s.town.next_id(), a.public_key().id(), s.town.now_us + kMinuteUs, body};
-    command.signers = {a.public_key().id(), b.public_key().id()};
-    auto answer = s.ledger.apply(command, s.town.now_us);
-    ASSERT_FALSE(answer) << body.index();
-    EXPECT_EQ(answer.error().code, Code::unsupported_version) << body.index();
-  }
-  EXPECT_EQ(s.ledger.dump(), before);
-}
-
 TEST(Rebuilding, TheSameCommandsGiveTheSameRowsAndOutcomes) {
   Town town;
   std::vector<std::pair<SignedLine, TimeUs>> entries;

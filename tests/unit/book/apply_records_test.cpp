@@ -230,7 +230,6 @@ TEST(Tasks, SitesBudgetScopeAndReviewAreChecked) {
   EXPECT_EQ(with([](Task& task) { task.sites.clear(); }), Code::site_not_allowed);
   EXPECT_EQ(with([&](Task& task) { task.sites = {s.town.officer.key.public_key().id()}; }),
             Code::site_not_allowed);
-  EXPECT_EQ(with([](Task& task) { task.review = Review::all; }), Code::policy_invalid);
   EXPECT_EQ(with([](Task& task) { task.closes_us = task.opens_us; }), Code::policy_invalid);
   EXPECT_EQ(with([](Task& task) { task.rule = "none"; }), Code::rule_unknown);
   EXPECT_EQ(with([](Task& task) { task.scope = "/"; }), Code::out_of_scope);

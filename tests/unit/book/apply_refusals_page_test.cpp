@@ -68,11 +68,21 @@ TEST(RefusalsPage, MarksWhatBurnsTheIdOfARedemption) {
   }
 }
 
+TEST(RefusalsPage, MarksWhatIsEnteredForOfflineSalesAlone) {
+  std::map<std::string, bool> burns;
+  for (const auto& row : provocations()) burns[std::string(name(row.code))] |= row.burns;
+  for (const auto& line : page()) {
+    EXPECT_EQ(burns[line.code], line.entry == "redeem" || line.entry == "offline") << line.code;
+  }
+}
+
 TEST(RefusalsPage, MarksWhatThisVersionNeverAnswers) {
   std::map<std::string, bool> provoked;
   for (const auto& row : provocations()) provoked[std::string(name(row.code))] = true;
   for (const auto& line : page()) {
-    EXPECT_TRUE(line.entry.empty() || line.entry == "redeem" || line.entry == "later") << line.entry;
+    EXPECT_TRUE(line.entry.empty() || line.entry == "redeem" || line.entry == "offline" ||
+                line.entry == "later")
+        << line.entry;
     EXPECT_FALSE(line.entry == "later" && provoked[line.code]) << line.code;
   }
 }

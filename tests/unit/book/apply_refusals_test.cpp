@@ -9,12 +9,7 @@ namespace {
 using namespace book;
 
 // What belongs to operations of the formats that this version does not take, or is the writer's to answer.
-const std::set<Code> kNotFromApply{
-    Code::pin_not_attested, Code::allowance_unknown,   Code::allowance_spent,    Code::counter_used,
-    Code::allowance_exists, Code::hold_unknown,        Code::hold_resolved,      Code::hold_expired,
-    Code::target_unknown,   Code::dispute_window_open, Code::not_yet_expired,    Code::offline_loss_empty,
-    Code::entry_too_large,  Code::clock_unconfirmed,   Code::opening_over,       Code::origin_ended,
-    Code::chain_broken,     Code::offline_right_lost,  Code::hold_wrong_purpose, Code::amount_wrong};
+const std::set<Code> kNotFromApply{Code::pin_not_attested, Code::entry_too_large};
 
 TEST(ApplyRefusals, EachIsProvokedByItsCommand) {
   for (const auto& row : provocations()) {

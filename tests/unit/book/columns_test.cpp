@@ -4,6 +4,7 @@
 
 #include "ledger/base/encoding.h"
 #include "ledger/crypto/hash.h"
+#include "tests/support/sample_rows.h"
 
 namespace dfb::book {
 namespace {
@@ -77,8 +78,9 @@ TEST(BookColumns, EveryRowTypeReadsBack) {
   round_trip(sale);
   round_trip(TaskRow{{"patrol-evening", "patrol", "/lijing/03", 1, 2, kAccount, {kKey}, Review::all}, 4});
   round_trip(PolicyRow{3, 7, R"({"v":1})", 8});
-  round_trip(
-      LedgerRow{100, 7, 3, 2, "bq.example/points+ab0d93f0+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"});
+  round_trip(test::sample_row<HoldRow>());
+  round_trip(test::sample_row<AwardRow>());
+  round_trip(test::sample_row<LedgerRow>());
 }
 
 TEST(BookColumns, ListsAreReadableText) {

@@ -58,6 +58,34 @@ SignedLine with_cap(Scene& s, CapOf of) {
   return s.town.check_in(s.town.sibling);
 }
 
+// The resident has 100 points and an allowance of 60.
+Uuid allowance(Scene& s) {
+  s.must(s.town.award(s.town.resident, 100));
+  auto line = s.town.allowance(s.town.resident, 60, s.town.now_us + kDayUs);
+  s.must(line);
+  return line.id;
+}
+
+// The resident has 50 points, of which 30 are reserved for an hour.
+Uuid reservation(Scene& s) {
+  s.must(s.town.check_in(s.town.resident));
+  auto line = s.town.reserve(s.town.resident, 30, s.town.now_us + kHourUs);
+  s.must(line);
+  return line.id;
+}
+
+SignedLine capture(Scene& s, const Uuid& hold) {
+  return s.town.sign(Resolve{hold, true, s.town.shop.account, {30}, ""}, {&s.town.shop.key});
+}
+
+SignedLine transfer(Scene& s, TransferKind kind, AccountId from, AccountId to, std::int64_t points,
+                    std::initializer_list<const PrivateKey*> keys) {
+  Transfer transfer;
+  transfer.kind = kind, transfer.from = from, transfer.to = to, transfer.points = {points};
+  transfer.through = s.ledger.size() - 1, transfer.fen = points * 10;
+  return s.town.sign(transfer, keys);
+}
+
 SignedLine check_in_changed(Scene& s, const std::function<void(Record&)>& change) {
   return changed(
       s, s.town.check_in(s.town.resident), [&](Payload& payload) { change(std::get<Record>(payload.body)); },
@@ -106,6 +134,31 @@ const std::vector<Provocation>& provocations() {
          s.must(s.town.mint(1));
          s.later(-16 * kMinuteUs);
          return s.town.check_in(s.town.resident);
+       }},
+      {Code::clock_unconfirmed, false,
+       [](Scene& s) {
+         s.change_policy([](Policy& policy) { policy.limits.idle_gap_hours = 1; });
+         s.later(kHourUs + 1);
+         return s.town.check_in(s.town.resident);
+       }},
+      {Code::opening_over, false,
+       [](Scene& s) {
+         return transfer(s, TransferKind::opening, kIssuance, s.town.budget, 5,
+                         {&s.town.roots[0], &s.town.roots[1]});
+       }},
+      {Code::origin_ended, false,
+       [](Scene& s) {
+         s.must(s.town.sign(EndOrigin{s.ledger.size(), {}}, {&s.town.admin_a.key, &s.town.admin_b.key}));
+         return s.town.check_in(s.town.resident);
+       }},
+      {Code::chain_broken, false,
+       [](Scene& s) {
+         return changed(
+             s, s.town.check_in(s.town.resident),
+             [&](Payload& p) {
+               p.linked = {s.town.next_id(), p.id};
+             },
+             s.town.resident.key);
        }},
       {Code::key_not_enrolled, false,
        [](Scene& s) {
@@ -231,7 +284,7 @@ const std::vector<Provocation>& provocations() {
       {Code::policy_invalid, false,
        [](Scene& s) {
          s.town.policy.version = 2;
-         s.town.policy.rules[0].review = Review::all;
+         s.town.policy.rules[3].review = Review::all;  // of awards
          return s.town.publish(s.town.policy);
        }},
       {Code::rule_unknown, false,
@@ -300,6 +353,35 @@ const std::vector<Provocation>& provocations() {
          s.must(s.town.check_in(s.town.resident));
          return s.town.redeem_confirmed(s.town.resident, 10, s.town.now_us);
        }},
+      {Code::allowance_unknown, false,
+       [](Scene& s) { return s.town.redeem_offline(s.town.resident, s.town.next_id(), 1, 5); }},
+      {Code::allowance_spent, true,
+       [](Scene& s) { return s.town.redeem_offline(s.town.resident, allowance(s), 1, 61); }},
+      {Code::counter_used, true,
+       [](Scene& s) {
+         auto id = allowance(s);
+         s.must(s.town.redeem_offline(s.town.resident, id, 1, 5));
+         return s.town.redeem_offline(s.town.resident, id, 1, 6);
+       }},
+      {Code::counter_used, false,
+       [](Scene& s) {
+         auto id = allowance(s);
+         s.must(s.town.redeem_offline(s.town.resident, id, 1, 5));
+         return s.town.redeem_offline(s.town.resident, id, 1, 5);
+       }},
+      {Code::allowance_exists, false,
+       [](Scene& s) {
+         allowance(s);
+         return s.town.allowance(s.town.resident, 5, s.town.now_us + kHourUs);
+       }},
+      {Code::offline_right_lost, false,
+       [](Scene& s) {
+         auto id = allowance(s);
+         EXPECT_EQ(s.refusal(s.town.redeem_offline(s.town.resident, id, 1, 61)), Code::allowance_spent);
+         s.later(8 * kDayUs);
+         s.must(s.town.sign(Resolve{id, false, s.town.resident.account, {0}, ""}, {&s.town.server}));
+         return s.town.allowance(s.town.resident, 5, s.town.now_us + kHourUs);
+       }},
       {Code::limit_per_sale, true,
        [](Scene& s) {
          for (int i = 0; i < 3; ++i) s.must(s.town.award(s.town.resident, 100));
@@ -322,6 +404,23 @@ const std::vector<Provocation>& provocations() {
          s.change_policy([](Policy& policy) { policy.limits.balance_min = 20; });
          s.must(s.town.check_in(s.town.resident));
          return s.town.redeem(s.town.resident, 31);
+       }},
+      {Code::hold_unknown, false, [](Scene& s) { return capture(s, s.town.next_id()); }},
+      {Code::hold_resolved, false,
+       [](Scene& s) {
+         auto id = reservation(s);
+         s.must(s.town.cancel(id, s.town.resident));
+         return capture(s, id);
+       }},
+      {Code::hold_expired, false,
+       [](Scene& s) {
+         auto id = reservation(s);
+         s.later(kHourUs);
+         return capture(s, id);
+       }},
+      {Code::target_unknown, false,
+       [](Scene& s) {
+         return s.town.sign(Reverse{3, ""}, {&s.town.admin_a.key});
        }},
       {Code::target_not_reversible, false,
        [](Scene& s) {
@@ -347,11 +446,26 @@ const std::vector<Provocation>& provocations() {
          s.must(s.town.cancel(id));
          return s.town.refund(id, s.town.resident, 10);
        }},
+      {Code::dispute_window_open, false,
+       [](Scene& s) {
+         sale(s, 30);
+         return transfer(s, TransferKind::settle, s.town.shop.account, kSettled, 30,
+                         {&s.town.admin_a.key, &s.town.admin_b.key});
+       }},
+      {Code::not_yet_expired, false,
+       [](Scene& s) {
+         s.must(s.town.check_in(s.town.resident));
+         return s.town.expire(s.town.resident, 50, parse_day("2027-11-30").value());
+       }},
       {Code::refund_period_over, false,
        [](Scene& s) {
          auto id = sale(s);
          s.later(31 * kDayUs);
          return s.town.refund(id, s.town.resident, 10);
+       }},
+      {Code::hold_wrong_purpose, false,
+       [](Scene& s) {
+         return s.town.sign(Resolve{allowance(s), true, s.town.shop.account, {5}, ""}, {&s.town.shop.key});
        }},
       {Code::insufficient_points, true,
        [](Scene& s) {
@@ -371,7 +485,22 @@ const std::vector<Provocation>& provocations() {
          s.change_account(kSettled, [](Account& settled) { settled.balance.value += 5021; });
          return s.town.refund(id, s.town.resident, 10);
        }},
+      {Code::offline_loss_empty, false,
+       [](Scene& s) {
+         auto line = s.town.redeem_offline(s.town.resident, allowance(s), 1, 61);
+         EXPECT_EQ(s.refusal(line), Code::allowance_spent);
+         Transfer cover;
+         cover.kind = TransferKind::cover, cover.from = kOfflineLoss, cover.to = s.town.shop.account;
+         cover.points = {5}, cover.sale = line.id;
+         return s.town.sign(cover, {&s.town.admin_a.key});
+       }},
       {Code::amount_too_large, false, [](Scene& s) { return s.town.award(s.town.resident, 101); }},
+      {Code::amount_wrong, false,
+       [](Scene& s) {
+         s.must(s.town.check_in(s.town.resident));
+         s.later(400 * kDayUs);
+         return s.town.expire(s.town.resident, 49, parse_day("2027-11-30").value());
+       }},
   };
   return rows;
 }

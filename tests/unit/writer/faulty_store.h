@@ -78,16 +78,7 @@ class FaultyTransaction final : public store::Transaction {
     return inner_->get<book::Row>(key);                                     \
   }                                                                         \
   void put(const book::Row& row) override { inner_->put(row); }
-  DFB_FORWARD(Account);
-  DFB_FORWARD(KeyRow);
-  DFB_FORWARD(RoleRow);
-  DFB_FORWARD(FactRow);
-  DFB_FORWARD(CounterRow);
-  DFB_FORWARD(CommandRow);
-  DFB_FORWARD(SaleRow);
-  DFB_FORWARD(TaskRow);
-  DFB_FORWARD(PolicyRow);
-  DFB_FORWARD(LedgerRow);
+  DFB_BOOK_ROWS(DFB_FORWARD)
 #undef DFB_FORWARD
 
  private:

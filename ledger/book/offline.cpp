@@ -1,0 +1,74 @@
+#include "ledger/book/offline.h"
+
+#include "ledger/book/codes.h"
+#include "ledger/book/counters.h"
+#include "ledger/book/holds.h"
+#include "ledger/book/redeem.h"
+#include "ledger/crypto/hash.h"
+
+namespace dfb::book {
+namespace {
+
+// What was signed under a counter, as a counter's value: never 0.
+std::int64_t use_of(const Transfer& t, const OfflineProof& proof) {
+  constexpr int kShift = 12;
+  Hash digest = sha256(offline_part(t, proof));
+  return static_cast<std::int64_t>(get_be(digest.view().substr(0, 8)) >> kShift) + 1;
+}
+
+// When nothing else is wrong, the phone is at fault. In the order of the codes, as the first is the one
+// returned.
+void convict_if(Ruling& r, bool applies, Code code, const char* detail) {
+  if (!applies) return;
+  if (r.verdict.result()) r.conviction = code;
+  r.verdict.refuse(code, detail);
+}
+
+void judge_use(Ruling& r, const Transfer& t, const OfflineProof& proof, const HoldRow& hold) {
+  auto used = counter(r.state, offline_use_counter(proof.allowance, proof.counter));
+  if (used == use_of(t, proof)) {
+    r.verdict.refuse(Code::counter_used, "this offline code was entered already");
+    return;
+  }
+  const auto* device = r.state.find<KeyRow>({proof.device});
+  convict_if(r, device && device->revoked_us != 0 && proof.at_us >= device->revoked_us, Code::key_revoked,
+             "the phone was revoked before it made this code");
+  convict_if(r, t.points > hold.points, Code::allowance_spent, "the phone spent more than its allowance");
+  convict_if(r, used != 0, Code::counter_used, "the phone signed two sales on one counter");
+}
+
+}  // namespace
+
+Result<void> decide_offline(Ruling& r, const Transfer& t, const OfflineProof& proof, Account from,
+                            Account to) {
+  r.needs_policy();
+  r.verdict.refuse_if(to.state == AccountState::closed, Code::account_closed, "the shop is closed");
+  const auto* found = r.state.find<HoldRow>({proof.allowance});
+  if (!found || found->purpose != HoldPurpose::allowance || found->account != t.from ||
+      found->device != proof.device) {
+    r.verdict.refuse(Code::allowance_unknown, "this phone has no such allowance");
+    return r.verdict.result();
+  }
+  HoldRow hold = *found;
+  if (hold.resolved != 0) {
+    r.verdict.refuse(Code::hold_resolved, "the allowance was released already");
+    return r.verdict.result();
+  }
+  r.verdict.refuse_if(proof.at_us >= hold.until_us || proof.at_us > r.now_us + kPayStepUs, Code::hold_expired,
+                      "the code was not made within the allowance's time");
+  judge_use(r, t, proof, hold);
+  DFB_TRY_VOID(r.verdict.result());
+  count(r.state, offline_use_counter(proof.allowance, proof.counter), use_of(t, proof));
+  hold.taken = 1;
+  r.outcome.policy = r.policy->version;
+  DFB_TRY_VOID(pay_from_hold(r, hold, from, to, t.points, kByOffline));
+  r.state.put(std::move(hold));
+  return ok();
+}
+
+void convict(Ruling& r, const Transfer& t) {
+  count(r.state, offline_lost_counter(t.from), 1);
+  count(r.state, loss_counter(r.command.payload.id, t.to), t.points.value);
+}
+
+}  // namespace dfb::book
