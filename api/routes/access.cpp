@@ -51,8 +51,6 @@ Result<Caller> identify(Services& services, const http::Request& request, Access
   const auto account = view->get<Account>({key->account});
   if (!account) return fail(Code::forbidden, "this key has no account");
   if (account->state == AccountState::closed) return fail(Code::account_closed, "the account is closed");
-  if (access == Access::till && account->state == AccountState::frozen)
-    return fail(Code::account_frozen, "the shop is suspended; ask the town's office");
   caller.account = *account;
   if (const auto roles = view->get<RoleRow>({account->id}))
     for (const Grant& grant : roles->grants)

@@ -72,6 +72,9 @@ Result<void> usable(const Account& account, const KeyRow& device, const PayCode&
   if (account.state == AccountState::frozen)
     return fail(Code::account_frozen, "the customer's account is frozen");
   if (account.state == AccountState::closed)
+  // Nothing new begins; what was begun is still asked about, cancelled and refunded, as the ledger allows.
+  if (call.caller.account.state == AccountState::frozen)
+    return fail(Code::account_frozen, "this shop is suspended; ask the town's office");
     return fail(Code::account_closed, "the customer's account is closed");
   if (account.level != Level::verified)
     return fail(Code::level_too_low, "the customer has to be verified by a grid officer first");

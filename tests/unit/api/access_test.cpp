@@ -134,13 +134,6 @@ TEST_F(ApiTown, ARevokedPhoneIsOutAtItsNextRequest) {
   EXPECT_EQ(code(answer), "key_revoked");
 }
 
-TEST_F(ApiTown, ASuspendedShopStopsAtOnce) {
-  ASSERT_EQ(at_till(town.town.shop, "GET", "/v1/till").status, 200);
-  const book::SetState freeze{town.town.shop.account, book::AccountState::frozen, "review"};
-  ASSERT_TRUE(town.run(town.town.sign(freeze, {&town.town.admin_a.key})));
-  EXPECT_EQ(code(at_till(town.town.shop, "GET", "/v1/till")), "account_frozen");
-}
-
 TEST_F(ApiTown, BundlesWantTheAuditorsTokenAndTilesDoNot) {
   const auto size = town.writer->head()->checkpoint.size;
   const std::string width = ".p/" + std::to_string(size);

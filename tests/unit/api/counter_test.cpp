@@ -137,6 +137,42 @@ TEST_F(Counter, CertificatesAreForEnrolledTills) {
   EXPECT_EQ(ask(town.town.shop.key).status, 200);
   EXPECT_EQ(code(ask(town.town.resident.key)), "key_not_enrolled");
   EXPECT_EQ(code(ask(PrivateKey::generate(Algorithm::p256))), "key_not_enrolled");
+// Nothing new begins, but a sale whose answer was lost is still asked about, and undone.
+TEST_F(Counter, ASuspendedShopBeginsNothingAndFinishesWhatItBegan) {
+  const test::Member &shop = town.town.shop, &who = town.town.resident;
+  const auto sell = [&](std::int64_t points, const book::PayCode& pay) {
+    const auto sale = town.town.redeem(who, points, shop, pay);
+    return std::pair(sale.id, at_till(shop, "POST", "/v1/redemptions", body_of(sale)));
+  };
+  const auto first = town.town.pay_code(who, 100);
+  ASSERT_EQ(present(shop, first).status, 200);
+  const auto [lost, sold] = sell(10, first);
+  ASSERT_EQ(sold.status, 201) << sold.body;
+  wait(10 * kSecondUs);
+  const auto second = town.town.pay_code(who, 100);
+  ASSERT_EQ(present(shop, second).status, 200);
+  const auto [wrong, also_sold] = sell(20, second);
+  ASSERT_EQ(also_sold.status, 201) << also_sold.body;
+  wait(10 * kSecondUs);
+  const auto presented = town.town.pay_code(who, 100);
+  ASSERT_EQ(present(shop, presented).status, 200);
+
+  const book::SetState freeze{shop.account, book::AccountState::frozen, "review"};
+  ASSERT_TRUE(town.run(town.town.sign(freeze, {&town.town.admin_a.key})));
+  EXPECT_EQ(code(sell(5, presented).second), "account_frozen");
+  wait(10 * kSecondUs);
+  EXPECT_EQ(code(present(shop, town.town.pay_code(who, 100))), "account_frozen");
+
+  EXPECT_EQ(at_till(shop, "GET", "/v1/till").status, 200);
+  EXPECT_EQ(at_till(shop, "GET", "/log/checkpoint").status, 200);
+  EXPECT_EQ(at_till(shop, "GET", "/v1/commands/" + to_string(lost)).status, 200);
+  const auto cancelled = at_till(shop, "POST", "/v1/cancels", body_of(town.town.cancel(lost)));
+  EXPECT_EQ(cancelled.status, 201) << cancelled.body;
+  const auto refunded = at_till(shop, "POST", "/v1/refunds", body_of(town.town.refund(wrong, who, 20)));
+  EXPECT_EQ(refunded.status, 201) << refunded.body;
+  EXPECT_EQ(town.balance(who.account), 50);
+}
+
 }
 
 }  // namespace
