@@ -4,14 +4,12 @@
 
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
-#include "api/programme/statement.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
 #include "certs/request.h"
 #include "ledger/base/encoding.h"
 #include "ledger/book/codes.h"
-#include "ledger/book/counters.h"
 #include "ledger/book/state.h"
 #include "ledger/log/entry_text.h"
 
@@ -49,18 +47,12 @@ Result<KeyRow> signing_device(Services& services, const store::View& view, const
   return fail(Code::bad_signature, "this code is forged, or its phone was revoked");
 }
 
-// The most that this code may pay now; the ledger decides again when the sale comes.
-std::int64_t spend_max(const store::View& view, const Account& account, const PayCode& code, TimeUs now) {
+// The most that this code may pay. Nothing of the customer's balance or day is in it, which are no shop's
+// business: whether they have enough is answered when the sale comes.
+std::int64_t spend_max(const store::View& view, const PayCode& code, TimeUs now) {
   State state(view);
   const Policy* policy = state.policy_at(now);
-  if (!policy) return 0;
-  const Limits& limits = policy->limits;
-  const Day today = civil_day(now);
-  if (counter(state, day_sales_counter("code", account.id, today)) >= limits.code_count_day) return 0;
-  const std::int64_t day_left =
-      limits.code_points_day - counter(state, day_points_counter("code", account.id, today));
-  const std::int64_t own = programme::available(account, today).value - limits.balance_min;
-  return std::max<std::int64_t>(0, std::min({code.limit.value, limits.code_points, day_left, own}));
+  return policy ? std::min(code.limit.value, policy->limits.code_points) : 0;
 }
 
 Result<void> usable(const Account& account, const KeyRow& device, const PayCode& code, TimeUs now) {
@@ -72,9 +64,6 @@ Result<void> usable(const Account& account, const KeyRow& device, const PayCode&
   if (account.state == AccountState::frozen)
     return fail(Code::account_frozen, "the customer's account is frozen");
   if (account.state == AccountState::closed)
-  // Nothing new begins; what was begun is still asked about, cancelled and refunded, as the ledger allows.
-  if (call.caller.account.state == AccountState::frozen)
-    return fail(Code::account_frozen, "this shop is suspended; ask the town's office");
     return fail(Code::account_closed, "the customer's account is closed");
   if (account.level != Level::verified)
     return fail(Code::level_too_low, "the customer has to be verified by a grid officer first");
@@ -83,6 +72,9 @@ Result<void> usable(const Account& account, const KeyRow& device, const PayCode&
 
 Result<PresentationView> present(const Call& call, const PresentationBody& body) {
   Services& services = call.services;
+  // Nothing new begins; what was begun is still asked about, cancelled and refunded, as the ledger allows.
+  if (call.caller.account.state == AccountState::frozen)
+    return fail(Code::account_frozen, "this shop is suspended; ask the town's office");
   DFB_TRY(const PayCode code, parse_pay_code(body.code));
   const auto view = services.store.snapshot();
   const auto account = view->get<Account>({code.account});
@@ -93,13 +85,9 @@ Result<PresentationView> present(const Call& call, const PresentationBody& body)
   DFB_TRY_VOID(usable(*account, device, code, now));
   DFB_TRY(const TimeUs expires, services.presentations.present(device.id, code.step, call.caller.key, now));
   const auto person = programme::find_person(view->sql(), account->id);
-  return PresentationView{hash_text(device.id),
-                          to_string(account->id),
-                          person ? programme::masked_name(person->name) : "*",
-                          code.limit.value,
-                          programme::available(*account, civil_day(now)).value,
-                          spend_max(*view, *account, code, now),
-                          expires};
+  return PresentationView{
+      hash_text(device.id), to_string(account->id),      person ? programme::masked_name(person->name) : "*",
+      code.limit.value,     spend_max(*view, code, now), expires};
 }
 
 // A retry of a sale that was answered needs no presentation any more: the ledger gives its first answer.
