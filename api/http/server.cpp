@@ -88,7 +88,9 @@ struct Connection : std::enable_shared_from_this<Connection> {
 class ServerOnAsio final : public Server {
  public:
   ServerOnAsio(Limits limits, Hooks hooks)
-      : limits_(limits), hooks_(std::move(hooks)), pool_(limits.worker_threads, limits.queued_max) {}
+      : limits_(limits),
+        hooks_(std::move(hooks)),
+        pool_(limits.worker_threads, limits.favoured_threads, limits.queued_max) {}
   ~ServerOnAsio() override;
 
   Result<void> open(std::vector<Port> ports);
@@ -107,7 +109,7 @@ class ServerOnAsio final : public Server {
   asio::awaitable<Result<RequestReader::Progress>> read_on(Connection& c, RequestReader& reader);
   asio::awaitable<bool> write(Connection& c, std::string text);
   asio::awaitable<void> refuse(Connection& c, Request request, bool head, Response response);
-  asio::awaitable<Response> run(const Handler& handler, const Request& request);
+  asio::awaitable<Response> run(const Port& port, const Request& request);
   asio::awaitable<void> close(Connection& c);
   std::vector<std::shared_ptr<Connection>> alive();
   auto logged(std::string what) const {
@@ -273,7 +275,7 @@ asio::awaitable<bool> ServerOnAsio::exchange(Connection& c) {
   request.client_certificate = c.certificate_der;
   request.remote = c.remote;
   c.clear_deadline();
-  const Response response = co_await run(c.listener.port.handler, request);
+  const Response response = co_await run(c.listener.port, request);
   report(request, response.status, since);
   const bool keep = wants_more && !draining_;
   c.set_deadline(limits_.request_timeout_s);
@@ -317,16 +319,16 @@ asio::awaitable<void> ServerOnAsio::refuse(Connection& c, Request request, bool 
 }
 
 // Runs the handler on the pool and comes back to the connection's strand with its answer.
-asio::awaitable<Response> ServerOnAsio::run(const Handler& handler, const Request& request) {
+asio::awaitable<Response> ServerOnAsio::run(const Port& port, const Request& request) {
   const auto executor = co_await asio::this_coro::executor;
-  auto initiation = [this, executor, &handler, &request](auto completion) {
+  auto initiation = [this, executor, &port, &request](auto completion) {
     const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
     const auto finish = [executor, shared](Response response) {
       asio::post(executor,
                  [shared, response = std::move(response)]() mutable { (*shared)(std::move(response)); });
     };
-    const bool taken =
-        pool_.submit([this, finish, &handler, &request] { finish(contained(handler, request, log_)); });
+    const bool taken = pool_.submit(
+        [this, finish, &port, &request] { finish(contained(port.handler, request, log_)); }, port.favoured);
     if (!taken) finish(problem(fail(Code::busy, "the server has too much to do")));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(

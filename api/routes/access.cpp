@@ -1,5 +1,6 @@
 #include "api/routes/route.h"
 #include "certs/request.h"
+#include "ledger/base/encoding.h"
 #include "ledger/book/command.h"
 
 namespace dfb::routes {
@@ -30,6 +31,16 @@ bool holds(const Caller& caller, Role role) {
   return false;
 }
 
+// Counted before the ledger is read, so that what is too much costs nothing. A token that is nobody's counts
+// as its address's.
+Result<KeyId> counted_key(Services& services, const http::Request& request, Access access) {
+  const TimeUs now = services.clock.now_us();
+  const auto key = access == Access::till ? till_key(request) : session_key(services, request);
+  DFB_TRY_VOID(key ? services.callers.take(hash_text(*key), now)
+                   : services.visitors.take(request.remote, now));
+  return key;
+}
+
 }  // namespace
 
 std::string_view name(Access access) {
@@ -39,8 +50,11 @@ std::string_view name(Access access) {
 
 Result<Caller> identify(Services& services, const http::Request& request, Access access) {
   Caller caller;
-  if (access == Access::anyone) return caller;
-  DFB_TRY(caller.key, access == Access::till ? till_key(request) : session_key(services, request));
+  if (access == Access::anyone) {
+    DFB_TRY_VOID(services.visitors.take(request.remote, services.clock.now_us()));
+    return caller;
+  }
+  DFB_TRY(caller.key, counted_key(services, request, access));
   const auto view = services.store.snapshot();
   const auto key = view->get<KeyRow>({caller.key});
   const KeyUse use = access == Access::till ? KeyUse::till : KeyUse::device;

@@ -49,7 +49,7 @@ struct Route {
   std::vector<std::string> query = {};
 };
 
-// unauthenticated, forbidden, key_revoked, account_closed.
+// rate_limited, unauthenticated, forbidden, key_revoked, account_closed.
 Result<Caller> identify(Services& services, const http::Request& request, Access access);
 
 inline http::Response render(const auto& output) {

@@ -30,6 +30,8 @@ struct Services {
   programme::Presentations& presentations;
   programme::RateLimit& enrolments;   // by the peer's address; certificates by the till's key
   programme::RateLimit& sign_ins;     // by the peer's address
+  programme::RateLimit& callers;      // every request of a device or till, by its key
+  programme::RateLimit& visitors;     // every other request, by the peer's address
   bool entries_open = false;          // anyone may read entry bundles
   std::optional<Hash> auditor_token;  // SHA-256 of the token that may read them otherwise
   std::string pages_dir;              // the resident page's files

@@ -142,6 +142,8 @@ int serve(const server::Config& config, const sigset_t& signals) {
   programme::Presentations presentations;
   programme::RateLimit enrolments(config.enrolments_per_hour, kHourUs);
   programme::RateLimit sign_ins(config.sign_ins_per_minute, kMinuteUs);
+  programme::RateLimit callers(config.requests_per_minute / 10, kMinuteUs / 10);
+  programme::RateLimit visitors(config.visits_per_minute, kMinuteUs);
 
   std::optional<certs::Authority> authority;
   std::optional<CrlKeeper> crl_keeper;
@@ -165,6 +167,8 @@ int serve(const server::Config& config, const sigset_t& signals) {
       presentations,
       enrolments,
       sign_ins,
+      callers,
+      visitors,
       config.open_entries,
       auditor_token,
       config.pages,
@@ -192,8 +196,10 @@ int serve(const server::Config& config, const sigset_t& signals) {
   http::Port till_port = port(1, tills);
   till_port.client_ca_file = config.client_ca;
   till_port.crl_file = config.crl;
+  till_port.favoured = true;
   http::Limits limits;
   limits.worker_threads = config.workers;
+  limits.favoured_threads = config.workers / 8;
   limits.connections_max = connections_in_descriptors(limits.connections_max, 2);
   http::Hooks hooks;
   hooks.log = [](const std::string& line) { spdlog::warn("{}", line); };

@@ -97,7 +97,8 @@ class ApiTown : public ::testing::Test {
   SeededRandom random{7};
   programme::Sessions sessions{test::kTownOrigin, town.clock, random};
   programme::Presentations presentations;
-  programme::RateLimit enrolments{3, kHourUs}, sign_ins{1000, kMinuteUs};
+  programme::RateLimit enrolments{3, kHourUs}, sign_ins{1000, kMinuteUs}, callers{200, kMinuteUs},
+      visitors{2000, kMinuteUs};
   std::vector<std::string> logged;
   Services services{test::kTownOrigin,
                     test::vkey_of(town.log_key),
@@ -110,6 +111,8 @@ class ApiTown : public ::testing::Test {
                     presentations,
                     enrolments,
                     sign_ins,
+                    callers,
+                    visitors,
                     false,
                     sha256("an auditor's token"),
                     "",
