@@ -125,6 +125,34 @@ TEST_F(ApiTown, AnOfficerSeesTheirOwnScopeAlone) {
   EXPECT_EQ(at_town("GET", "/v1/residents/nonsense", "", officer).status, 400);
 }
 
+// Key ids of tickets stand in the log, which auditors and, in an open town, everybody reads.
+TEST_F(ApiTown, ATicketNamesAShopAndNoPerson) {
+  const auto& who = town.town.resident;
+  const auto &shop = town.town.shop, &admin = town.town.admin_a;
+  ASSERT_TRUE(town.writer->run([&](sql::Connection& sql) -> Result<void> {
+    programme::put_person(sql, {who.account, "林小雨", "13800001234"}, town.clock.now_us());
+    programme::put_label(sql,
+                         {"shop", to_string(shop.account), "丽景粮油店", "Lijing grain and oil", "", ""});
+    return ok();
+  }));
+  const auto told = [&](book::AccountId account, const test::Member& issuer) {
+    const auto ticket = PrivateKey::generate(Algorithm::p256);
+    const auto issue = town.town.sign(
+        book::AddKey{account, book::KeyUse::ticket, ticket.public_key().spki(), town.town.now_us + kHourUs},
+        {&issuer.key, &ticket});
+    const auto issued = town.run(issue);
+    EXPECT_TRUE(issued) << to_string(issued.error());
+    return json(at_town("GET", "/v1/tickets/" + hash_text(ticket.public_key().id())));
+  };
+  const auto person = told(who.account, town.town.officer);
+  EXPECT_EQ(person.at("account").as_string(), to_string(who.account));
+  EXPECT_EQ(person.at("kind").as_string(), "resident");
+  EXPECT_EQ(person.at("name").as_string(), "");
+  EXPECT_EQ(told(shop.account, admin).at("name").as_string(), "丽景粮油店");
+  EXPECT_EQ(at_town("GET", "/v1/tickets/" + hash_text(Hash{})).status, 404);
+  EXPECT_EQ(at_town("GET", "/v1/tickets/" + hash_text(who.key.public_key().id())).status, 404);
+}
+
 TEST_F(ApiTown, ARevokedPhoneIsOutAtItsNextRequest) {
   const std::string token = sign_in(town.town.resident.key);
   ASSERT_EQ(at_town("GET", "/v1/me", "", token).status, 200);
