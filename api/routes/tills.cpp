@@ -11,7 +11,6 @@
 #include "ledger/base/encoding.h"
 #include "ledger/book/codes.h"
 #include "ledger/book/state.h"
-#include "ledger/log/entry_text.h"
 
 namespace dfb::routes {
 namespace {
@@ -124,19 +123,15 @@ Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
   });
 }
 
-// Only for one's own: the entry's signer is a key of the caller's account, or the entry touches it.
+// Only for one's own; what is another's is as if it had never been.
 Result<CommandAnswer> enquire(const Call& call) {
   DFB_TRY(const Uuid id, parse_uuid(call.path.at("id")));
   const Error unseen = fail(Code::not_found, "no command with this id has reached the ledger");
   const auto row = seen(call.services, id);
   if (!row) return unseen;
-  const auto view = call.services.store.snapshot();
   DFB_TRY(CommandAnswer answer, answer_of(call.services, row->seq));
-  DFB_TRY(const auto entry, log::parse_entry_text(answer.entry));
-  const auto signer = view->get<KeyRow>({entry.signatures.front().key});
-  const auto touching = view->entries_of(call.caller.account.id, row->seq + 1, 1);
-  const bool touches = !touching.empty() && touching.front() == row->seq;
-  if (!touches && (!signer || signer->account != call.caller.account.id)) return unseen;
+  const auto shown = may_show(*call.services.store.snapshot(), call.caller.account, answer.entry);
+  if (!shown) return shown.error().code == Code::not_found ? unseen : shown.error();
   if (row->burnt_unseen != 0) answer.refused = std::string(name(Code::id_burnt));
   return answer;
 }

@@ -54,6 +54,7 @@ const TEXTS = {
   paid: ["已支付 {0} 分。剩余 {1} 分。", "Paid {0} points. {1} left."],
   payNone: ["没有可用的积分。", "There are no points to spend."],
   signedInAs: ["账号 {0}", "Account {0}"],
+  namesOthers: ["这一笔还写着邻居，全文由网格员和审计员查看。", "This entry names neighbours too; officers and auditors read the whole of it."],
   unreachable: ["连不上服务器，请检查网络后再试。", "The server cannot be reached; check the connection and try again."],
   again: ["再试一次", "Try again"],
 };

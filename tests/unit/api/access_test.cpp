@@ -125,6 +125,43 @@ TEST_F(ApiTown, AnOfficerSeesTheirOwnScopeAlone) {
   EXPECT_EQ(at_town("GET", "/v1/residents/nonsense", "", officer).status, 400);
 }
 
+// Such an entry names a whole grid: those in it see that they were verified, and not who their neighbours
+// are.
+TEST_F(ApiTown, ARosterOrImportIsShownToItsSignersAlone) {
+  const auto& [resident, sibling, newcomer] =
+      std::tie(town.town.resident, town.town.sibling, town.town.newcomer);
+  const auto roster =
+      town.town.sign(book::Roster{"/lijing/03", {newcomer.account}}, {&town.town.officer.key});
+  book::Import import;
+  const book::AccountId moved{std::uint64_t{1} << 42};
+  import.rows.push_back({moved, "/lijing/03", ""});
+  const auto imported = town.town.sign(import, {&town.town.admin_a.key, &town.town.admin_b.key});
+  const auto key = PrivateKey::generate(Algorithm::p256);
+  const auto shown = [&](const SignedLine& line, std::int64_t seq, const PrivateKey& device) {
+    const std::string token = sign_in(device);
+    const int by_seq = at_town("GET", "/v1/me/entries/" + std::to_string(seq), "", token).status;
+    EXPECT_EQ(at_town("GET", "/v1/me/commands/" + to_string(line.id), "", token).status, by_seq);
+    return by_seq;
+  };
+  const auto verified = town.run(roster);
+  ASSERT_TRUE(verified) << to_string(verified.error());
+  EXPECT_EQ(shown(roster, verified->seq, newcomer.key), 403);
+  EXPECT_EQ(shown(roster, verified->seq, resident.key), 404) << "not in it";
+  EXPECT_EQ(shown(roster, verified->seq, town.town.officer.key), 200);
+  const auto lines =
+      json(at_town("GET", "/v1/me/entries", "", sign_in(newcomer.key))).at("entries").as_array();
+  EXPECT_EQ(lines.at(0).at("seq").as_int64(), verified->seq) << "but the statement says that it was";
+
+  const auto entered = town.run(imported);
+  ASSERT_TRUE(entered) << to_string(entered.error());
+  const auto phone = town.town.sign(book::AddKey{moved, book::KeyUse::device, key.public_key().spki(), 0},
+                                    {&town.town.officer.key, &key});
+  ASSERT_TRUE(town.run(phone));
+  EXPECT_EQ(shown(imported, entered->seq, key), 403);
+  EXPECT_EQ(shown(imported, entered->seq, sibling.key), 404);
+  EXPECT_EQ(shown(imported, entered->seq, town.town.admin_b.key), 200);
+}
+
 // Key ids of tickets stand in the log, which auditors and, in an open town, everybody reads.
 TEST_F(ApiTown, ATicketNamesAShopAndNoPerson) {
   const auto& who = town.town.resident;
