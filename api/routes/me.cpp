@@ -90,10 +90,10 @@ Result<TasksView> tasks(const Call& call) {
   const Policy* policy = state.policy_at(now);
   const bool staff = !call.caller.grants.empty();
   TasksView out;
-  for (const auto& label : programme::labels(view->sql(), "task")) {
+  for (const auto& label : programme::labels_of_open_tasks(view->sql(), now)) {
     const auto row = view->get<TaskRow>({label.id});
     const Rule* rule = row && policy ? policy->rule(row->data.rule) : nullptr;
-    if (!rule || row->data.closes_us <= now) continue;
+    if (!rule) continue;
     if (!staff && !covers(row->data.scope, call.caller.account.scope)) continue;
     const Task& task = row->data;
     out.tasks.push_back({task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id,
