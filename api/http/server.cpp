@@ -95,6 +95,7 @@ class ServerOnAsio final : public Server {
 
   Result<void> open(std::vector<Port> ports);
   std::uint16_t port(std::size_t index) const override { return listeners_.at(index)->number; }
+  std::vector<std::string> warnings() const override;
   void stop(int grace_s) override;
 
  private:
@@ -350,6 +351,14 @@ asio::awaitable<void> ServerOnAsio::close(Connection& c) {
   }
   c.clear_deadline();
   socket.close(error);
+}
+
+std::vector<std::string> ServerOnAsio::warnings() const {
+  std::vector<std::string> out;
+  for (const auto& listener : listeners_)
+    if (listener->revocations && listener->revocations->has_run_out())
+      out.emplace_back("the list of revoked certificates has run out; write it anew");
+  return out;
 }
 
 std::vector<std::shared_ptr<Connection>> ServerOnAsio::alive() {

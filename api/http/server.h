@@ -59,6 +59,9 @@ class Server {
   static Result<std::unique_ptr<Server>> start(std::vector<Port> ports, Limits limits, Hooks hooks = {});
   virtual ~Server() = default;  // as stop()
   virtual std::uint16_t port(std::size_t index) const = 0;
+  // What somebody should see to, though all is served: a list of revoked certificates that has run out. For
+  // anybody to read: no paths.
+  virtual std::vector<std::string> warnings() const = 0;
   // Stops accepting, closes idle connections, lets running requests finish for at most `grace_s`, closes. A
   // handler that still runs then is waited for, but its answer is lost. Idempotent. Not to be called from a
   // handler.

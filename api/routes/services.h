@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/programme/presentations.h"
 #include "api/programme/rate_limit.h"
@@ -39,7 +40,8 @@ struct Services {
   // none.
   std::function<Result<std::string>(const std::string& csr, book::AccountId shop)> issue_certificate;
   std::function<bool()> draining;
-  std::function<void(const std::string& line)> log;  // what went wrong inside; callers are not told
+  std::function<std::vector<std::string>()> warnings;  // what somebody should see to; for anybody to read
+  std::function<void(const std::string& line)> log;    // what went wrong inside; callers are not told
 };
 
 }  // namespace dfb::routes

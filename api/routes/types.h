@@ -52,6 +52,12 @@ struct StatusView {
 };
 BOOST_DESCRIBE_STRUCT(StatusView, (), (status))
 
+struct ReadyView {
+  std::string status;
+  std::vector<std::string> warnings;
+};
+BOOST_DESCRIBE_STRUCT(ReadyView, (), (status, warnings))
+
 struct ScopeView {
   std::string scope, name_zh, name_en;
 };

@@ -155,6 +155,7 @@ int serve(const server::Config& config, const sigset_t& signals) {
   }
 
   std::atomic<bool> draining = false;
+  std::atomic<http::Server*> running = nullptr;  // after its ports are open
   routes::Services services{
       config.origin,
       format_vkey(log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key())),
@@ -174,6 +175,10 @@ int serve(const server::Config& config, const sigset_t& signals) {
       config.pages,
       {},
       [&draining] { return draining.load(); },
+      [&running] {
+        const http::Server* server = running;
+        return server ? server->warnings() : std::vector<std::string>();
+      },
       [](const std::string& line) { spdlog::error("{}", line); }};
   if (authority)
     services.issue_certificate = [&](const std::string& csr, book::AccountId shop) -> Result<std::string> {
@@ -209,6 +214,7 @@ int serve(const server::Config& config, const sigset_t& signals) {
   };
   auto http = http::Server::start({port(0, *town), till_port}, limits, std::move(hooks));
   if (!http) return refuse("port", http.error());
+  running = http->get();
 
   spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port,
                config.port + 1, (*writer)->head()->checkpoint.size);

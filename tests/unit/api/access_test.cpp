@@ -240,6 +240,17 @@ TEST_F(ApiTown, ARevokedPhoneIsOutAtItsNextRequest) {
   EXPECT_EQ(code(answer), "key_revoked");
 }
 
+TEST_F(ApiTown, WhatSomebodyShouldSeeToDegradesButDoesNotStop) {
+  EXPECT_EQ(json(at_town("GET", "/readyz")).at("status").as_string(), "ok");
+  warnings = {"a list has run out"};
+  for (const auto& answer : {at_town("GET", "/readyz"), at_till(town.town.shop, "GET", "/readyz")}) {
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(json(answer).at("status").as_string(), "degraded");
+    EXPECT_EQ(json(answer).at("warnings").as_array().at(0).as_string(), "a list has run out");
+  }
+  EXPECT_EQ(at_till(town.town.shop, "GET", "/v1/till").status, 200);
+}
+
 TEST_F(ApiTown, BundlesWantTheAuditorsTokenAndTilesDoNot) {
   const auto size = town.writer->head()->checkpoint.size;
   const std::string width = ".p/" + std::to_string(size);

@@ -99,7 +99,7 @@ class ApiTown : public ::testing::Test {
   programme::Presentations presentations;
   programme::RateLimit enrolments{3, kHourUs}, sign_ins{1000, kMinuteUs}, callers{200, kMinuteUs},
       visitors{2000, kMinuteUs};
-  std::vector<std::string> logged;
+  std::vector<std::string> logged, warnings;
   Services services{test::kTownOrigin,
                     test::vkey_of(town.log_key),
                     town.town.server,
@@ -122,6 +122,7 @@ class ApiTown : public ::testing::Test {
                       return issued.chain_pem;
                     },
                     [] { return false; },
+                    [this] { return warnings; },
                     [this](const std::string& line) { logged.push_back(line); }};
   http::Router town_hall = town_router(services).value();
   http::Router counter = till_router(services);
