@@ -33,7 +33,11 @@ refuse() {
   exit 2
 }
 
+serving='' # the last option that says how to serve: nothing for a walkthrough
 while [ $# -gt 0 ]; do
+  case "$1" in
+    --port | --dir | --fresh | --lan) serving=$1 ;;
+  esac
   case "$1" in
     --port | --dir | --lang) [ $# -ge 2 ] || refuse "$1 wants a value" ;;
   esac
@@ -53,6 +57,7 @@ lang=${lang:-$default_lang}
 [[ $port =~ ^0*[0-9]{1,5}$ ]] && port=$((10#$port)) && [ "$port" -ge 1 ] && [ "$port" -le 65534 ] ||
   refuse "--port is a number from 1 to 65534"
 [ "$lang" = zh ] || [ "$lang" = en ] || refuse "--lang is zh or en"
+[ $walkthrough = no ] || [ -z "$serving" ] || refuse "--walkthrough has a town of its own and takes no $serving"
 
 say() { if [ "$lang" = zh ]; then echo "$1"; else echo "$2"; fi; }
 

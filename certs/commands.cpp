@@ -103,6 +103,14 @@ Result<void> revoke(const std::string& folder, const std::string& serial, TimeUs
   std::printf("%s (%s %s) is revoked since %s\n", record.serial.c_str(),
               std::string(name(record.kind)).c_str(), record.name.c_str(),
               format_time(record.revoked_us).c_str());
+  if (record.kind == Kind::terminal)
+    std::printf(
+        "This closes the terminals' port to it, but its key may still sign in the ledger and fetch another\n"
+        "certificate. Revoke the key too: an administrator signs authority/revoke of the till's key and "
+        "sends\n"
+        "it to POST /v1/revocations. `defenbao-terminal status` on the till shows the key; so does the "
+        "entry\n"
+        "that enrolled it.\n");
   return ok();
 }
 

@@ -265,6 +265,7 @@ int run_status(const Common& common) {
     const bool line = till.greet();
     const Seen& seen = till.history->seen();
     till.screen.line(till.shop_name() + "  " + to_string(till.setup.shop) + "  " + till.setup.origin);
+    till.screen.say("收款机钥 " + hash_text(till.setup.till), "Till key " + hash_text(till.setup.till));
     till.screen.say(line ? "线路正常" : "线路不通", line ? "The line is up" : "The line is down");
     till.screen.say("已核验账本 " + std::to_string(seen.size) + " 条，根 " + base64_encode(seen.root.view()),
                     "Log verified up to " + std::to_string(seen.size) + " entries, root " +

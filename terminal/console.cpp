@@ -210,7 +210,7 @@ void Console::ask_to_confirm(const AmountLine& amount) {
   const std::string points = std::to_string(amount.points.value),
                     most = std::to_string(customer.spend_max.value);
   if (amount.points > customer.spend_max) {
-    parts_.screen.say("这位顾客最多可用 " + most + " 分", "This customer can pay up to " + most + " points",
+    parts_.screen.say("这个码最多可用 " + most + " 分", "This code allows up to " + most + " points",
                       Screen::Tone::care);
     return;
   }

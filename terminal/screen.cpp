@@ -11,8 +11,9 @@ std::string number(std::int64_t value) { return std::to_string(value); }
 std::string customer_message(Lang lang, const Sale& sale) {
   const std::string most = number(sale.customer.spend_max.value), name = sale.customer.name;
   if (lang == Lang::zh)
-    return name + "：最多可用 " + most + " 分。请输入积分，例如 30 或 30 cash 12.50（n 取消）";
-  return name + ": up to " + most + " points. Type the points, such as 30 or 30 cash 12.50 (n = drop)";
+    return name + "：此码最多可用 " + most + " 分。请输入积分，例如 30 或 30 cash 12.50（n 取消）";
+  return name + ": this code allows up to " + most +
+         " points. Type the points, such as 30 or 30 cash 12.50 (n = drop)";
 }
 
 std::string done_message(Lang lang, const Sale& sale) {

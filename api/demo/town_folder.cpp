@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 
 Result<void> write_file(const fs::path& path, const std::string& text, fs::perms mode = fs::perms(0644)) {
   std::ofstream file(path, std::ios::binary);
+  if (file.is_open()) fs::permissions(path, mode);  // before anything stands in it
   file << text;
   file.close();
   if (!file) return fail(Code::io_error, "cannot write " + path.string() + "; is the disk full?");
-  fs::permissions(path, mode);
   return ok();
 }
 

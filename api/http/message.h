@@ -1,4 +1,4 @@
-// HTTP as plain values: what handlers see. Beast stays behind server.cpp.
+// HTTP as plain values: what handlers see. Beast and Asio stay behind this folder's sources.
 #pragma once
 #include <functional>
 #include <string>

@@ -24,7 +24,8 @@ struct Port {
   // Revoked client certificates: checked on every request, which then is 403 forbidden, also on a connection
   // or session that is older than the revocation. So is a certificate that expired meanwhile. Empty: no list.
   std::string crl_file;
-  bool hsts = false;  // promise browsers that this name speaks TLS only, for a year
+  bool favoured = false;  // its requests go before other ports', and have threads to themselves
+  bool hsts = false;      // promise browsers that this name speaks TLS only, for a year
   Handler handler;
 };
 
@@ -39,7 +40,8 @@ struct Limits {
   int idle_timeout_s = 60;  // from the handshake or an answer to the next request's first byte
   int io_threads = 2;
   int worker_threads = 64;
-  int queued_max = 1000;  // requests waiting for a worker
+  int favoured_threads = 0;  // of these, how many are kept for favoured ports; at least one is for all
+  int queued_max = 1000;     // requests waiting for a worker; as many again of favoured ports
 };
 
 // Both are called from several threads at once and must neither block nor throw. Either may be empty.
@@ -57,6 +59,9 @@ class Server {
   static Result<std::unique_ptr<Server>> start(std::vector<Port> ports, Limits limits, Hooks hooks = {});
   virtual ~Server() = default;  // as stop()
   virtual std::uint16_t port(std::size_t index) const = 0;
+  // What somebody should see to, though all is served: a list of revoked certificates that has run out. For
+  // anybody to read: no paths.
+  virtual std::vector<std::string> warnings() const = 0;
   // Stops accepting, closes idle connections, lets running requests finish for at most `grace_s`, closes. A
   // handler that still runs then is waited for, but its answer is lost. Idempotent. Not to be called from a
   // handler.

@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -80,6 +81,13 @@ Result<std::shared_ptr<SSL_CTX>> make_context(const TlsFiles& files) {
   return context;
 }
 
+bool any_run_out(const std::vector<std::shared_ptr<X509_CRL>>& lists) {
+  return std::any_of(lists.begin(), lists.end(), [](const auto& list) {
+    const ASN1_TIME* next = X509_CRL_get0_nextUpdate(list.get());
+    return next && X509_cmp_current_time(next) < 0;
+  });
+}
+
 }  // namespace
 
 std::string file_stamp(const std::vector<std::string>& files) {
@@ -127,6 +135,7 @@ Result<std::unique_ptr<Revocations>> Revocations::open(std::string crl_file, std
   made->stamp_ = file_stamp({made->crl_file_, made->ca_file_});
   DFB_TRY(Lists lists, made->read());
   made->lists_ = std::make_shared<const Lists>(std::move(lists));
+  made->warn_if_run_out();
   return made;
 }
 
@@ -162,28 +171,41 @@ Result<Revocations::Lists> Revocations::read() const {
   return lists;
 }
 
-bool Revocations::is_revoked(X509* certificate) {
-  std::shared_ptr<const Lists> lists;
-  {
-    const std::lock_guard lock(mutex_);
-    std::string now = file_stamp({crl_file_, ca_file_});
-    if (now != stamp_) {
-      stamp_ = std::move(now);
-      auto renewed = read();
-      if (renewed) {
-        lists_ = std::make_shared<const Lists>(std::move(*renewed));
-      } else {
-        log_("TLS: the former list of revoked certificates stays in force: " + renewed.error().detail);
-      }
+void Revocations::warn_if_run_out() {
+  if (warned_ || !any_run_out(*lists_)) return;
+  warned_ = true;
+  log_("TLS: the list of revoked certificates " + crl_file_ +
+       " has run out and stays in force: what was revoked since is not in it; write it anew with "
+       "`defenbao-certs crl`");
+}
+
+std::shared_ptr<const Revocations::Lists> Revocations::current() {
+  const std::lock_guard lock(mutex_);
+  std::string now = file_stamp({crl_file_, ca_file_});
+  if (now != stamp_) {
+    stamp_ = std::move(now);
+    auto renewed = read();
+    if (renewed) {
+      lists_ = std::make_shared<const Lists>(std::move(*renewed));
+      warned_ = false;
+    } else {
+      log_("TLS: the former list of revoked certificates stays in force: " + renewed.error().detail);
     }
-    lists = lists_;
   }
+  warn_if_run_out();
+  return lists_;
+}
+
+bool Revocations::is_revoked(X509* certificate) {
+  const std::shared_ptr<const Lists> lists = current();
   for (const auto& list : *lists) {
     X509_REVOKED* entry = nullptr;
     if (X509_CRL_get0_by_cert(list.get(), &entry, certificate) == 1) return true;
   }
   return false;
 }
+
+bool Revocations::has_run_out() { return any_run_out(*current()); }
 
 bool has_expired(const X509* certificate) {
   return X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0;

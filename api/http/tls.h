@@ -51,17 +51,23 @@ class Revocations {
   static Result<std::unique_ptr<Revocations>> open(std::string crl_file, std::string ca_file, Log log);
 
   bool is_revoked(X509* certificate);
+  // The list in force has passed its next update: what was revoked since is not in it. It goes on being used,
+  // since a shop need not close because a timer failed; the log is told once.
+  bool has_run_out();
 
  private:
   using Lists = std::vector<std::shared_ptr<X509_CRL>>;
   Revocations(std::string crl_file, std::string ca_file, Log log)
       : crl_file_(std::move(crl_file)), ca_file_(std::move(ca_file)), log_(std::move(log)) {}
   Result<Lists> read() const;
+  std::shared_ptr<const Lists> current();
+  void warn_if_run_out();  // REQUIRES: mutex_ is held
   const std::string crl_file_, ca_file_;
   const Log log_;
   std::mutex mutex_;
   std::string stamp_;
   std::shared_ptr<const Lists> lists_;
+  bool warned_ = false;  // of these lists
 };
 
 bool has_expired(const X509* certificate);

@@ -1,4 +1,5 @@
-// A fixed number of threads that run handlers, and a bounded queue before them.
+// A fixed number of threads that run handlers, and a bounded queue before them. Favoured jobs have a queue of
+// their own that is served first, and threads that nothing else may take.
 // Threads: any may submit; stop() from one.
 #pragma once
 #include <condition_variable>
@@ -12,21 +13,29 @@ namespace dfb::http {
 
 class WorkerPool {
  public:
-  WorkerPool(int threads, int queued_max);
+  // All but `favoured_threads` of the threads, and at least one, run what comes.
+  WorkerPool(int threads, int favoured_threads, int queued_max);
   ~WorkerPool();  // as stop()
 
-  // False, and nothing happens, when the queue is full or the pool has stopped. Jobs must not throw.
-  bool submit(std::function<void()> job);
+  // False, and nothing happens, when the job's queue is full or the pool has stopped. Jobs must not throw.
+  bool submit(std::function<void()> job, bool favoured = false);
   // Drops what is queued, waits for what runs. Idempotent.
   void stop();
 
  private:
+  struct Lane {
+    std::deque<std::function<void()>> queue;
+    std::size_t running = 0;
+    std::size_t running_max = 0;
+  };
+  Lane* ready();  // whose next job may run now, or null
+  std::size_t idle_for(const Lane& lane) const;
   void run();
+
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
-  const std::size_t queued_max_;
-  std::size_t idle_ = 0;
+  Lane favoured_, common_;
+  const std::size_t threads_max_, queued_max_;
   bool stopped_ = false;
   std::vector<std::thread> threads_;
 };

@@ -48,4 +48,14 @@ std::vector<Label> labels(sql::Connection& sql, std::string_view kind) {
   return found;
 }
 
+std::vector<Label> labels_of_open_tasks(sql::Connection& sql, TimeUs now_us) {
+  std::vector<Label> found;
+  for (const auto& row : sql.run("SELECT label.id, zh, en, detail_zh, detail_en FROM task JOIN label ON kind "
+                                 "= 'task' AND id = task "
+                                 "WHERE closes_us > ?1 ORDER BY id",
+                                 {now_us}))
+    found.push_back(read("task", row));
+  return found;
+}
+
 }  // namespace dfb::programme

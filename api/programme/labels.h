@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/base/clock.h"
 #include "ledger/base/result.h"
 #include "ledger/store/sql.h"
 
@@ -20,5 +21,8 @@ Result<void> check_label(const Label& label);  // malformed: titles of 1..80 cha
 void put_label(sql::Connection& sql, const Label& label);
 std::optional<Label> find_label(sql::Connection& sql, std::string_view kind, std::string_view id);
 std::vector<Label> labels(sql::Connection& sql, std::string_view kind);  // ordered by id
+
+// Those of the tasks that have not closed at `now_us`, ordered by id; however many have, they cost nothing.
+std::vector<Label> labels_of_open_tasks(sql::Connection& sql, TimeUs now_us);
 
 }  // namespace dfb::programme

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "ledger/base/check.h"
+
 namespace dfb::programme {
 namespace {
 
@@ -15,19 +17,24 @@ std::string network_of(const std::string& name) {
 
 }  // namespace
 
+RateLimit::RateLimit(std::int64_t tries_max, TimeUs window_us)
+    : window_us_(window_us), interval_us_(window_us / tries_max) {
+  DFB_CHECK(tries_max >= 1);
+}
+
 Result<void> RateLimit::take(const std::string& name, TimeUs now_us) {
   std::lock_guard lock(mutex_);
-  if (windows_.size() >= sweep_at_) {
-    std::erase_if(windows_, [now_us](const auto& w) { return w.second.ends_us <= now_us; });
-    sweep_at_ = std::max<std::size_t>(1024, windows_.size() * 2);
+  if (full_at_us_.size() >= sweep_at_) {
+    std::erase_if(full_at_us_, [now_us](const auto& item) { return item.second <= now_us; });
+    sweep_at_ = std::max<std::size_t>(1024, full_at_us_.size() * 2);
   }
-  Window& window = windows_[network_of(name)];
-  if (window.ends_us <= now_us) window = {now_us + window_us_, 0};
-  if (window.tries >= tries_max_)
-    return fail(
-        Code::rate_limited,
-        "too many tries; wait " + std::to_string((window.ends_us - now_us) / kSecondUs + 1) + " seconds");
-  ++window.tries;
+  TimeUs& full_at_us = full_at_us_[network_of(name)];
+  const TimeUs after_us = std::max(full_at_us, now_us) + interval_us_;
+  if (after_us > now_us + window_us_)
+    return fail(Code::rate_limited, "too many tries; wait " +
+                                        std::to_string((after_us - now_us - window_us_ - 1) / kSecondUs + 1) +
+                                        " seconds");
+  full_at_us = after_us;
   return ok();
 }
 

@@ -1,5 +1,5 @@
-// A fixed window of tries for each name (an address, a key): enough to slow guessing and floods down, no
-// more. Threads: any.
+// How often each name (an address, a key) may try: so many at once, and as many again evenly over the window.
+// Enough to slow guessing and floods down, no more. Threads: any.
 #pragma once
 #include <mutex>
 #include <string>
@@ -12,20 +12,17 @@ namespace dfb::programme {
 
 class RateLimit {
  public:
-  RateLimit(std::int64_t tries_max, TimeUs window_us) : tries_max_(tries_max), window_us_(window_us) {}
-  // rate_limited when `name` has used up its window; the detail says how many seconds are left. An IPv6
-  // address stands for its network of 64 bits, which one house has to itself.
+  // REQUIRES: tries_max >= 1.
+  RateLimit(std::int64_t tries_max, TimeUs window_us);
+  // rate_limited when `name` has no try left; the detail says how many seconds until it has. An IPv6 address
+  // stands for its network of 64 bits, which one house has to itself.
   Result<void> take(const std::string& name, TimeUs now_us);
 
  private:
-  struct Window {
-    TimeUs ends_us = 0;
-    std::int64_t tries = 0;
-  };
-  const std::int64_t tries_max_;
-  const TimeUs window_us_;
+  const TimeUs window_us_, interval_us_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Window> windows_;
+  // When each name has all its tries back: a try moves it on by one interval. What has passed needs no row.
+  std::unordered_map<std::string, TimeUs> full_at_us_;
   std::size_t sweep_at_ = 1024;
 };
 

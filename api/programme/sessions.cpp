@@ -1,5 +1,7 @@
 #include "api/programme/sessions.h"
 
+#include <algorithm>
+
 #include "ledger/base/encoding.h"
 #include "ledger/crypto/hash.h"
 #include "ledger/crypto/signed_message.h"
@@ -7,42 +9,61 @@
 namespace dfb::programme {
 namespace {
 
+// A nonce: when it ends, random bytes, the seal over both.
+constexpr std::size_t kEndBytes = 8, kHeadBytes = 16, kSealBytes = 16;
+
+TimeUs end_of(std::string_view nonce) { return static_cast<TimeUs>(get_be(nonce.substr(0, kEndBytes))); }
+
 std::string token_index(std::string_view token) { return std::string(sha256(token).view()); }
 
 }  // namespace
 
-void Sessions::drop_expired(Map& map, std::size_t above) {
-  if (map.size() < above) return;
-  const TimeUs now = clock_.now_us();
-  std::erase_if(map, [now](const auto& item) { return item.second.expires_us <= now; });
+// Two hashes, as HMAC has them; the input is of one length always. Half a hash is more than can be guessed.
+std::string Sessions::seal(const KeyId& key, std::string_view head) const {
+  const Hash inner = sha256({secret_, key.view(), head});
+  return std::string(sha256({secret_, inner.view()}).view().substr(0, kSealBytes));
 }
 
-Result<std::string> Sessions::challenge(const KeyId& key) {
+std::string Sessions::challenge(const KeyId& key) {
+  std::string nonce;
+  put_be(nonce, static_cast<std::uint64_t>(clock_.now_us() + kNonceLifeUs), kEndBytes);
+  {
+    std::lock_guard lock(mutex_);
+    nonce += random_.bytes(kHeadBytes - kEndBytes);
+  }
+  return nonce + seal(key, nonce);
+}
+
+bool Sessions::is_fresh(const KeyId& key, std::string_view nonce) const {
+  if (nonce.size() != kHeadBytes + kSealBytes) return false;
+  const std::string_view head = nonce.substr(0, kHeadBytes);
+  return nonce.substr(kHeadBytes) == seal(key, head) && end_of(nonce) > clock_.now_us();
+}
+
+bool Sessions::use_up(std::string_view nonce) {
+  const TimeUs now = clock_.now_us();
   std::lock_guard lock(mutex_);
-  drop_expired(nonces_, kNoncesMax / 2);
-  if (nonces_.size() >= kNoncesMax)
-    return fail(Code::busy, "too many sign-ins at once; try again in a minute");
-  std::string nonce = random_.bytes(32);
-  nonces_[nonce] = {key, clock_.now_us() + kNonceLifeUs};
-  return nonce;
+  if (used_.size() >= sweep_used_at_) {
+    std::erase_if(used_, [now](const auto& item) { return item.second <= now; });
+    sweep_used_at_ = std::max<std::size_t>(1024, used_.size() * 2);
+  }
+  return used_.emplace(nonce, end_of(nonce)).second;
 }
 
 Result<OpenedSession> Sessions::open(const PublicKey& key, std::string_view nonce,
                                      std::string_view client_nonce, std::string_view signature) {
-  {
-    std::lock_guard lock(mutex_);
-    const auto it = nonces_.find(std::string(nonce));
-    const bool good =
-        it != nonces_.end() && it->second.key == key.id() && it->second.expires_us > clock_.now_us();
-    if (it != nonces_.end()) nonces_.erase(it);
-    if (!good)
-      return fail(Code::unauthenticated, "ask for a new challenge: this one is used, late or another key's");
-  }
+  const Error spent =
+      fail(Code::unauthenticated, "ask for a new challenge: this one is used, late or another key's");
+  if (!is_fresh(key.id(), nonce)) return spent;
   const std::string body = std::string(nonce) + std::string(client_nonce);
   if (client_nonce.size() != 16 || !verify(key, SignedKind::login, origin_, body, signature))
     return fail(Code::unauthenticated, "the signature over the challenge is wrong");
+  if (!use_up(nonce)) return spent;
   std::lock_guard lock(mutex_);
-  drop_expired(sessions_, kSessionsMax / 2);
+  if (sessions_.size() >= kSessionsMax / 2) {
+    const TimeUs now = clock_.now_us();
+    std::erase_if(sessions_, [now](const auto& item) { return item.second.expires_us <= now; });
+  }
   if (sessions_.size() >= kSessionsMax) return fail(Code::busy, "too many sessions");
   OpenedSession opened{base64url_encode(random_.bytes(32)), clock_.now_us() + kSessionLifeUs};
   Latest& latest = latest_[key.id()];

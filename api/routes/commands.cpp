@@ -86,16 +86,30 @@ Result<CommandAnswer> publish_task(const Call& call, const TaskBody& body) {
       });
 }
 
-// Genesis is made once, where the town is founded, never over the wire.
-Result<CommandAnswer> administer(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body, [](const Payload& payload) -> Result<void> {
-    if (is_one_of<PublishPolicy, Open, Move, GrantRole, EndRole, SetState, Import, AddWitness, NextLogKey,
-                  ConfirmClock, EndOrigin, Reverse>(payload))
+bool is_award(const Payload& payload) {
+  const auto* transfer = std::get_if<Transfer>(&payload.body);
+  return transfer && transfer->kind == TransferKind::award;
+}
+
+// Genesis is made once, where the town is founded, never over the wire. Sales and refunds are tills'.
+bool is_administrators(const Payload& payload) {
+  if (is_one_of<PublishPolicy, GrantRole, EndRole, Import, AddWitness, NextLogKey, ConfirmClock, EndOrigin,
+                Reverse>(payload))
+    return true;
+  const auto* transfer = std::get_if<Transfer>(&payload.body);
+  return transfer && transfer->kind != TransferKind::redeem && transfer->kind != TransferKind::refund;
+}
+
+// What an officer does for the residents of their scope, which the ledger judges, and the rest for
+// administrators.
+Result<CommandAnswer> manage(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
+    if (is_one_of<SetState, Move, SetLevel, AddKey, RevokeKey, Open>(payload) || is_award(payload))
       return ok();
-    const auto* transfer = std::get_if<Transfer>(&payload.body);
-    const bool tills =
-        transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund);
-    return transfer && !tills ? ok() : wrong_route();
+    if (!is_administrators(payload)) return wrong_route();
+    if (!call.caller.holds(Role::administrator))
+      return fail(Code::forbidden, "this command needs the role administrator");
+    return ok();
   });
 }
 
@@ -113,7 +127,7 @@ void add_commands(std::vector<Route>& table) {
   add("/v1/residents/levels", Access::officer, "Verify residents: in person or by a grid's roster",
       raise_level);
   add("/v1/tasks", Access::officer, "Publish or replace a task", publish_task);
-  add("/v1/commands", Access::administrator, "Any other command of administrators and roots", administer);
+  add("/v1/commands", Access::officer, "Any other command of officers, administrators and roots", manage);
 }
 
 }  // namespace dfb::routes

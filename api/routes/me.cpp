@@ -67,15 +67,14 @@ Result<EntriesView> entries(const Call& call) {
   return out;
 }
 
-// A person sees the leaves that touch their own account, and no others.
 Result<ProofView> entry(const Call& call) {
   DFB_TRY(const auto seq, parse_decimal(call.path.at("seq")));
-  const auto size = call.services.writer.head()->checkpoint.size;
-  const auto own = seq < size ? call.services.store.snapshot()->entries_of(call.caller.account.id, seq + 1, 1)
-                              : std::vector<std::int64_t>();
-  if (own.empty() || own.front() != seq) return fail(Code::not_found, "no entry of yours has this number");
-  DFB_TRY(const auto answer, answer_of(call.services, seq));
-  return ProofView{answer.entry, answer.receipt};
+  const Error none = fail(Code::not_found, "no entry of yours has this number");
+  const auto answer = answer_of(call.services, seq);
+  if (!answer) return answer.error().code == Code::not_found ? none : answer.error();
+  const auto shown = may_show(*call.services.store.snapshot(), call.caller.account, answer->entry);
+  if (!shown) return shown.error().code == Code::not_found ? none : shown.error();
+  return ProofView{answer->entry, answer->receipt};
 }
 
 bool is_done(const store::View& view, const Rule& rule, const Task& task, AccountId account, TimeUs now) {
@@ -91,10 +90,10 @@ Result<TasksView> tasks(const Call& call) {
   const Policy* policy = state.policy_at(now);
   const bool staff = !call.caller.grants.empty();
   TasksView out;
-  for (const auto& label : programme::labels(view->sql(), "task")) {
+  for (const auto& label : programme::labels_of_open_tasks(view->sql(), now)) {
     const auto row = view->get<TaskRow>({label.id});
     const Rule* rule = row && policy ? policy->rule(row->data.rule) : nullptr;
-    if (!rule || row->data.closes_us <= now) continue;
+    if (!rule) continue;
     if (!staff && !covers(row->data.scope, call.caller.account.scope)) continue;
     const Task& task = row->data;
     out.tasks.push_back({task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id,

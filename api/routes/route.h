@@ -1,10 +1,9 @@
 // A route: method, path, who may, input, output, handler. Authority is not optional: the only way to make one
 // names it.
 //
-// Who may: `anyone`; `session` (a live device key of an account that is not closed); `officer` and
-// `administrator` (a session whose account holds the role now); `till` (the client certificate of an enrolled
-// till). Each request asks the ledger anew, so a revoked key is refused at once. Handlers run on worker
-// threads.
+// Who may: `anyone`; `session` (a live device key of an account that is not closed); `officer` (a session
+// whose account is an officer or administrator now); `till` (the client certificate of an enrolled till).
+// Each request asks the ledger anew, so a revoked key is refused at once. Handlers run on worker threads.
 #pragma once
 #include <boost/json/object.hpp>
 #include <functional>
@@ -20,7 +19,7 @@
 
 namespace dfb::routes {
 
-enum class Access : std::uint8_t { anyone, session, officer, administrator, till };
+enum class Access : std::uint8_t { anyone, session, officer, till };
 std::string_view name(Access access);
 
 // Who asks. For `anyone` all is empty.
@@ -28,6 +27,7 @@ struct Caller {
   KeyId key;
   book::Account account;
   std::vector<book::Grant> grants;  // in force now
+  bool holds(book::Role role) const;
 };
 
 struct Call {
@@ -49,7 +49,7 @@ struct Route {
   std::vector<std::string> query = {};
 };
 
-// unauthenticated, forbidden, key_revoked, account_closed.
+// rate_limited, unauthenticated, forbidden, key_revoked, account_closed.
 Result<Caller> identify(Services& services, const http::Request& request, Access access);
 
 inline http::Response render(const auto& output) {

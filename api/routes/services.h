@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/programme/presentations.h"
 #include "api/programme/rate_limit.h"
@@ -30,6 +31,8 @@ struct Services {
   programme::Presentations& presentations;
   programme::RateLimit& enrolments;   // by the peer's address; certificates by the till's key
   programme::RateLimit& sign_ins;     // by the peer's address
+  programme::RateLimit& callers;      // every request of a device or till, by its key
+  programme::RateLimit& visitors;     // every other request, by the peer's address
   bool entries_open = false;          // anyone may read entry bundles
   std::optional<Hash> auditor_token;  // SHA-256 of the token that may read them otherwise
   std::string pages_dir;              // the resident page's files
@@ -37,7 +40,8 @@ struct Services {
   // none.
   std::function<Result<std::string>(const std::string& csr, book::AccountId shop)> issue_certificate;
   std::function<bool()> draining;
-  std::function<void(const std::string& line)> log;  // what went wrong inside; callers are not told
+  std::function<std::vector<std::string>()> warnings;  // what somebody should see to; for anybody to read
+  std::function<void(const std::string& line)> log;    // what went wrong inside; callers are not told
 };
 
 }  // namespace dfb::routes

@@ -13,8 +13,7 @@ Result<ChallengeView> challenge(const Call& call, const ChallengeBody& body) {
   const auto row = services.store.snapshot()->get<book::KeyRow>({key});
   if (!row || row->use != book::KeyUse::device)
     return fail(Code::unknown_key, "this device is not enrolled here");
-  DFB_TRY(const std::string nonce, services.sessions.challenge(key));
-  return ChallengeView{base64url_encode(nonce)};
+  return ChallengeView{base64url_encode(services.sessions.challenge(key))};
 }
 
 Result<SessionView> open(const Call& call, const SessionBody& body) {

@@ -49,9 +49,11 @@ Result<http::Router> town_router(Services& services) {
     http::StaticOptions options;
     options.directory = services.pages_dir;
     DFB_TRY(const auto files, http::StaticFiles::open(std::move(options)));
-    router.add({"GET", "/{rest...}", [files](const http::Request& request, const http::PathValues& path) {
-                  return files.serve(request, path.at("rest"));
-                }});
+    router.add(
+        {"GET", "/{rest...}", [files, &services](const http::Request& request, const http::PathValues& path) {
+           const auto caller = identify(services, request, Access::anyone);
+           return caller ? files.serve(request, path.at("rest")) : http::problem(caller.error());
+         }});
   }
   return router;
 }

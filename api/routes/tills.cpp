@@ -4,16 +4,13 @@
 
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
-#include "api/programme/statement.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
 #include "certs/request.h"
 #include "ledger/base/encoding.h"
 #include "ledger/book/codes.h"
-#include "ledger/book/counters.h"
 #include "ledger/book/state.h"
-#include "ledger/log/entry_text.h"
 
 namespace dfb::routes {
 namespace {
@@ -49,18 +46,12 @@ Result<KeyRow> signing_device(Services& services, const store::View& view, const
   return fail(Code::bad_signature, "this code is forged, or its phone was revoked");
 }
 
-// The most that this code may pay now; the ledger decides again when the sale comes.
-std::int64_t spend_max(const store::View& view, const Account& account, const PayCode& code, TimeUs now) {
+// The most that this code may pay. Nothing of the customer's balance or day is in it, which are no shop's
+// business: whether they have enough is answered when the sale comes.
+std::int64_t spend_max(const store::View& view, const PayCode& code, TimeUs now) {
   State state(view);
   const Policy* policy = state.policy_at(now);
-  if (!policy) return 0;
-  const Limits& limits = policy->limits;
-  const Day today = civil_day(now);
-  if (counter(state, day_sales_counter("code", account.id, today)) >= limits.code_count_day) return 0;
-  const std::int64_t day_left =
-      limits.code_points_day - counter(state, day_points_counter("code", account.id, today));
-  const std::int64_t own = programme::available(account, today).value - limits.balance_min;
-  return std::max<std::int64_t>(0, std::min({code.limit.value, limits.code_points, day_left, own}));
+  return policy ? std::min(code.limit.value, policy->limits.code_points) : 0;
 }
 
 Result<void> usable(const Account& account, const KeyRow& device, const PayCode& code, TimeUs now) {
@@ -80,6 +71,9 @@ Result<void> usable(const Account& account, const KeyRow& device, const PayCode&
 
 Result<PresentationView> present(const Call& call, const PresentationBody& body) {
   Services& services = call.services;
+  // Nothing new begins; what was begun is still asked about, cancelled and refunded, as the ledger allows.
+  if (call.caller.account.state == AccountState::frozen)
+    return fail(Code::account_frozen, "this shop is suspended; ask the town's office");
   DFB_TRY(const PayCode code, parse_pay_code(body.code));
   const auto view = services.store.snapshot();
   const auto account = view->get<Account>({code.account});
@@ -90,13 +84,9 @@ Result<PresentationView> present(const Call& call, const PresentationBody& body)
   DFB_TRY_VOID(usable(*account, device, code, now));
   DFB_TRY(const TimeUs expires, services.presentations.present(device.id, code.step, call.caller.key, now));
   const auto person = programme::find_person(view->sql(), account->id);
-  return PresentationView{hash_text(device.id),
-                          to_string(account->id),
-                          person ? programme::masked_name(person->name) : "*",
-                          code.limit.value,
-                          programme::available(*account, civil_day(now)).value,
-                          spend_max(*view, *account, code, now),
-                          expires};
+  return PresentationView{
+      hash_text(device.id), to_string(account->id),      person ? programme::masked_name(person->name) : "*",
+      code.limit.value,     spend_max(*view, code, now), expires};
 }
 
 // A retry of a sale that was answered needs no presentation any more: the ledger gives its first answer.
@@ -133,19 +123,15 @@ Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
   });
 }
 
-// Only for one's own: the entry's signer is a key of the caller's account, or the entry touches it.
+// Only for one's own; what is another's is as if it had never been.
 Result<CommandAnswer> enquire(const Call& call) {
   DFB_TRY(const Uuid id, parse_uuid(call.path.at("id")));
   const Error unseen = fail(Code::not_found, "no command with this id has reached the ledger");
   const auto row = seen(call.services, id);
   if (!row) return unseen;
-  const auto view = call.services.store.snapshot();
   DFB_TRY(CommandAnswer answer, answer_of(call.services, row->seq));
-  DFB_TRY(const auto entry, log::parse_entry_text(answer.entry));
-  const auto signer = view->get<KeyRow>({entry.signatures.front().key});
-  const auto touching = view->entries_of(call.caller.account.id, row->seq + 1, 1);
-  const bool touches = !touching.empty() && touching.front() == row->seq;
-  if (!touches && (!signer || signer->account != call.caller.account.id)) return unseen;
+  const auto shown = may_show(*call.services.store.snapshot(), call.caller.account, answer.entry);
+  if (!shown) return shown.error().code == Code::not_found ? unseen : shown.error();
   if (row->burnt_unseen != 0) answer.refused = std::string(name(Code::id_burnt));
   return answer;
 }
@@ -165,9 +151,10 @@ Result<TicketView> ticket(const Call& call) {
                     (key->until_us == 0 || key->until_us > call.services.clock.now_us());
   const auto account = good ? view->get<Account>({key->account}) : std::nullopt;
   if (!account) return fail(Code::not_found, "this one-time code is wrong, used or has run out");
-  const std::string shown = display_name(*view, *account);
+  // A ticket's key id stands in the log, so whoever reads that could ask for all of them: they learn no
+  // person's name here.
   return TicketView{to_string(account->id), std::string(name(account->kind)),
-                    account->kind == AccountKind::shop ? shown : programme::masked_name(shown)};
+                    account->kind == AccountKind::shop ? display_name(*view, *account) : ""};
 }
 
 Result<CertificateView> certificate(const Call& call, const CertificateBody& body) {

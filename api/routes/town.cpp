@@ -9,11 +9,13 @@ namespace {
 
 Result<StatusView> health(const Call&) { return StatusView{"ok"}; }
 
-Result<StatusView> ready(const Call& call) {
+Result<ReadyView> ready(const Call& call) {
   if (call.services.draining()) return fail(Code::shutting_down, "the server is stopping");
   if (call.services.store.snapshot()->size() < call.services.writer.head()->checkpoint.size)
     return fail(Code::internal, "the store lags behind the writer");
-  return StatusView{"ok"};
+  auto warnings = call.services.warnings();
+  const char* status = warnings.empty() ? "ok" : "degraded";
+  return ReadyView{status, std::move(warnings)};
 }
 
 Result<http::Response> openapi(const Call&) {

@@ -52,6 +52,12 @@ struct StatusView {
 };
 BOOST_DESCRIBE_STRUCT(StatusView, (), (status))
 
+struct ReadyView {
+  std::string status;
+  std::vector<std::string> warnings;
+};
+BOOST_DESCRIBE_STRUCT(ReadyView, (), (status, warnings))
+
 struct ScopeView {
   std::string scope, name_zh, name_en;
 };
@@ -185,9 +191,8 @@ BOOST_DESCRIBE_STRUCT(PresentationBody, (), (code))
 
 struct PresentationView {
   std::string device, account, name;
-  std::int64_t code_limit = 0, available = 0, spend_max = 0, expires_us = 0;
+  std::int64_t code_limit = 0, spend_max = 0, expires_us = 0;
 };
-BOOST_DESCRIBE_STRUCT(PresentationView, (),
-                      (device, account, name, code_limit, available, spend_max, expires_us))
+BOOST_DESCRIBE_STRUCT(PresentationView, (), (device, account, name, code_limit, spend_max, expires_us))
 
 }  // namespace dfb::routes

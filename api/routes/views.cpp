@@ -2,7 +2,9 @@
 
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
+#include "ledger/book/command.h"
 #include "ledger/book/state.h"
+#include "ledger/log/entry_text.h"
 
 namespace dfb::routes {
 
@@ -37,6 +39,20 @@ Result<book::Account> find_account(const store::View& view, const std::string& t
   auto account = view.get<book::Account>({id});
   if (!account) return fail(Code::not_found, "no such account");
   return *std::move(account);
+}
+
+Result<void> may_show(const store::View& view, const book::Account& viewer, const std::string& leaf) {
+  DFB_TRY(const auto entry, log::parse_entry_text(leaf));
+  for (const auto& signature : entry.signatures)
+    if (const auto key = view.get<book::KeyRow>({signature.key}); key && key->account == viewer.id)
+      return ok();
+  const auto touching = view.entries_of(viewer.id, entry.seq + 1, 1);
+  if (touching.empty() || touching.front() != entry.seq) return fail(Code::not_found, "no entry of yours");
+  DFB_TRY(const auto payload, book::parse_payload(entry.payload));
+  if (std::holds_alternative<book::Roster>(payload.body) ||
+      std::holds_alternative<book::Import>(payload.body))
+    return fail(Code::forbidden, "this entry names others too; officers and auditors read it");
+  return ok();
 }
 
 }  // namespace dfb::routes

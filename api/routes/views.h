@@ -16,4 +16,9 @@ std::vector<RoleView> roles_view(const std::vector<book::Grant>& grants);
 std::string display_name(const store::View& view, const book::Account& account);
 Result<book::Account> find_account(const store::View& view, const std::string& text);  // malformed, not_found
 
+// May `viewer` read this entry, `leaf`, whole? One that touches their account or that a key of theirs signed.
+// Of a roster or an import, which names neighbours, its signers alone. not_found (it is none of theirs),
+// forbidden (it names others too).
+Result<void> may_show(const store::View& view, const book::Account& viewer, const std::string& leaf);
+
 }  // namespace dfb::routes

@@ -24,8 +24,14 @@ void declare(CLI::App& app, Config& c) {
   app.add_option("--auditor-token", c.auditor_token, "A file with the token that may read entry bundles");
   app.add_flag("--open-entries", c.open_entries, "Let anyone read entry bundles");
   app.add_option("--pages", c.pages, "The folder of the pages");
-  app.add_option("--enrolments-per-hour", c.enrolments_per_hour, "From one address")->capture_default_str();
-  app.add_option("--sign-ins-per-minute", c.sign_ins_per_minute, "From one address")->capture_default_str();
+  const auto add_limit = [&app](const char* name, int& value, int least, const char* help) {
+    app.add_option(name, value, help)->capture_default_str()->check(CLI::Range(least, 100'000'000));
+  };
+  add_limit("--enrolments-per-hour", c.enrolments_per_hour, 1, "From one address");
+  add_limit("--sign-ins-per-minute", c.sign_ins_per_minute, 1, "From one address");
+  add_limit("--requests-per-minute", c.requests_per_minute, 10,
+            "Of one device or till; a tenth of them at once");
+  add_limit("--visits-per-minute", c.visits_per_minute, 1, "From one address, of what anyone may ask");
   app.add_option("--workers", c.workers, "Threads that handle requests")
       ->capture_default_str()
       ->check(CLI::Range(1, 1024));

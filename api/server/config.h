@@ -21,6 +21,8 @@ struct Config {
   std::string pages;                // the folder of the pages
   int enrolments_per_hour = 60;     // from one address
   int sign_ins_per_minute = 600;    // from one address
+  int requests_per_minute = 300;    // of one device or till
+  int visits_per_minute = 30'000;   // from one address, of what is asked without a key
   int workers = 64;
 };
 

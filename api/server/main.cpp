@@ -142,6 +142,8 @@ int serve(const server::Config& config, const sigset_t& signals) {
   programme::Presentations presentations;
   programme::RateLimit enrolments(config.enrolments_per_hour, kHourUs);
   programme::RateLimit sign_ins(config.sign_ins_per_minute, kMinuteUs);
+  programme::RateLimit callers(config.requests_per_minute / 10, kMinuteUs / 10);
+  programme::RateLimit visitors(config.visits_per_minute, kMinuteUs);
 
   std::optional<certs::Authority> authority;
   std::optional<CrlKeeper> crl_keeper;
@@ -153,6 +155,7 @@ int serve(const server::Config& config, const sigset_t& signals) {
   }
 
   std::atomic<bool> draining = false;
+  std::atomic<http::Server*> running = nullptr;  // after its ports are open
   routes::Services services{
       config.origin,
       format_vkey(log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key())),
@@ -165,11 +168,17 @@ int serve(const server::Config& config, const sigset_t& signals) {
       presentations,
       enrolments,
       sign_ins,
+      callers,
+      visitors,
       config.open_entries,
       auditor_token,
       config.pages,
       {},
       [&draining] { return draining.load(); },
+      [&running] {
+        const http::Server* server = running;
+        return server ? server->warnings() : std::vector<std::string>();
+      },
       [](const std::string& line) { spdlog::error("{}", line); }};
   if (authority)
     services.issue_certificate = [&](const std::string& csr, book::AccountId shop) -> Result<std::string> {
@@ -192,8 +201,10 @@ int serve(const server::Config& config, const sigset_t& signals) {
   http::Port till_port = port(1, tills);
   till_port.client_ca_file = config.client_ca;
   till_port.crl_file = config.crl;
+  till_port.favoured = true;
   http::Limits limits;
   limits.worker_threads = config.workers;
+  limits.favoured_threads = config.workers / 8;
   limits.connections_max = connections_in_descriptors(limits.connections_max, 2);
   http::Hooks hooks;
   hooks.log = [](const std::string& line) { spdlog::warn("{}", line); };
@@ -203,6 +214,7 @@ int serve(const server::Config& config, const sigset_t& signals) {
   };
   auto http = http::Server::start({port(0, *town), till_port}, limits, std::move(hooks));
   if (!http) return refuse("port", http.error());
+  running = http->get();
 
   spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port,
                config.port + 1, (*writer)->head()->checkpoint.size);

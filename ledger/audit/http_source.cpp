@@ -15,8 +15,12 @@ Error status_failure(const std::string& path, int status) {
   const std::string text = path + ": the server answered " + std::to_string(status);
   if (status == 404 || status == 410) return fail(Code::not_found, text);
   if (status == 401)
-    return fail(Code::unauthenticated, text + "; it wants an auditor's token (--token FILE)");
-  if (status == 403) return fail(Code::forbidden, text + "; this token does not open it");
+    return fail(Code::unauthenticated,
+                text +
+                    "; it wants the token that the town gives its auditors: --token FILE, or check "
+                    "the hashes alone with --tree-only");
+  if (status == 403)
+    return fail(Code::forbidden, text + "; this token does not open it: ask the town for another");
   if (status == 429) return fail(Code::rate_limited, text);
   if (status == 503) return fail(Code::busy, text);
   return fail(Code::unreachable, text);

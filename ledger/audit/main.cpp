@@ -133,6 +133,7 @@ int main(int argc, char** argv) try {
     return kCouldNot;
   }
   std::cout << (arguments.json ? to_json(*report) : to_text(*report, lang)) << std::flush;
+  if (report->could_not) std::cerr << "defenbao-audit: " << to_string(*report->could_not) << "\n";
   return exit_status(report->verdict);
 } catch (const std::exception& error) {
   std::cerr << "defenbao-audit: " << error.what() << "\n";

@@ -150,7 +150,6 @@ Result<Customer> parse_presentation(std::string_view body) {
   DFB_TRY(const auto name, text(object, "name"));
   customer.name = cut(printable(name), 32);
   DFB_TRY(customer.code_limit, points(object, "code_limit"));
-  DFB_TRY(customer.available, points(object, "available"));
   DFB_TRY(customer.spend_max, points(object, "spend_max"));
   return customer;
 }

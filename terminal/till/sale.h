@@ -52,8 +52,8 @@ std::string_view name(Phase phase);
 struct Customer {
   KeyId device;
   book::AccountId account;
-  std::string name;  // masked, UTF-8 without control characters
-  book::Points code_limit, available, spend_max;
+  std::string name;                    // masked, UTF-8 without control characters
+  book::Points code_limit, spend_max;  // whether the customer has as many, the sale will tell
   friend bool operator==(const Customer&, const Customer&) = default;
 };
 

@@ -39,6 +39,18 @@ TEST(BadInput, UnknownFlagsAreNamed) {
   }
 }
 
+TEST(BadInput, AWalkthroughTakesNoTownToServe) {
+  const std::vector<std::vector<std::string>> more = {
+      {"--lan"}, {"--fresh"}, {"--port", "9000"}, {"--dir", "x"}};
+  for (auto words : more) {
+    const std::string flag = words.front();
+    words.insert(words.begin(), {DFB_SOURCE_DIR "/run.sh", "--walkthrough"});
+    const Finished finished = demo::run(words);
+    EXPECT_EQ(finished.status, kCannot) << flag << finished.out;
+    EXPECT_THAT(finished.err, HasSubstr("takes no " + flag));
+  }
+}
+
 // A founded town that is not served; each test spoils one thing.
 class BadStart : public testing::Test {
  protected:

@@ -65,6 +65,7 @@ TEST(Log, EntriesAreForAuditorsUnlessTheTownOpensThem) {
   const Finished without = town.audit();
   EXPECT_EQ(without.status, 2) << without.out << without.err;
   EXPECT_THAT(without.out, HasSubstr("--token FILE"));
+  EXPECT_THAT(without.err, testing::AllOf(HasSubstr("--token FILE"), HasSubstr("--tree-only")));
   EXPECT_EQ(town.audit({"--tree-only"}).status, 0) << "the tree needs no token";
   const Finished with = town.audit({"--token", town.path("auditor.token")});
   EXPECT_EQ(with.status, 0) << with.out << with.err;

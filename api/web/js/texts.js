@@ -16,7 +16,7 @@ const TEXTS = {
   code: ["登记码（32 位）", "One-time code (32 characters)"],
   next: ["下一步", "Continue"],
   back: ["返回", "Back"],
-  ticketFor: ["这个登记码属于：{0}。用它登记这部手机？", "This code belongs to {0}. Register this phone with it?"],
+  ticketFor: ["这个登记码属于账号 {0}。用它登记这部手机？", "This code belongs to account {0}. Register this phone with it?"],
   ticketReplaces: ["这部手机已登记了账号，登记后改用这个登记码的账号。", "This phone is registered already; it will change to this account."],
   register: ["登记这部手机", "Register this phone"],
   ticketForTill: ["这个登记码是商户收银终端用的，请在终端上输入。", "This code is for a shop's terminal; type it in there."],
@@ -54,6 +54,7 @@ const TEXTS = {
   paid: ["已支付 {0} 分。剩余 {1} 分。", "Paid {0} points. {1} left."],
   payNone: ["没有可用的积分。", "There are no points to spend."],
   signedInAs: ["账号 {0}", "Account {0}"],
+  namesOthers: ["这一笔还写着邻居，全文由网格员和审计员查看。", "This entry names neighbours too; officers and auditors read the whole of it."],
   unreachable: ["连不上服务器，请检查网络后再试。", "The server cannot be reached; check the connection and try again."],
   again: ["再试一次", "Try again"],
 };

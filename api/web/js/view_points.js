@@ -40,7 +40,20 @@ function line(entry, show, back) {
 }
 
 async function details(entry, back) {
-  const [proof, town] = await Promise.all([api.get(`/v1/me/entries/${entry.seq}`), api.theTown()]);
+  let proof, town;
+  try {
+    [proof, town] = await Promise.all([api.get(`/v1/me/entries/${entry.seq}`), api.theTown()]);
+  } catch (problem) {
+    // A roster names neighbours: those in it see that it was, not whom it names.
+    if (problem.code !== "forbidden") throw problem;
+    return [
+      h("p", {}, action({}, `‹ ${t("back")}`, back)),
+      h("section", { class: "card" },
+        h("h2", {}, pick(entry.reason_zh, entry.reason_en)),
+        h("p", { class: "soft" }, `${t("entryNo", entry.seq)} · ${dateTime(entry.time_us)}`),
+        h("p", { id: "names-others" }, t("namesOthers"))),
+    ];
+  }
   let verdict;
   try {
     const { size } = await verify(proof.entry, proof.receipt, town.log_vkey);

@@ -96,7 +96,7 @@ function useTicket(signedIn, leave, text) {
     if (whose.kind !== "resident") return fail(t("ticketForTill"));
     const attempt = {};
     box.replaceChildren(
-      h("p", {}, t("ticketFor", whose.name)),
+      h("p", {}, t("ticketFor", whose.account)),
       before ? h("p", { class: "card banner" }, t("ticketReplaces")) : "",
       action({ class: "main", id: "register" }, t("register"), async () => {
         if (!attempt.signed) {

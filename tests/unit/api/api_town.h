@@ -97,8 +97,9 @@ class ApiTown : public ::testing::Test {
   SeededRandom random{7};
   programme::Sessions sessions{test::kTownOrigin, town.clock, random};
   programme::Presentations presentations;
-  programme::RateLimit enrolments{3, kHourUs}, sign_ins{1000, kMinuteUs};
-  std::vector<std::string> logged;
+  programme::RateLimit enrolments{3, kHourUs}, sign_ins{1000, kMinuteUs}, callers{200, kMinuteUs},
+      visitors{2000, kMinuteUs};
+  std::vector<std::string> logged, warnings;
   Services services{test::kTownOrigin,
                     test::vkey_of(town.log_key),
                     town.town.server,
@@ -110,6 +111,8 @@ class ApiTown : public ::testing::Test {
                     presentations,
                     enrolments,
                     sign_ins,
+                    callers,
+                    visitors,
                     false,
                     sha256("an auditor's token"),
                     "",
@@ -119,6 +122,7 @@ class ApiTown : public ::testing::Test {
                       return issued.chain_pem;
                     },
                     [] { return false; },
+                    [this] { return warnings; },
                     [this](const std::string& line) { logged.push_back(line); }};
   http::Router town_hall = town_router(services).value();
   http::Router counter = till_router(services);

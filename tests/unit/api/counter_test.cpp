@@ -22,8 +22,7 @@ TEST_F(Counter, PresentsSellsAndAnswersTheRetryWithoutAPresentation) {
   const auto pay = town.town.pay_code(town.town.resident, 100);
   const auto shown = present(town.town.shop, pay);
   ASSERT_EQ(shown.status, 200) << shown.body;
-  EXPECT_EQ(json(shown).at("available").as_int64(), 50);
-  EXPECT_EQ(json(shown).at("spend_max").as_int64(), 50);
+  EXPECT_EQ(json(shown).at("spend_max").as_int64(), 100);
   const auto sale = town.town.redeem(town.town.resident, 30, town.town.shop, pay);
   const auto sold = at_till(town.town.shop, "POST", "/v1/redemptions", body_of(sale));
   ASSERT_EQ(sold.status, 201) << sold.body;
@@ -35,6 +34,23 @@ TEST_F(Counter, PresentsSellsAndAnswersTheRetryWithoutAPresentation) {
   EXPECT_EQ(json(again).at("entry"), json(sold).at("entry"));
   EXPECT_EQ(town.balance(town.town.resident.account), 20);
   EXPECT_EQ(code(present(town.town.other_shop, pay)), "code_stale");
+}
+
+// A shop learns what the code allows, never what the customer has: two answers differ by nothing else.
+TEST_F(Counter, APresentationTellsNothingOfTheBalance) {
+  const auto told = [&](std::int64_t limit) {
+    auto answer = json(present(town.town.shop, town.town.pay_code(town.town.resident, limit)));
+    answer.erase("expires_us");
+    wait(10 * kSecondUs);
+    return answer;
+  };
+  const auto rich = told(100);
+  EXPECT_EQ(rich.at("spend_max").as_int64(), 100) << "with 50 points";
+  ASSERT_TRUE(town.run(town.town.redeem(town.town.resident, 50)));
+  wait(10 * kSecondUs);
+  EXPECT_EQ(told(100), rich) << "with none";
+  const auto most = told(town.town.policy.limits.code_points + 1);
+  EXPECT_EQ(most.at("spend_max").as_int64(), town.town.policy.limits.code_points);
 }
 
 TEST_F(Counter, OneCodeBelongsToTheFirstTill) {
@@ -119,6 +135,42 @@ TEST_F(Counter, CancelBeforeAndAfter) {
   ASSERT_EQ(at_till(town.town.shop, "POST", "/v1/redemptions", body_of(second)).status, 201);
   ASSERT_EQ(at_till(town.town.shop, "POST", "/v1/cancels", body_of(town.town.cancel(second.id))).status, 201);
   EXPECT_EQ(town.balance(town.town.resident.account), 50);
+}
+
+// Nothing new begins, but a sale whose answer was lost is still asked about, and undone.
+TEST_F(Counter, ASuspendedShopBeginsNothingAndFinishesWhatItBegan) {
+  const test::Member &shop = town.town.shop, &who = town.town.resident;
+  const auto sell = [&](std::int64_t points, const book::PayCode& pay) {
+    const auto sale = town.town.redeem(who, points, shop, pay);
+    return std::pair(sale.id, at_till(shop, "POST", "/v1/redemptions", body_of(sale)));
+  };
+  const auto first = town.town.pay_code(who, 100);
+  ASSERT_EQ(present(shop, first).status, 200);
+  const auto [lost, sold] = sell(10, first);
+  ASSERT_EQ(sold.status, 201) << sold.body;
+  wait(10 * kSecondUs);
+  const auto second = town.town.pay_code(who, 100);
+  ASSERT_EQ(present(shop, second).status, 200);
+  const auto [wrong, also_sold] = sell(20, second);
+  ASSERT_EQ(also_sold.status, 201) << also_sold.body;
+  wait(10 * kSecondUs);
+  const auto presented = town.town.pay_code(who, 100);
+  ASSERT_EQ(present(shop, presented).status, 200);
+
+  const book::SetState freeze{shop.account, book::AccountState::frozen, "review"};
+  ASSERT_TRUE(town.run(town.town.sign(freeze, {&town.town.admin_a.key})));
+  EXPECT_EQ(code(sell(5, presented).second), "account_frozen");
+  wait(10 * kSecondUs);
+  EXPECT_EQ(code(present(shop, town.town.pay_code(who, 100))), "account_frozen");
+
+  EXPECT_EQ(at_till(shop, "GET", "/v1/till").status, 200);
+  EXPECT_EQ(at_till(shop, "GET", "/log/checkpoint").status, 200);
+  EXPECT_EQ(at_till(shop, "GET", "/v1/commands/" + to_string(lost)).status, 200);
+  const auto cancelled = at_till(shop, "POST", "/v1/cancels", body_of(town.town.cancel(lost)));
+  EXPECT_EQ(cancelled.status, 201) << cancelled.body;
+  const auto refunded = at_till(shop, "POST", "/v1/refunds", body_of(town.town.refund(wrong, who, 20)));
+  EXPECT_EQ(refunded.status, 201) << refunded.body;
+  EXPECT_EQ(town.balance(who.account), 50);
 }
 
 TEST_F(Counter, ATillSignsForItselfOnly) {

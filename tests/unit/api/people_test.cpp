@@ -1,6 +1,8 @@
 // Residents' routes and the programme behind them: enrolment, sessions, statement, limits.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "api/programme/statement.h"
 #include "api/programme/text.h"
 #include "tests/unit/api/api_town.h"
@@ -110,24 +112,36 @@ TEST(Sessions, ANonceServesOnceForItsKeyAndAMinute) {
   const auto open = [&](const PrivateKey& by, const std::string& nonce, const std::string& client) {
     return sessions.open(by.public_key(), nonce, client, sign(by, SignedKind::login, "o", nonce + client));
   };
-  std::string nonce = sessions.challenge(key.public_key().id()).value();
+  std::string nonce = sessions.challenge(key.public_key().id());
   EXPECT_FALSE(open(other, nonce, own)) << "another key's nonce";
-  EXPECT_FALSE(open(key, nonce, own)) << "the try used it up";
-  nonce = sessions.challenge(key.public_key().id()).value();
+  EXPECT_TRUE(open(key, nonce, own)) << "which that try did not use up";
+  EXPECT_EQ(nonce.size(), 32u);
+  for (std::size_t i = 0; i < nonce.size(); ++i) {
+    std::string forged = sessions.challenge(key.public_key().id());
+    forged[i] = static_cast<char>(forged[i] ^ 1);
+    EXPECT_FALSE(open(key, forged, own)) << "byte " << i;
+  }
+  for (const std::string& made_up : {std::string(), std::string(32, '\xff'), nonce + "x"})
+    EXPECT_FALSE(open(key, made_up, own));
+  programme::Sessions restarted("o", clock, random);
+  nonce = sessions.challenge(key.public_key().id());
+  EXPECT_FALSE(restarted.open(key.public_key(), nonce, own, sign(key, SignedKind::login, "o", nonce + own)))
+      << "another process's";
+  nonce = sessions.challenge(key.public_key().id());
   const std::string over_another_town = sign(key, SignedKind::login, "p", nonce + own);
   EXPECT_EQ(sessions.open(key.public_key(), nonce, own, over_another_town).error().code,
             Code::unauthenticated);
-  nonce = sessions.challenge(key.public_key().id()).value();
+  nonce = sessions.challenge(key.public_key().id());
   const std::string no_login = sign(key, SignedKind::payload, "o", nonce + own);
   EXPECT_FALSE(sessions.open(key.public_key(), nonce, own, no_login)) << "signed as something else";
-  nonce = sessions.challenge(key.public_key().id()).value();
+  nonce = sessions.challenge(key.public_key().id());
   EXPECT_FALSE(sessions.open(key.public_key(), nonce, own, std::string(64, '\0')));
-  nonce = sessions.challenge(key.public_key().id()).value();
+  nonce = sessions.challenge(key.public_key().id());
   EXPECT_FALSE(open(key, nonce, "short"));
-  nonce = sessions.challenge(key.public_key().id()).value();
+  nonce = sessions.challenge(key.public_key().id());
   clock.advance(programme::kNonceLifeUs);
   EXPECT_FALSE(open(key, nonce, own)) << "late";
-  nonce = sessions.challenge(key.public_key().id()).value();
+  nonce = sessions.challenge(key.public_key().id());
   const auto opened = open(key, nonce, own);
   ASSERT_TRUE(opened);
   EXPECT_FALSE(open(key, nonce, own)) << "used";
@@ -135,6 +149,23 @@ TEST(Sessions, ANonceServesOnceForItsKeyAndAMinute) {
   EXPECT_FALSE(sessions.find("garbage"));
   clock.advance(programme::kSessionLifeUs);
   EXPECT_FALSE(sessions.find(opened->token));
+}
+
+// Challenges are free for anybody who knows a key's id: asking for them shuts nobody out.
+TEST(Sessions, AFloodOfChallengesShutsNobodyOut) {
+  ManualClock clock(test::kTownStartUs);
+  SeededRandom random(2);
+  programme::Sessions sessions("o", clock, random);
+  const auto key = test::test_key("a");
+  const std::string own(16, 'c'), first = sessions.challenge(key.public_key().id());
+  std::set<std::string> different;
+  for (int i = 0; i < 50'000; ++i) different.insert(sessions.challenge(sha256("somebody's")));
+  EXPECT_EQ(different.size(), 50'000u);
+  for (const std::string& nonce : {first, sessions.challenge(key.public_key().id())}) {
+    const auto opened =
+        sessions.open(key.public_key(), nonce, own, sign(key, SignedKind::login, "o", nonce + own));
+    EXPECT_TRUE(opened) << to_string(opened.error());
+  }
 }
 
 TEST(Programme, LimitsNamesAndTexts) {

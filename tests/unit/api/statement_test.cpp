@@ -135,5 +135,27 @@ TEST_F(Statement, KeysLevelsAndRolesAreLinesWithoutPoints) {
   expect_line(resident, "authority/role", 0, "任命", "Role granted");
 }
 
+TEST_F(Statement, OnlyOpenTasksAreLookedAt) {
+  ASSERT_TRUE(town.writer->run([&](sql::Connection& sql) -> Result<void> {
+    for (const char* id : {"visit", "never-published"})
+      programme::put_label(sql, {"task", id, "任务", "Task", "", ""});
+    return ok();
+  }));
+  const auto view = store->snapshot();
+  const auto open_at = [&](TimeUs now_us) {
+    std::vector<std::string> ids;
+    for (const auto& label : programme::labels_of_open_tasks(view->sql(), now_us)) ids.push_back(label.id);
+    return ids;
+  };
+  const TimeUs closes_us = view->get<book::TaskRow>({"visit"})->data.closes_us;
+  EXPECT_THAT(open_at(closes_us - 1), ::testing::ElementsAre("patrol-evening", "visit"));
+  EXPECT_THAT(open_at(closes_us), ::testing::IsEmpty());
+  std::string plan;
+  for (const auto& row :
+       view->sql().run("EXPLAIN QUERY PLAN SELECT task FROM task WHERE closes_us > ?1", {closes_us}))
+    plan += row.text(3);
+  EXPECT_THAT(plan, ::testing::HasSubstr("task_closes")) << "closed ones are not read";
+}
+
 }  // namespace
 }  // namespace dfb::routes

@@ -71,6 +71,8 @@ TEST_F(AuditProgram, JsonIsOneDocumentForEveryVerdict) {
   const auto json = boost::json::parse(finished.out);
   EXPECT_EQ(json.at("verdict").as_string(), "could_not_check");
   EXPECT_EQ(json.at("could_not_check").at("code").as_string(), "not_found");
+  expect_could_not(finished, "checkpoint");
+  expect_could_not(run({}), "checkpoint");
 }
 
 TEST_F(AuditProgram, WrongArgumentsAreNamed) {

@@ -96,6 +96,22 @@ TEST_F(Program, RevokesAndLists) {
   EXPECT_NE(folder_.read("ca/ca.crl"), before);
 }
 
+// A certificate opens a port; what a till's key may sign is the ledger's business, which the officer is told.
+TEST_F(Program, RevokingATillSaysThatItsKeySignsOn) {
+  init();
+  folder_.write("till.key", PrivateKey::generate(Algorithm::p256).to_pem());
+  must(certs({"issue", "terminal", "--dir", "ca", "--name", "shop 1", "--key", "till.key", "--out", "till"}));
+  must(certs({"issue", "server", "--dir", "ca", "--name", "web", "--san", "localhost", "--out", "server"}));
+  for (const auto& record : list()) {
+    const Finished done = certs({"revoke", "--dir", "ca", std::string(record.at("serial").as_string())});
+    must(done);
+    if (record.at("kind").as_string() == "terminal")
+      EXPECT_THAT(done.out, testing::AllOf(HasSubstr("authority/revoke"), HasSubstr("/v1/revocations")));
+    else
+      EXPECT_THAT(done.out, testing::Not(HasSubstr("authority/revoke")));
+  }
+}
+
 TEST_F(Program, NeverOverwrites) {
   init();
   const std::string key = folder_.read("ca/ca.key");

@@ -44,12 +44,14 @@ class ServerTest : public ::testing::Test {
     }
     return {200, "text/plain", request.method + " " + request.path + " " + request.body, {}};
   }
-  void start(Limits limits = {}, std::size_t ports = 1) {
+  void start(Limits limits = {}, std::size_t ports = 1, std::size_t favoured = 9) {
     Port port;
     port.cert_file = identity_.cert_file;
     port.key_file = identity_.key_file;
     port.handler = [this](const Request& request) { return handle(request); };
-    auto server = Server::start(std::vector<Port>(ports, port), limits, hooks_);
+    std::vector<Port> all(ports, port);
+    if (favoured < ports) all[favoured].favoured = true;
+    auto server = Server::start(std::move(all), limits, hooks_);
     ASSERT_TRUE(server) << to_string(server.error());
     server_ = std::move(*server);
   }
@@ -278,6 +280,30 @@ TEST_F(ServerTest, AFullPortLeavesTheOtherOpen) {
   EXPECT_EQ(first.ask("GET", "/x").status, 200);
   EXPECT_EQ(client().ask("GET", "/x").status, 503);
   EXPECT_EQ(client(10, 1).ask("GET", "/x").status, 200);
+}
+
+// However many wait at the common port, a favoured one is answered.
+TEST_F(ServerTest, AFullPoolLeavesTheFavouredPortItsThreads) {
+  Limits limits;
+  limits.worker_threads = 3;
+  limits.favoured_threads = 1;
+  limits.queued_max = 1;
+  start(limits, 2, 1);
+  std::vector<std::unique_ptr<Client>> waiting;
+  Client::Options options;
+  options.ca_file = authority_.ca_file();
+  for (int i = 0; i < 3; ++i) {
+    waiting.push_back(std::make_unique<Client>(server_->port(0), options));
+    ASSERT_TRUE(waiting.back()->send("GET /wait HTTP/1.1\r\n\r\n"));
+    if (i == 1) await_waiting(2);
+  }
+  std::this_thread::sleep_for(milliseconds(100));  // the third is queued, though a thread is free
+  EXPECT_EQ(client().ask("GET", "/x").status, 503);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(client(10, 1).ask("GET", "/x").status, 200);
+  EXPECT_EQ(waiting_, 2);
+  release();
+  for (const auto& each : waiting) EXPECT_EQ(each->read_answer().status, 200);
+  EXPECT_EQ(client().ask("GET", "/x").status, 200);
 }
 
 TEST_F(ServerTest, OneAddressHasItsShareOfAPort) {

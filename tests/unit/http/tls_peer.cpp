@@ -90,12 +90,12 @@ Authority::Issued Authority::issue(const std::string& name, int days) {
   return issued;
 }
 
-std::string Authority::write_crl(const std::vector<long>& serials) {
+std::string Authority::write_crl(const std::vector<long>& serials, long next_update_s) {
   const std::shared_ptr<X509_CRL> list(X509_CRL_new(), &X509_CRL_free);
   X509_CRL_set_version(list.get(), 1);
   X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(certificate_.get()));
   const std::shared_ptr<ASN1_TIME> now(X509_gmtime_adj(nullptr, -60), &ASN1_TIME_free);
-  const std::shared_ptr<ASN1_TIME> next(X509_gmtime_adj(nullptr, 86400), &ASN1_TIME_free);
+  const std::shared_ptr<ASN1_TIME> next(X509_gmtime_adj(nullptr, next_update_s), &ASN1_TIME_free);
   X509_CRL_set1_lastUpdate(list.get(), now.get());
   X509_CRL_set1_nextUpdate(list.get(), next.get());
   for (const long serial : serials) {

@@ -40,7 +40,7 @@ class Authority {
   // Serves as server (for 127.0.0.1) and as client. A negative number of days makes one that has expired.
   Issued issue(const std::string& name, int days = 1);
   // Replaces the list of revoked serials.
-  std::string write_crl(const std::vector<long>& serials);
+  std::string write_crl(const std::vector<long>& serials, long next_update_s = 86400);
 
  private:
   const Folder& folder_;

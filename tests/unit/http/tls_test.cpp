@@ -134,6 +134,24 @@ TEST_F(MutualTlsTest, DamagedListLeavesTheFormerInForce) {
   EXPECT_EQ(connect(&good).ask("GET", "/").status, 403);
 }
 
+// A timer that failed closes no shop: the list is used on, and it is said.
+TEST_F(MutualTlsTest, AListThatHasRunOutWarnsAndStaysInForce) {
+  const auto bad = clients_.issue("bad"), good = clients_.issue("good");
+  clients_.write_crl({bad.serial}, -30);
+  start();
+  const std::string warning = "has run out and stays in force";
+  EXPECT_NE(log().find(warning), std::string::npos) << "at the start: " << log();
+  EXPECT_EQ(server_->warnings().size(), 1u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(connect(&good).ask("GET", "/").status, 200);
+  EXPECT_EQ(connect(&bad).ask("GET", "/").status, 403);
+  EXPECT_EQ(log().find(warning), log().rfind(warning)) << "once, not with each request";
+  clients_.write_crl({bad.serial});
+  EXPECT_TRUE(server_->warnings().empty());
+  clients_.write_crl({bad.serial}, -30);
+  EXPECT_EQ(server_->warnings().size(), 1u);
+  EXPECT_NE(log().find(warning), log().rfind(warning)) << "another one that has run out";
+}
+
 TEST_F(MutualTlsTest, RenewedCertificateIsPickedUp) {
   start();
   const auto good = clients_.issue("till");

@@ -75,7 +75,7 @@ TEST(Answer, TheOthers) {
   EXPECT_EQ(till->name_zh, "超市");
   const auto customer =
       parse_presentation(R"({"device":")" + key + R"(","account":"7ZK3M8Q2R5T1V","name":"王\u001b[31m*",)" +
-                         R"("code_limit":200,"available":350,"spend_max":120,"expires_us":9})");
+                         R"("code_limit":200,"spend_max":120,"expires_us":9})");
   ASSERT_TRUE(customer);
   EXPECT_EQ(customer->name, "王[31m*");
   EXPECT_EQ(customer->spend_max.value, 120);

@@ -75,7 +75,7 @@ class ConsoleTest : public testing::Test {
 
 TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
   const std::string said = type(shop.code() + "\r30 cash 12.50\r\rreceipt\rlast\rquit\r");
-  EXPECT_THAT(said, HasSubstr("王*: up to 100 points"));
+  EXPECT_THAT(said, HasSubstr("王*: this code allows up to 200 points"));
   EXPECT_THAT(said, HasSubstr("30 points from 王* and 12.50 yuan in cash? Enter = yes"));
   EXPECT_THAT(said, HasSubstr("DONE: 30 points from 王*"));
   EXPECT_THAT(said, HasSubstr("PAID WITH POINTS"));
@@ -92,7 +92,7 @@ TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
 TEST_F(ConsoleTest, NothingHappensWithoutTheWordThatConfirms) {
   EXPECT_THAT(type(shop.code() + "\n30\nn\nquit\n"), HasSubstr("nothing was charged"));
   EXPECT_THAT(type(shop.code() + "\n30\n"), HasSubstr("Enter = yes")) << "and then the input ended";
-  EXPECT_THAT(type(shop.code() + "\n101\n\nn\n"), HasSubstr("up to 100 points"));
+  EXPECT_THAT(type(shop.code() + "\n201\n\nn\n"), HasSubstr("up to 200 points"));
   EXPECT_THAT(type("30\n\n"), HasSubstr("Scan the customer's code first"));
   EXPECT_THAT(
       type("refund 77 5\nrefund x 5\nrubbish\n"),

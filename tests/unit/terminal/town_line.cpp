@@ -80,8 +80,7 @@ Result<Customer> TownLine::present(std::string_view text) {
   const auto& who = town_.resident;
   if (code.account != who.account || !verify(code, who.key.public_key(), town_.origin))
     return fail(Code::bad_signature);
-  const std::int64_t most = std::min(code.limit.value, balance(who));
-  return Customer{who.key.public_key().id(), who.account, "王*", code.limit, {balance(who)}, {most}};
+  return Customer{who.key.public_key().id(), who.account, "王*", code.limit, code.limit};
 }
 
 Result<Reply> TownLine::post(Route, const std::string& body) {
