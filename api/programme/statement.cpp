@@ -24,8 +24,16 @@ Reason label_reason(sql::Connection& sql, std::string_view kind, const std::stri
   return {prefix.zh + (label ? label->zh : id), prefix.en + (label ? label->en : id)};
 }
 
-// What an entry does to one account's balance.
-std::int64_t points_for(const Account& account, const Payload& payload, const Outcome& outcome) {
+std::int64_t resolved_for(const Account& account, const Resolve& resolve, const HoldRow& hold,
+                          std::int64_t lapsed) {
+  const bool review = hold.purpose == HoldPurpose::review;  // what lapses of it never reached the resident
+  if (resolve.capture && account.id == resolve.to) return resolve.points.value - (review ? lapsed : 0);
+  return account.id == hold.account ? -resolve.points.value - (review ? 0 : lapsed) : 0;
+}
+
+// What an entry does to one account's balance. What its payload names by id alone, the view knows.
+std::int64_t points_for(const store::View& view, const Account& account, const Payload& payload,
+                        const Outcome& outcome) {
   if (outcome.refused) return 0;
   const std::int64_t lapsed = outcome.lapsed.value_or(Points{}).value;
   const std::int64_t derived = outcome.points.value_or(Points{}).value;
@@ -38,13 +46,41 @@ std::int64_t points_for(const Account& account, const Payload& payload, const Ou
     if (record->account == account.id) return derived - lapsed;
     return outcome.budget == account.id ? -derived : 0;
   }
-  if (std::holds_alternative<Cancel>(payload.body) && outcome.undone)
+  if (const auto* resolve = std::get_if<Resolve>(&payload.body)) {
+    const auto hold = view.get<HoldRow>({resolve->hold});
+    return hold ? resolved_for(account, *resolve, *hold, lapsed) : 0;
+  }
+  if (const auto* cancel = std::get_if<Cancel>(&payload.body); cancel && outcome.undone) {
+    if (view.get<HoldRow>({cancel->target})) return -lapsed;
     return account.kind == AccountKind::resident ? derived - lapsed : -derived;
+  }
+  if (std::holds_alternative<Reverse>(payload.body)) {
+    const std::int64_t taken = derived - outcome.unrecovered.value_or(Points{}).value;
+    return account.kind == AccountKind::resident ? -taken : taken - lapsed;
+  }
   return 0;
 }
 
-Reason reason_of(sql::Connection& sql, const Account& viewer, const Payload& payload,
+Reason hold_reason(const store::View& view, const Account& viewer, const Uuid& id, bool captured) {
+  const auto hold = view.get<HoldRow>({id});
+  if (!hold) return {};
+  switch (hold->purpose) {
+    case HoldPurpose::reserve:
+      if (!captured) return {"预留已退回", "Reservation returned"};
+      if (viewer.kind == AccountKind::shop) return {"顾客取货", "Picked up by a customer"};
+      return label_reason(view.sql(), "shop", to_string(hold->to), {"取货：", "Picked up at "});
+    case HoldPurpose::allowance:
+      return {"离线额度已退回", "Offline allowance returned"};
+    case HoldPurpose::review:
+      break;
+  }
+  return captured ? Reason{"审核通过", "Approved by a reviewer"}
+                  : Reason{"审核未通过", "Not approved by a reviewer"};
+}
+
+Reason reason_of(const store::View& view, const Account& viewer, const Payload& payload,
                  const Outcome& outcome) {
+  sql::Connection& sql = view.sql();
   if (const auto* record = std::get_if<Record>(&payload.body)) {
     const bool task = find_label(sql, "task", record->subject).has_value();
     return task ? label_reason(sql, "task", record->subject) : label_reason(sql, "rule", record->rule);
@@ -63,10 +99,25 @@ Reason reason_of(sql::Connection& sql, const Account& viewer, const Payload& pay
         return {"发行预算", "Budget issued"};
       case TransferKind::expire:
         return {"积分到期", "Points expired"};
+      case TransferKind::settle:
+        return {"结算", "Settled"};
+      case TransferKind::opening:
+        return {"期初余额", "Opening balance"};
+      case TransferKind::cover:
+        return {"离线损失补偿", "Offline loss covered"};
       default:
         return {transfer->memo, transfer->memo};
     }
   }
+  if (const auto* hold = std::get_if<Hold>(&payload.body)) {
+    if (hold->purpose == HoldPurpose::allowance) return {"离线额度", "Offline allowance"};
+    return label_reason(sql, "shop", to_string(hold->shop), {"预留：", "Reserved at "});
+  }
+  if (const auto* resolve = std::get_if<Resolve>(&payload.body))
+    return hold_reason(view, viewer, resolve->hold, resolve->capture);
+  if (std::holds_alternative<Reverse>(payload.body)) return {"奖励更正", "Award taken back"};
+  if (const auto* cancel = std::get_if<Cancel>(&payload.body); cancel && view.get<HoldRow>({cancel->target}))
+    return {"取消预留", "Reservation cancelled"};
   if (std::holds_alternative<Cancel>(payload.body))
     return outcome.undone ? Reason{"撤销兑换", "Sale cancelled"}
                           : Reason{"作废未到的兑换", "Unseen sale voided"};
@@ -96,7 +147,7 @@ std::string text_field(const json::Object& object, std::string_view name) {
   return {};
 }
 
-StatementLine line_of(sql::Connection& sql, const Account& viewer, const std::string& leaf) {
+StatementLine line_of(const store::View& view, const Account& viewer, const std::string& leaf) {
   // What the store holds was written by the writer from parsed values; anything else is a broken store.
   const auto entry = log::parse_entry_text(leaf);
   DFB_CHECK(entry.has_value());
@@ -110,8 +161,8 @@ StatementLine line_of(sql::Connection& sql, const Account& viewer, const std::st
   for (const auto* name : {"kind", "act", "purpose"})
     if (line.kind.empty() || line.op == "authority")
       line.kind = text_field(object, name).empty() ? line.kind : text_field(object, name);
-  line.points = points_for(viewer, *payload, *outcome);
-  const Reason reason = reason_of(sql, viewer, *payload, *outcome);
+  line.points = points_for(view, viewer, *payload, *outcome);
+  const Reason reason = reason_of(view, viewer, *payload, *outcome);
   line.reason_zh = reason.zh, line.reason_en = reason.en;
   if (outcome->refused) line.refused = name(*outcome->refused);
   return line;
@@ -125,7 +176,7 @@ std::vector<StatementLine> statement(const store::View& view, const Account& acc
   for (const std::int64_t seq : view.entries_of(account.id, before, limit)) {
     const auto texts = view.entries(seq, 1);
     DFB_CHECK(texts.size() == 1);
-    lines.push_back(line_of(view.sql(), account, texts.front()));
+    lines.push_back(line_of(view, account, texts.front()));
   }
   return lines;
 }

@@ -20,6 +20,7 @@
 #include "api/programme/schema.h"
 #include "api/routes/table.h"
 #include "api/server/config.h"
+#include "api/server/upkeeper.h"
 #include "certs/authority.h"
 #include "ledger/crypto/hash.h"
 
@@ -215,12 +216,16 @@ int serve(const server::Config& config, const sigset_t& signals) {
   auto http = http::Server::start({port(0, *town), till_port}, limits, std::move(hooks));
   if (!http) return refuse("port", http.error());
   running = http->get();
+  std::optional<server::Upkeeper> upkeeper;
+  upkeeper.emplace(server::Upkeeper::Parts{config.origin, **store, **writer, keys, *server_key, clock,
+                                           [](const std::string& line) { spdlog::info("{}", line); }});
 
   spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port,
                config.port + 1, (*writer)->head()->checkpoint.size);
   wait_for_stop(signals);
   draining = true;
   (*http)->stop();
+  upkeeper.reset();
   (*writer)->stop();
   spdlog::info("stopped after entry {}", (*writer)->head()->checkpoint.size);
   return 0;

@@ -20,6 +20,19 @@ bool answers_without_clock(const Result<book::Applied>& applied) {
          applied.error().code == Code::id_burnt;
 }
 
+// What was sent together is one command without links, or exactly the chain that each of its commands names.
+Result<void> check_whole(const std::vector<check::CheckedCommand>& commands) {
+  DFB_CHECK(!commands.empty());
+  const auto& linked = commands.front().command().payload.linked;
+  if (linked.empty() && commands.size() == 1) return ok();
+  bool whole = linked.size() == commands.size();
+  for (std::size_t i = 0; whole && i < commands.size(); ++i) {
+    const auto& payload = commands[i].command().payload;
+    whole = payload.linked == linked && payload.id == linked[i];
+  }
+  return whole ? ok() : fail(Code::chain_broken, "linked commands come as one whole chain, in its order");
+}
+
 }  // namespace
 
 Batch::Batch(store::Store& store, std::string origin, log::Edge edge)
@@ -33,7 +46,24 @@ TimeUs Batch::entry_time(TimeUs now_us) {
   return now_us < last_us - kClockSlackUs ? now_us : std::max(now_us, last_us);
 }
 
-Result<Batch::Draft> Batch::decide(const check::CheckedCommand& command, TimeUs time_us) {
+Result<std::vector<Batch::Draft>> Batch::decide(const std::vector<check::CheckedCommand>& commands,
+                                                TimeUs time_us) {
+  DFB_TRY_VOID(check_whole(commands));
+  std::vector<Draft> drafts;
+  for (const auto& command : commands) {
+    auto draft = decide_one(command, size() + static_cast<std::int64_t>(drafts.size()), time_us);
+    // The state holds what the chain's earlier commands did, and lets go of all of it at once.
+    if (!draft) return draft.error();
+    drafts.push_back(*std::move(draft));
+    if (drafts.back().known_seq.has_value() == drafts.front().known_seq.has_value()) continue;
+    state_.drop();
+    return fail(Code::chain_broken, "some commands of the chain were answered before, others were not");
+  }
+  return drafts;
+}
+
+Result<Batch::Draft> Batch::decide_one(const check::CheckedCommand& command, std::int64_t seq,
+                                       TimeUs time_us) {
   const auto* ledger = state_.find<book::LedgerRow>({1});
   const bool clock_behind = ledger && time_us < ledger->last_time_us;
   auto applied = book::apply(state_, command.command(), time_us);
@@ -42,15 +72,11 @@ Result<Batch::Draft> Batch::decide(const check::CheckedCommand& command, TimeUs 
     return fail(Code::clock_behind, "the server's clock is more than 15 minutes behind the last entry");
   if (!applied) return applied.error();
   Draft draft;
-  if (applied->outcome && !command.command().payload.linked.empty()) {
-    state_.drop();
-    return fail(Code::chain_broken, "a linked command comes with its whole chain");
-  }
   if (!applied->outcome) {
     draft.known_seq = applied->known_seq;
     return draft;
   }
-  draft.seq = size();
+  draft.seq = seq;
   draft.time_us = time_us;
   draft.outcome = *std::move(applied->outcome);
   auto text = log::format_entry_text({origin_, draft.seq, time_us, command.payload(),
@@ -86,11 +112,13 @@ std::vector<book::AccountId> Batch::touched(const book::Payload& payload, const 
   return book::touched(payload, outcome);
 }
 
-void Batch::accept(const Draft& draft) {
-  DFB_CHECK(!draft.known_seq && draft.seq == size());
-  const Hash leaf = log::leaf_hash(draft.text);
-  transaction_->append(draft.seq, draft.text, leaf, draft.touched);
-  for (const auto& tile : edge_.append(leaf)) transaction_->put_tile(tile);
+void Batch::accept(const std::vector<Draft>& drafts) {
+  for (const auto& draft : drafts) {
+    DFB_CHECK(!draft.known_seq && draft.seq == size());
+    const Hash leaf = log::leaf_hash(draft.text);
+    transaction_->append(draft.seq, draft.text, leaf, draft.touched);
+    for (const auto& tile : edge_.append(leaf)) transaction_->put_tile(tile);
+  }
   state_.accept();
 }
 

@@ -1,12 +1,14 @@
 // One store transaction with the book's state and the tree's edge over it: what applying commands needs, live
 // or in a replay. Internal to the writer.
 //
-// For each command: decide(), and if that gives a draft, exactly one of accept() and drop(). Then finish(),
+// For each command, or chain of linked ones: decide(), and if that gives drafts, exactly one of accept() and
+// drop(). Then finish(),
 // once. Errors of the engine throw and cost the whole batch: destroy it, and nothing happened. Threads: one.
 #pragma once
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/book/outcome.h"
 #include "ledger/book/state.h"
@@ -35,10 +37,15 @@ class Batch {
   // The entry's time at this reading of the clock: never before the last entry's. More than 15 minutes
   // behind, it is the reading itself, at which decide() makes no entries.
   TimeUs entry_time(TimeUs now_us);
-  // Decides at that time. Fails as apply() does, and with clock_behind and entry_too_large. REQUIRES: no
-  // draft is open.
-  Result<Draft> decide(const check::CheckedCommand& command, TimeUs time_us);
-  void accept(const Draft& draft);  // appends the entry. REQUIRES: not a known one
+  // Decides at that time: one command, or all of a chain in its order, or none. Fails as apply() does, and
+  // with clock_behind, entry_too_large and chain_broken (a chain that is not whole). REQUIRES: no draft is
+  // open.
+  Result<std::vector<Draft>> decide(const std::vector<check::CheckedCommand>& commands, TimeUs time_us);
+  // The next entry of a log that exists already; of a chain each entry for itself.
+  Result<Draft> decide_again(const check::CheckedCommand& command, TimeUs time_us) {
+    return decide_one(command, size(), time_us);
+  }
+  void accept(const std::vector<Draft>& drafts);  // appends the entries. REQUIRES: no known ones
   void drop() { state_.drop(); }
 
   store::Transaction& transaction() { return *transaction_; }
@@ -50,6 +57,7 @@ class Batch {
   void finish(std::string_view note);
 
  private:
+  Result<Draft> decide_one(const check::CheckedCommand& command, std::int64_t seq, TimeUs time_us);
   std::vector<book::AccountId> touched(const book::Payload& payload, const book::Outcome& outcome);
 
   const std::string origin_;

@@ -32,9 +32,9 @@ Result<void> replay(Batch& batch, const std::string& origin, const std::string& 
   DFB_TRY(const auto command,
           check::check(std::move(entry.payload), std::move(entry.signatures), KeysOfBatch(batch), origin));
   if (batch.entry_time(entry.time_us) != entry.time_us) return fail(Code::corrupt, "time went backwards");
-  DFB_TRY(const auto draft, batch.decide(command, entry.time_us));
+  DFB_TRY(const auto draft, batch.decide_again(command, entry.time_us));
   if (draft.known_seq || draft.text != text) return fail(Code::corrupt, "the rules give another entry");
-  batch.accept(draft);
+  batch.accept({draft});
   return ok();
 }
 

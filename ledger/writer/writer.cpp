@@ -35,6 +35,28 @@ Result<std::unique_ptr<Writer>> Writer::start(store::Store& store, const Private
   }
 }
 
+void Writer::submit(check::CheckedCommand command, Step step, Callback callback) {
+  std::vector<check::CheckedCommand> alone;
+  alone.push_back(std::move(command));
+  submit(std::move(alone), std::move(step),
+         [callback = std::move(callback)](Result<std::vector<Answer>> answers) {
+           if (answers)
+             callback(std::move(answers->front()));
+           else
+             callback(answers.error());
+         });
+}
+
+Result<std::vector<Answer>> Writer::run(std::vector<check::CheckedCommand> chain) {
+  DFB_CHECK(!WriterThread::on_writer_thread());
+  auto promise = std::make_shared<std::promise<Result<std::vector<Answer>>>>();
+  auto future = promise->get_future();
+  submit(std::move(chain), {}, [promise = std::move(promise)](Result<std::vector<Answer>> answers) {
+    promise->set_value(std::move(answers));
+  });
+  return wait(std::move(future));
+}
+
 Result<Answer> Writer::run(check::CheckedCommand command, Step step) {
   DFB_CHECK(!WriterThread::on_writer_thread());
   auto promise = std::make_shared<std::promise<Result<Answer>>>();

@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ledger/base/clock.h"
 #include "ledger/check/checked_command.h"
@@ -38,7 +39,7 @@ struct Answer {
 };
 
 // Programme work beside a command's entry, after the rules agreed: checks and writes, in a savepoint. A failure or an
-// exception refuses the command; both vanish. `seq` and `time_us` are the entry's. Not called for `known` answers or
+// exception refuses the command; both vanish. `seq` and `time_us` are the entry's, of a chain the first one's. Not called for `known` answers or
 // refusals. The book's tables show the ledger as it was before the batch: they are written when it ends.
 using Step = std::function<Result<void>(sql::Connection& sql, std::int64_t seq, TimeUs time_us)>;
 
@@ -58,12 +59,17 @@ class Writer {
 
   using Callback = std::function<void(Result<Answer>)>;
   // The callback gets the answer, or a refusal without an entry, or busy / shutting_down (nothing happened).
-  virtual void submit(check::CheckedCommand command, Step step, Callback callback) = 0;
+  void submit(check::CheckedCommand command, Step step, Callback callback);
+  // A chain of linked commands, in its order: all of them become entries, one directly after the other, or none
+  // does. The answers are theirs, in that order; a refusal is that of the first command that was refused.
+  using ChainCallback = std::function<void(Result<std::vector<Answer>>)>;
+  virtual void submit(std::vector<check::CheckedCommand> chain, Step step, ChainCallback callback) = 0;
   // Programme-only work in a transaction shared with others, in its own savepoint.
   virtual void submit(std::function<Result<void>(sql::Connection&)> work, std::function<void(Result<void>)> done) = 0;
 
   // The same, waiting. Not from the writer's thread.
   Result<Answer> run(check::CheckedCommand command, Step step = {});
+  Result<std::vector<Answer>> run(std::vector<check::CheckedCommand> chain);
   Result<void> run(std::function<Result<void>(sql::Connection&)> work);
 
   virtual std::shared_ptr<const store::Head> head() const = 0;  // never null; an empty tree's head has an empty note

@@ -29,12 +29,13 @@ WriterThread::WriterThread(store::Store& store, const PrivateKey& log_key, const
       head_(std::make_shared<const store::Head>(std::move(head))),
       thread_([this] { loop(); }) {}
 
-void WriterThread::submit(check::CheckedCommand command, Step step, Callback callback) {
+void WriterThread::submit(std::vector<check::CheckedCommand> chain, Step step, ChainCallback callback) {
+  DFB_CHECK(!chain.empty());
   std::unique_lock guard(mutex_);
   if (dead_) return;
   const bool full = inbox_.size() >= options_.inbox_max;
   if (!stopping_ && !full) {
-    inbox_.push_back({std::move(command), std::move(step), std::move(callback)});
+    inbox_.push_back({std::move(chain), std::move(step), std::move(callback)});
     wake_.notify_one();
     return;
   }
@@ -137,8 +138,9 @@ bool WriterThread::run(Round& round) {
     const std::lock_guard guard(head_mutex_);
     head_ = next;
   }
-  for (auto& answer : round.answers)
-    if (answer) answer->head = next;
+  for (auto& answers : round.answers)
+    if (answers)
+      for (auto& answer : *answers) answer.head = next;
   return true;
 }
 
@@ -150,23 +152,33 @@ void WriterThread::apply(Batch& batch, Round& round) {
   }
 }
 
-Result<Answer> WriterThread::answer(Batch& batch, Job& job, bool& changed) {
-  const auto& payload = job.command.command().payload;
+Result<std::vector<Answer>> WriterThread::answer(Batch& batch, Job& job, bool& changed) {
+  const auto& payload = job.commands.front().command().payload;
   if (const auto* genesis = std::get_if<book::Genesis>(&payload.body); genesis && batch.size() == 0)
     if (genesis->log_vkey != log_vkey_)
       return fail(Code::malformed, "`log` is not the key of this server's log");
-  DFB_TRY(const auto draft, batch.decide(job.command, batch.entry_time(clock_.now_us())));
-  if (draft.known_seq) return known_answer(batch, *draft.known_seq);
-  if (job.step && !draft.outcome.refused) {
-    const auto step = [&](sql::Connection& sql) { return job.step(sql, draft.seq, draft.time_us); };
+  DFB_TRY(const auto drafts, batch.decide(job.commands, batch.entry_time(clock_.now_us())));
+  const auto& first = drafts.front();
+  std::vector<Answer> answers;
+  if (first.known_seq) {
+    for (const auto& draft : drafts) {
+      DFB_TRY(auto answer, known_answer(batch, *draft.known_seq));
+      answers.push_back(std::move(answer));
+    }
+    return answers;
+  }
+  if (job.step && !first.outcome.refused) {
+    const auto step = [&](sql::Connection& sql) { return job.step(sql, first.seq, first.time_us); };
     if (auto done = run_step(batch, step); !done) {
       batch.drop();
       return done.error();
     }
   }
-  batch.accept(draft);
+  batch.accept(drafts);
   changed = true;
-  return Answer{draft.seq, draft.time_us, false, draft.outcome.refused, draft.text, nullptr};
+  for (const auto& draft : drafts)
+    answers.push_back({draft.seq, draft.time_us, false, draft.outcome.refused, draft.text, nullptr});
+  return answers;
 }
 
 Result<Answer> WriterThread::known_answer(Batch& batch, std::int64_t seq) {

@@ -18,7 +18,8 @@ class WriterThread final : public Writer {
                store::Head head);
   ~WriterThread() override { stop(); }
 
-  void submit(check::CheckedCommand command, Step step, Callback callback) override;
+  using Writer::submit;
+  void submit(std::vector<check::CheckedCommand> chain, Step step, ChainCallback callback) override;
   void submit(std::function<Result<void>(sql::Connection&)> work,
               std::function<void(Result<void>)> done) override;
   std::shared_ptr<const store::Head> head() const override;
@@ -28,9 +29,9 @@ class WriterThread final : public Writer {
 
  private:
   struct Job {
-    check::CheckedCommand command;
+    std::vector<check::CheckedCommand> commands;  // one, or a chain
     Step step;
-    Callback callback;
+    ChainCallback callback;
   };
   struct Work {
     std::function<Result<void>(sql::Connection&)> work;
@@ -40,7 +41,7 @@ class WriterThread final : public Writer {
   struct Round {
     std::vector<Job> jobs;
     std::vector<Work> works;
-    std::vector<Result<Answer>> answers;
+    std::vector<Result<std::vector<Answer>>> answers;
     std::vector<Result<void>> results;
     bool changed = false;  // something is there to commit
   };
@@ -49,7 +50,7 @@ class WriterThread final : public Writer {
   bool take(Round& round);  // waits; false when stopped and empty
   bool run(Round& round);   // false: the outcome is unknown and `fatal` was called
   void apply(Batch& batch, Round& round);
-  Result<Answer> answer(Batch& batch, Job& job, bool& changed);
+  Result<std::vector<Answer>> answer(Batch& batch, Job& job, bool& changed);
   Result<Answer> known_answer(Batch& batch, std::int64_t seq);
   Result<void> run_step(Batch& batch, const std::function<Result<void>(sql::Connection&)>& step);
   std::shared_ptr<const store::Head> sign(const Batch& batch) const;

@@ -145,6 +145,18 @@ std::vector<SignedLine> Town::founding() {
   };
 }
 
+std::vector<SignedLine> Town::chain(std::vector<std::pair<SignedLine, const PrivateKey*>> lines) const {
+  std::vector<Uuid> ids;
+  for (const auto& [line, key] : lines) ids.push_back(line.id);
+  std::vector<SignedLine> out;
+  for (const auto& [line, key] : lines) {
+    Payload payload = parse_payload(line.payload).value();
+    payload.linked = ids;
+    out.push_back(sign(payload, {key}));
+  }
+  return out;
+}
+
 SignedLine Town::check_in(const Member& who, std::string task, std::string rule_id) {
   Record record;
   record.kind = "checkin";

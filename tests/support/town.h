@@ -67,6 +67,8 @@ class Town {
   SignedLine sign(book::Body body, std::initializer_list<const PrivateKey*> keys);
   SignedLine sign(book::Payload payload, std::initializer_list<const PrivateKey*> keys) const;
   Uuid next_id();
+  // The commands as one chain, each signed anew by its key.
+  std::vector<SignedLine> chain(std::vector<std::pair<SignedLine, const PrivateKey*>> lines) const;
 
   // The everyday commands, at now_us. Codes and confirmations are of the moment.
   SignedLine check_in(const Member& who, std::string task = "patrol-evening", std::string rule = "patrol");

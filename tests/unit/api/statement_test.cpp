@@ -99,6 +99,29 @@ TEST_F(Statement, ARefusedSaleMovesNothingAndSaysWhy) {
   expect_sum(resident);
 }
 
+TEST_F(Statement, HoldsSayWhatBecameOfThem) {
+  enter(people.check_in(people.resident));
+  const auto hold = people.reserve(people.resident, 20, people.now_us + kHourUs);
+  enter(hold);
+  expect_line(resident, "hold/reserve", 0, "预留：丽景粮油店", "Reserved at Lijing grain and oil");
+  enter(people.sign(book::Resolve{hold.id, true, shop, {15}, ""}, {&people.shop.key}));
+  expect_line(resident, "resolve/capture", -15, "取货：丽景粮油店", "Picked up at Lijing grain and oil");
+  expect_line(shop, "resolve/capture", 15, "顾客取货", "Picked up by a customer");
+  const auto second = people.reserve(people.resident, 20, people.now_us + kHourUs);
+  enter(second);
+  enter(people.cancel(second.id, people.resident));
+  expect_line(resident, "cancel/", 0, "取消预留", "Reservation cancelled");
+  enter(people.allowance(people.resident, 20, people.now_us + kHourUs));
+  expect_line(resident, "hold/allowance", 0, "离线额度", "Offline allowance");
+  const std::int64_t award = store->snapshot()->size();
+  enter(people.award(people.resident, 30));
+  enter(people.sign(book::Reverse{award, "twice"}, {&people.admin_a.key}));
+  expect_line(resident, "reverse/", -30, "奖励更正", "Award taken back");
+  expect_line(budget, "reverse/", 30, "奖励更正", "Award taken back");
+  expect_sum(resident);
+  expect_sum(shop);
+}
+
 TEST_F(Statement, WhatComesBackToAClosedAccountIsNotItsOwn) {
   enter(people.check_in(people.resident));
   const auto sale = people.redeem(people.resident, 20);

@@ -76,22 +76,10 @@ TEST_F(Origin, NothingFollowsItsEnd) {
 
 class Chains : public testing::Test {
  protected:
-  // The payloads as one chain, each signed by its key.
-  std::vector<SignedLine> linked(std::vector<std::pair<SignedLine, const PrivateKey*>> lines) {
-    std::vector<Uuid> ids;
-    for (const auto& [line, key] : lines) ids.push_back(line.id);
-    std::vector<SignedLine> out;
-    for (const auto& [line, key] : lines) {
-      Payload payload = parse_payload(line.payload).value();
-      payload.linked = ids;
-      out.push_back(s.town.sign(payload, {key}));
-    }
-    return out;
-  }
   std::vector<SignedLine> three() {
-    return linked({{s.town.check_in(s.town.resident), &s.town.resident.key},
-                   {s.town.award(s.town.sibling, 5), &s.town.officer.key},
-                   {s.town.award(s.town.sibling, 6), &s.town.officer.key}});
+    return s.town.chain({{s.town.check_in(s.town.resident), &s.town.resident.key},
+                         {s.town.award(s.town.sibling, 5), &s.town.officer.key},
+                         {s.town.award(s.town.sibling, 6), &s.town.officer.key}});
   }
   Scene s = founded();
 };
@@ -112,8 +100,8 @@ TEST_F(Chains, FollowOneAnotherDirectly) {
 }
 
 TEST_F(Chains, ARefusedMemberBurnsNothing) {
-  auto chain = linked({{s.town.award(s.town.sibling, 5), &s.town.officer.key},
-                       {s.town.redeem(s.town.resident, 10), &s.town.shop.key}});
+  auto chain = s.town.chain({{s.town.award(s.town.sibling, 5), &s.town.officer.key},
+                             {s.town.redeem(s.town.resident, 10), &s.town.shop.key}});
   s.must(chain[0]);
   auto size = s.ledger.size();
   EXPECT_EQ(s.refusal(chain[1]), Code::insufficient_points);

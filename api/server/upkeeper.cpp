@@ -1,0 +1,69 @@
+#include "api/server/upkeeper.h"
+
+#include <chrono>
+
+#include "api/programme/upkeep.h"
+#include "ledger/base/uuid.h"
+
+namespace dfb::server {
+namespace {
+
+constexpr std::int64_t kAtOnce = 500;
+constexpr TimeUs kLifeUs = 4 * kMinuteUs;
+
+}  // namespace
+
+Upkeeper::Upkeeper(Parts parts)
+    : parts_(std::move(parts)), thread_([this](std::stop_token stop) {
+        while (!stop.stop_requested()) {
+          std::int64_t entered = 0;
+          try {
+            entered = run_once();
+          } catch (const std::exception& error) {
+            parts_.log(std::string("upkeep: ") + error.what());
+          }
+          // A night on which much expires goes on at once; residents' commands share the batches.
+          std::unique_lock lock(mutex_);
+          wake_.wait_for(lock, stop, std::chrono::seconds(entered > 0 ? 0 : 60), [] { return false; });
+        }
+      }) {}
+
+std::int64_t Upkeeper::run_once() {
+  const TimeUs now_us = parts_.clock.now_us();
+  const auto due = programme::due_upkeep(*parts_.store.snapshot(), now_us, kAtOnce);
+  SystemRandom random;
+  std::mutex mutex;
+  std::condition_variable done;
+  std::size_t waiting = 0;
+  std::int64_t entered = 0;
+  std::string refused;
+  for (const auto& body : due) {
+    const book::Payload payload{make_uuid(now_us, random), parts_.server_key.public_key().id(),
+                                now_us + kLifeUs, body};
+    std::string line = book::format_payload(payload);
+    const std::string signature = sign(parts_.server_key, SignedKind::payload, parts_.origin, line);
+    auto checked = check::check(std::move(line), {{payload.by, signature}}, parts_.keys, parts_.origin);
+    if (!checked) throw std::runtime_error(to_string(checked.error()));
+    {
+      const std::lock_guard guard(mutex);
+      ++waiting;
+    }
+    parts_.writer.submit(*std::move(checked), {}, [&](Result<Answer> answer) {
+      const std::lock_guard guard(mutex);
+      if (answer) {
+        ++entered;
+      } else {
+        refused = to_string(answer.error());
+      }
+      --waiting;
+      done.notify_one();
+    });
+  }
+  std::unique_lock guard(mutex);
+  done.wait(guard, [&] { return waiting == 0; });
+  if (entered > 0) parts_.log("upkeep: " + std::to_string(entered) + " entries for what expired or ran out");
+  if (!refused.empty()) parts_.log("upkeep: refused: " + refused);
+  return refused.empty() ? entered : 0;
+}
+
+}  // namespace dfb::server

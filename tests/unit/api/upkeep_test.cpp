@@ -1,0 +1,57 @@
+// What the server does by itself: points expire and holds run out, each once.
+#include "api/programme/upkeep.h"
+
+#include "api/server/upkeeper.h"
+#include "tests/unit/api/api_town.h"
+
+namespace dfb::routes {
+namespace {
+
+class Upkeep : public ApiTown {
+ protected:
+  void enter(const SignedLine& line) {
+    const auto answer = town.run(line);
+    ASSERT_TRUE(answer) << to_string(answer.error());
+    ASSERT_FALSE(answer->refused);
+  }
+  void wait_until(TimeUs us) {
+    town.clock.advance(us - town.town.now_us);
+    town.town.now_us = us;
+  }
+  std::size_t due() { return programme::due_upkeep(*store->snapshot(), town.town.now_us, 100).size(); }
+  book::Account resident() {
+    return store->snapshot()->get<book::Account>({people.resident.account}).value();
+  }
+
+  test::Town& people = town.town;
+  std::vector<std::string> said;
+};
+
+TEST_F(Upkeep, ExpiresAndReleasesWhatIsDueOnce) {
+  enter(people.award(people.resident, 60));
+  enter(people.check_in(people.sibling));
+  const auto reservation = people.reserve(people.resident, 10, people.now_us + kHourUs);
+  enter(reservation);
+  enter(people.allowance(people.resident, 20, people.now_us + kHourUs));
+  EXPECT_EQ(due(), 0U);
+  wait_until(people.now_us + kHourUs);
+  EXPECT_EQ(due(), 1U) << "the reservation; the allowance waits for its upload days";
+  wait_until(people.now_us + 7 * kDayUs);
+  EXPECT_EQ(due(), 2U);
+  server::Upkeeper upkeeper({test::kTownOrigin, *store, *town.writer, town.keys, people.server, town.clock,
+                             [](const std::string&) {}});
+  while (due() != 0) std::this_thread::yield();
+  EXPECT_EQ(resident().held.value, 0);
+  EXPECT_EQ(resident().balance.value, 60);
+
+  wait_until(day_start_us(parse_day("2027-12-01").value()));
+  EXPECT_EQ(due(), 2U) << "one lot of each of the two";
+  upkeeper.run_once();
+  EXPECT_EQ(due(), 0U);
+  EXPECT_EQ(resident().balance.value, 0);
+  EXPECT_EQ(store->snapshot()->get<book::Account>({book::kExpired})->balance.value, 110);
+  EXPECT_EQ(upkeeper.run_once(), 0);
+}
+
+}  // namespace
+}  // namespace dfb::routes
