@@ -269,6 +269,9 @@ int walk(const WalkPlan& plan) {
     walk.lose_answer();
     walk.lose_request();
     walk.refund();
+    walk.reserve_and_pick_up();
+    walk.approve_by_two();
+    walk.reverse_award();
     walk.audit();
     walk.find_changed_byte();
     walk.stop();

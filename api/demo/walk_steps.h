@@ -36,6 +36,9 @@ class Walk {
   void lose_answer();
   void lose_request();
   void refund();
+  void reserve_and_pick_up();
+  void approve_by_two();
+  void reverse_award();
   void audit();
   void find_changed_byte();
   void stop();

@@ -68,6 +68,7 @@ int status_of(Code code) {
       return 502;
     case Code::busy:
     case Code::shutting_down:
+    case Code::read_only:
       return 503;
     case Code::timed_out:
       return 504;

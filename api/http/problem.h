@@ -9,7 +9,7 @@
 namespace dfb::http {
 
 // The HTTP status that a code answers with: 400 malformed, 401 unauthenticated, 403 forbidden, 404 not_found,
-// 405, 413, 415, 422 refusals, 429 rate_limited, 500 internal, 503 busy and shutting_down (with Retry-After),
+// 405, 413, 415, 422 refusals, 429 rate_limited, 500 internal, 503 busy and shutting_down (with Retry-After) and read_only,
 // …
 int status_of(Code code);
 

@@ -25,7 +25,7 @@ CREATE TABLE label (
       R"(
 CREATE INDEX task_closes ON task (closes_us);
 )",
-      // For due_upkeep(), which asks every minute: of all holds ever made few are open.
+      // For due_commands(), which asks every minute: of all holds ever made few are open.
       R"(
 CREATE INDEX hold_open ON hold (until_us) WHERE resolved = 0;
 )",

@@ -63,6 +63,23 @@ Result<CommandAnswer> check_in(const Call& call, const SignedCommand& body) {
   });
 }
 
+// Reservations and offline allowances of one's own points.
+Result<CommandAnswer> hold(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body,
+                 [](const Payload& payload) { return is_one_of<Hold>(payload) ? ok() : wrong_route(); });
+}
+
+// A resident gives a reservation back; a reviewer says yes or no.
+Result<CommandAnswer> resolve(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body,
+                 [](const Payload& payload) { return is_one_of<Resolve>(payload) ? ok() : wrong_route(); });
+}
+
+Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body,
+                 [](const Payload& payload) { return is_one_of<Cancel>(payload) ? ok() : wrong_route(); });
+}
+
 Result<CommandAnswer> raise_level(const Call& call, const SignedCommand& body) {
   return execute(call.services, body, [](const Payload& payload) -> Result<void> {
     if (const auto* open = std::get_if<Open>(&payload.body); open && open->kind != AccountKind::resident)
@@ -102,15 +119,22 @@ bool is_administrators(const Payload& payload) {
 
 // What an officer does for the residents of their scope, which the ledger judges, and the rest for
 // administrators.
+Result<void> admit_managing(const Caller& caller, const Payload& payload) {
+  if (is_one_of<SetState, Move, SetLevel, AddKey, RevokeKey, Open>(payload) || is_award(payload)) return ok();
+  if (!is_administrators(payload)) return wrong_route();
+  if (!caller.holds(Role::administrator))
+    return fail(Code::forbidden, "this command needs the role administrator");
+  return ok();
+}
+
 Result<CommandAnswer> manage(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
-    if (is_one_of<SetState, Move, SetLevel, AddKey, RevokeKey, Open>(payload) || is_award(payload))
-      return ok();
-    if (!is_administrators(payload)) return wrong_route();
-    if (!call.caller.holds(Role::administrator))
-      return fail(Code::forbidden, "this command needs the role administrator");
-    return ok();
-  });
+  return execute(call.services, body,
+                 [&call](const Payload& payload) { return admit_managing(call.caller, payload); });
+}
+
+Result<ChainAnswer> manage_chain(const Call& call, const ChainBody& body) {
+  return execute(call.services, body,
+                 [&call](const Payload& payload) { return admit_managing(call.caller, payload); });
 }
 
 }  // namespace
@@ -124,10 +148,14 @@ void add_commands(std::vector<Route>& table) {
   add("/v1/keys", Access::anyone, "Bring in a device or till by a ticket, a device or an officer", add_key);
   add("/v1/revocations", Access::session, "Revoke a key", revoke);
   add("/v1/check-ins", Access::session, "Check in for a task", check_in);
+  add("/v1/holds", Access::session, "Reserve points, or set them aside for offline spending", hold);
+  add("/v1/resolutions", Access::session, "Release an own reservation, or decide a review", resolve);
+  add("/v1/me/cancels", Access::session, "Undo an own command, seen or not", cancel);
   add("/v1/residents/levels", Access::officer, "Verify residents: in person or by a grid's roster",
       raise_level);
   add("/v1/tasks", Access::officer, "Publish or replace a task", publish_task);
   add("/v1/commands", Access::officer, "Any other command of officers, administrators and roots", manage);
+  add("/v1/chains", Access::officer, "Such commands, linked: all of them or none", manage_chain);
 }
 
 }  // namespace dfb::routes

@@ -12,6 +12,8 @@
 namespace dfb::routes {
 namespace {
 
+constexpr std::size_t kChainMax = 16;
+
 Result<std::vector<KeySignature>> signatures_of(const SignedCommand& body) {
   std::vector<KeySignature> signatures;
   for (const auto& signature : body.signatures) {
@@ -39,12 +41,34 @@ Result<CommandAnswer> describe(Services& services, const store::Head& head, cons
   return answer;
 }
 
-}  // namespace
-
-Result<CommandAnswer> execute(Services& services, const SignedCommand& body, const Admit& admit, Step step) {
+Result<check::CheckedCommand> admitted(Services& services, const SignedCommand& body, const Admit& admit) {
   DFB_TRY(auto signatures, signatures_of(body));
   DFB_TRY(auto command, check::check(body.payload, std::move(signatures), services.keys, services.origin));
   DFB_TRY_VOID(admit(command.command().payload));
+  return command;
+}
+
+}  // namespace
+
+Result<ChainAnswer> execute(Services& services, const ChainBody& body, const Admit& admit) {
+  if (body.commands.empty() || body.commands.size() > kChainMax)
+    return fail(Code::malformed, "a chain has 2 to 16 commands");
+  std::vector<check::CheckedCommand> chain;
+  for (const auto& one : body.commands) {
+    DFB_TRY(auto command, admitted(services, one, admit));
+    chain.push_back(std::move(command));
+  }
+  DFB_TRY(const auto answers, services.writer.run(std::move(chain)));
+  ChainAnswer out;
+  for (const Answer& answer : answers) {
+    DFB_TRY(auto described, describe(services, *answer.head, answer.entry, answer.known));
+    out.answers.push_back(std::move(described));
+  }
+  return out;
+}
+
+Result<CommandAnswer> execute(Services& services, const SignedCommand& body, const Admit& admit, Step step) {
+  DFB_TRY(auto command, admitted(services, body, admit));
   DFB_TRY(const Answer answer, services.writer.run(std::move(command), std::move(step)));
   return describe(services, *answer.head, answer.entry, answer.known);
 }

@@ -15,6 +15,9 @@ using Admit = std::function<Result<void>(const book::Payload&)>;
 Result<CommandAnswer> execute(Services& services, const SignedCommand& body, const Admit& admit,
                               Step step = {});
 
+// The same for a chain of linked commands: `admit` is asked for each of them.
+Result<ChainAnswer> execute(Services& services, const ChainBody& body, const Admit& admit);
+
 // The answer from an entry that is already there. not_found.
 Result<CommandAnswer> answer_of(Services& services, std::int64_t seq);
 

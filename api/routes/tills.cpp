@@ -123,6 +123,14 @@ Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
   });
 }
 
+Result<CommandAnswer> hand_out(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
+    if (!std::holds_alternative<Resolve>(payload.body) || payload.by != call.caller.key)
+      return fail(Code::malformed, "a pick-up is signed by the till that sends it");
+    return ok();
+  });
+}
+
 // Only for one's own; what is another's is as if it had never been.
 Result<CommandAnswer> enquire(const Call& call) {
   DFB_TRY(const Uuid id, parse_uuid(call.path.at("id")));
@@ -186,6 +194,8 @@ void add_tills(std::vector<Route>& table) {
   table.push_back(with_body("POST", "/v1/redemptions", Access::till, "Redeem points", redeem));
   table.push_back(with_body("POST", "/v1/refunds", Access::till, "Refund a sale or part of it", refund));
   table.push_back(with_body("POST", "/v1/cancels", Access::till, "Undo a command, seen or not", cancel));
+  table.push_back(with_body("POST", "/v1/pick-ups", Access::till,
+                            "Capture a reservation at this shop, or release it", hand_out));
   const auto answer = http::schema_of<CommandAnswer>();
   table.push_back(
       {"GET", "/v1/commands/{id}", Access::till, "What became of a command", {}, answer, enquiry});

@@ -47,6 +47,17 @@ struct CommandAnswer {
 };
 BOOST_DESCRIBE_STRUCT(CommandAnswer, (), (seq, time_us, known, entry, receipt, outcome, refused))
 
+// A chain of linked commands: all of it or nothing.
+struct ChainBody {
+  std::vector<SignedCommand> commands;
+};
+BOOST_DESCRIBE_STRUCT(ChainBody, (), (commands))
+
+struct ChainAnswer {
+  std::vector<CommandAnswer> answers;
+};
+BOOST_DESCRIBE_STRUCT(ChainAnswer, (), (answers))
+
 struct StatusView {
   std::string status;
 };

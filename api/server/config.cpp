@@ -37,4 +37,13 @@ void declare(CLI::App& app, Config& c) {
       ->check(CLI::Range(1, 1024));
 }
 
+void declare(CLI::App& app, Once& once) {
+  app.add_option("--confirm-head", once.confirm_head, "After a restore: how many entries it has")
+      ->configurable(false)
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--seen", once.seen, "After a restore: a checkpoint that was seen outside; may be repeated")
+      ->configurable(false)
+      ->take_all();
+}
+
 }  // namespace dfb::server

@@ -1,7 +1,9 @@
 // The server's configuration: one file of `name = value` lines, or the same names as options.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "ledger/base/result.h"
 
@@ -26,7 +28,15 @@ struct Config {
   int workers = 64;
 };
 
+// For one start, never in the file.
+struct Once {
+  // After a restore: see confirm_restored() (upkeep.h).
+  std::int64_t confirm_head = -1;
+  std::vector<std::string> seen;
+};
+
 // Declares the options on `app`, with --config FILE.
 void declare(CLI::App& app, Config& config);
+void declare(CLI::App& app, Once& once);
 
 }  // namespace dfb::server

@@ -1,5 +1,5 @@
 // defenbao-server: the town hall. Builds every object from top to bottom, serves until SIGTERM or SIGINT,
-// drains, exits.
+// drains, exits. With backup, restore, check or rebuild it does that instead.
 //
 // Exit status: 0 stopped as asked, 2 could not start (one line says why), 70 stopped in doubt about durable
 // state; the next start reads what is there.
@@ -20,9 +20,13 @@
 #include "api/programme/schema.h"
 #include "api/routes/table.h"
 #include "api/server/config.h"
-#include "api/server/upkeeper.h"
+#include "api/server/progress.h"
+#include "api/server/timekeeper.h"
+#include "api/server/upkeep.h"
 #include "certs/authority.h"
 #include "ledger/crypto/hash.h"
+#include "ledger/store/sqlite_file.h"
+#include "ledger/writer/rebuild.h"
 
 namespace {
 
@@ -106,7 +110,32 @@ class CrlKeeper {
   std::jthread thread_;
 };
 
-int serve(const server::Config& config, const sigset_t& signals) {
+// Whether a restored ledger must stay as it is: two checkpoints of one size are the one thing that can not be
+// mended.
+bool stays_read_only(store::Store& store, const log::Vkey& log, const server::Once& once) {
+  const auto mark = store::restored(*store.snapshot());
+  if (!mark) {
+    if (once.confirm_head >= 0)
+      spdlog::warn("--confirm-head: this ledger was not restored; nothing to confirm");
+    return false;
+  }
+  if (once.confirm_head >= 0) {
+    const auto confirmed = server::confirm_restored(store, log, {once.confirm_head, once.seen});
+    if (confirmed) {
+      spdlog::warn("the restore to {} entries is confirmed by {} checkpoints", mark->size, once.seen.size());
+      return false;
+    }
+    spdlog::error("not confirmed: {} [{}]", confirmed.error().detail, name(confirmed.error().code));
+  }
+  spdlog::warn(
+      "this ledger was restored to {} entries: reads only, until a start with --confirm-head {} and --seen "
+      "FILE for "
+      "the newest checkpoints that tills, pages, auditors and witnesses have kept",
+      mark->size, mark->size);
+  return true;
+}
+
+int serve(const server::Config& config, const server::Once& once, const sigset_t& signals) {
   const auto log_key = load_private_key(config.log_key);
   if (!log_key) return refuse("log key", log_key.error());
   const auto server_key = load_private_key(config.server_key);
@@ -126,14 +155,23 @@ int serve(const server::Config& config, const sigset_t& signals) {
   SystemRandom random;
   auto store = store::open_sqlite(config.database, programme::migrations());
   if (!store) return refuse("database", store.error());
+  {
+    server::ProgressLine line("making the tables of this version", "entries");
+    const auto replayed =
+        replay_rows(**store, [&line](std::int64_t done, std::int64_t all) { line.show(done, all); });
+    if (!replayed) return refuse("ledger", replayed.error());
+  }
   Writer::Options options;
   options.origin = config.origin;
+  options.read_only = stays_read_only(
+      **store, log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key()), once);
   options.fatal = [](const std::string& why) {
     spdlog::critical(
         "the last commit is in doubt, the process ends and reads what is there at its next start: {}", why);
     spdlog::shutdown();
     _exit(kInDoubt);
   };
+  const bool writer_reads_only = options.read_only;
   auto writer = Writer::start(**store, *log_key, clock, std::move(options));
   if (!writer) return refuse("ledger", writer.error());
   if (const auto fits = check_server_key(**store, server_key->public_key().id()); !fits)
@@ -216,19 +254,60 @@ int serve(const server::Config& config, const sigset_t& signals) {
   auto http = http::Server::start({port(0, *town), till_port}, limits, std::move(hooks));
   if (!http) return refuse("port", http.error());
   running = http->get();
-  std::optional<server::Upkeeper> upkeeper;
-  upkeeper.emplace(server::Upkeeper::Parts{config.origin, **store, **writer, keys, *server_key, clock,
-                                           [](const std::string& line) { spdlog::info("{}", line); }});
+  std::optional<server::Timekeeper> timekeeper;
+  if (!writer_reads_only)
+    timekeeper.emplace(server::Timekeeper::Parts{config.origin, **store, **writer, keys, *server_key, clock,
+                                                 [](const std::string& line) { spdlog::info("{}", line); }});
 
-  spdlog::info("ready: https://{}:{}, terminals on {}, {} entries", config.address, config.port,
-               config.port + 1, (*writer)->head()->checkpoint.size);
+  spdlog::info("ready: https://{}:{}, terminals on {}, {} entries{}", config.address, config.port,
+               config.port + 1, (*writer)->head()->checkpoint.size, writer_reads_only ? ", reads only" : "");
   wait_for_stop(signals);
   draining = true;
   (*http)->stop();
-  upkeeper.reset();
+  timekeeper.reset();
   (*writer)->stop();
   spdlog::info("stopped after entry {}", (*writer)->head()->checkpoint.size);
   return 0;
+}
+
+struct Upkeep {
+  std::string to, from;
+  bool force = false;
+};
+
+// Each takes --config, or the options it stands for, like the server itself.
+void declare(CLI::App& app, Upkeep& upkeep) {
+  app.require_subcommand(0, 1);
+  const auto add = [&app](const char* name, const char* what) {
+    auto* const one = app.add_subcommand(name, what);
+    one->fallthrough();
+    one->configurable(false);
+    return one;
+  };
+  auto* const backup =
+      add("backup", "Copy the ledger's file, also while the server runs, and verify the copy");
+  backup->add_option("--to", upkeep.to, "The copy")->required();
+  backup->add_flag("--force", upkeep.force, "Replace a file of that name");
+  add("restore",
+      "Put a backup where the ledger belongs; the server then answers reads only until it is confirmed")
+      ->add_option("--from", upkeep.from, "The backup")
+      ->required();
+  add("check", "Read every page of the ledger's file");
+  add("rebuild", "Make a new file from the entries alone, with the programme's tables")
+      ->add_option("--to", upkeep.to, "The new file")
+      ->required();
+}
+
+int keep_up(const std::string& what, const server::Config& config, const Upkeep& upkeep) {
+  try {
+    const auto done = what == "backup"    ? server::backup(config, upkeep.to, upkeep.force)
+                      : what == "restore" ? server::restore(config, upkeep.from)
+                      : what == "check"   ? server::check(config)
+                                          : server::rebuild(config, upkeep.to);
+    return done ? 0 : refuse(what, done.error());
+  } catch (const std::exception& error) {
+    return refuse(what, fail(Code::io_error, error.what()));
+  }
 }
 
 }  // namespace
@@ -237,6 +316,10 @@ int main(int argc, char** argv) {
   CLI::App app("The town hall of Defenbao: ledger, API and pages over TLS. Runs until SIGTERM or Ctrl-C.");
   dfb::server::Config config;
   dfb::server::declare(app, config);
+  dfb::server::Once once;
+  dfb::server::declare(app, once);
+  Upkeep upkeep;
+  declare(app, upkeep);
   app.set_version_flag("--version", DFB_VERSION);
   try {
     app.parse(argc, argv);
@@ -245,6 +328,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return misused(app, error);
   }
+  if (const auto asked = app.get_subcommands(); !asked.empty())
+    return keep_up(asked.front()->get_name(), config, upkeep);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -254,7 +339,7 @@ int main(int argc, char** argv) {
   spdlog::set_default_logger(spdlog::stderr_logger_mt("server"));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
   try {
-    return serve(config, signals);
+    return serve(config, once, signals);
   } catch (const std::exception& error) {
     return refuse("start", dfb::fail(dfb::Code::internal, error.what()));
   }

@@ -36,6 +36,7 @@ namespace dfb {
   X(bad_config, 20)                     \
   X(unsupported_media_type, 21)         \
   X(timed_out, 22)                      \
+  X(read_only, 23)                      \
   X(presented_elsewhere, 30)            \
   X(not_presented, 31)                  \
   X(code_stale, 32)                     \

@@ -1,5 +1,9 @@
 #include "ledger/store/schema.h"
 
+#include <algorithm>
+
+#include "ledger/base/check.h"
+
 namespace dfb::store {
 namespace {
 
@@ -26,7 +30,7 @@ std::string create_table() {
     key_columns += (key_columns.empty() ? "" : ", ") + std::string(name);
   });
   return "CREATE TABLE " + std::string(Row::kTable) + " (\n" + columns + "  PRIMARY KEY (" + key_columns +
-         ")\n) STRICT, WITHOUT ROWID;\n";
+         ")\n) STRICT, WITHOUT ROWID";
 }
 
 // Entries are history: not even this program can change one by mistake. `seq` grows by one from 0.
@@ -46,12 +50,43 @@ CREATE TABLE tile (
 CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT NOT NULL) STRICT;
 )";
 
+// There after a restore, until it is known what the outside has seen (sqlite_file.h).
+constexpr std::string_view kRestored =
+    "CREATE TABLE restored (one INTEGER PRIMARY KEY CHECK (one = 1), size INTEGER NOT NULL, at_us INTEGER "
+    "NOT NULL) "
+    "STRICT;\n";
+
+// Step n leads from version n + 1 to the next. A released step is never edited.
+const std::vector<std::string>& steps() {
+  static const std::vector<std::string> kSteps = {std::string(kRestored)};
+  return kSteps;
+}
+
 }  // namespace
 
 std::string ledger_schema() {
   std::string text;
-  book::for_each_row_type([&]<class Row>() { text += create_table<Row>(); });
-  return text + std::string(kLog);
+  for (const auto& table : book_tables()) text += table.create + ";\n";
+  return text + std::string(kLog) + std::string(kRestored);
+}
+
+std::string ledger_migration(std::int64_t from) {
+  DFB_CHECK(from >= 1 && std::ssize(steps()) == kLedgerSchema - 1);
+  std::string text;
+  for (auto n = static_cast<std::size_t>(from - 1); n < steps().size(); ++n) text += steps()[n];
+  return text;
+}
+
+std::vector<Table> book_tables() {
+  std::vector<Table> tables;
+  book::for_each_row_type([&]<class Row>() { tables.push_back({Row::kTable, create_table<Row>()}); });
+  return tables;
+}
+
+bool given_by_entries(std::string_view table) {
+  if (table == "entry_account" || table == "tile" || table == "checkpoint") return true;
+  const auto tables = book_tables();
+  return std::any_of(tables.begin(), tables.end(), [&](const Table& one) { return one.name == table; });
 }
 
 }  // namespace dfb::store

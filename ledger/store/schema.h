@@ -3,6 +3,7 @@
 #pragma once
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "ledger/book/columns.h"
 #include "ledger/store/sql.h"
@@ -14,6 +15,18 @@ inline constexpr std::int64_t kLedgerSchema = 2;   // raised with every change o
 
 // All statements of version kLedgerSchema, in order.
 std::string ledger_schema();
+// What leads from an older version to kLedgerSchema, in the tables that entries do not give: 1 <= from <=
+// kLedgerSchema.
+std::string ledger_migration(std::int64_t from);
+
+// The book's tables: name and statement. Where a file has others, they are made anew and filled from its
+// entries.
+struct Table {
+  std::string name, create;
+};
+std::vector<Table> book_tables();
+// Whether entries give the table's rows: the book's, tiles, whose statement shows which entry.
+bool given_by_entries(std::string_view table);
 
 enum class ColumnType : std::uint8_t { integer, text, bytes };
 

@@ -8,6 +8,7 @@ namespace {
 // The programme's statements are written out in its source; a caller that pastes values into texts would fill
 // this.
 constexpr std::size_t kStatementsMax = 1000;
+constexpr int kPagesAtOnce = 256;
 
 std::string describe(int code, const std::string& message) {
   switch (code) {
@@ -145,6 +146,30 @@ bool SqliteConnection::checkpoint_wal(bool truncate) {
       db_.get(), nullptr, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr,
       nullptr);
   return result == SQLITE_OK;
+}
+
+void SqliteConnection::copy_to(SqliteConnection& to,
+                               const std::function<void(std::int64_t, std::int64_t)>& progress) {
+  // Within one read transaction every step sees the same moment. Without it a commit by another process would
+  // start the copy again, and under load it would never end.
+  run("BEGIN");
+  (void)number("SELECT count(*) FROM sqlite_schema");
+  const auto end = [](sqlite3_backup* backup) { sqlite3_backup_finish(backup); };
+  std::unique_ptr<sqlite3_backup, decltype(end)> backup(
+      sqlite3_backup_init(to.db_.get(), "main", db_.get(), "main"), end);
+  if (!backup) to.raise(sqlite3_errcode(to.db_.get()));
+  for (;;) {
+    const int result = sqlite3_backup_step(backup.get(), kPagesAtOnce);
+    const std::int64_t all = sqlite3_backup_pagecount(backup.get());
+    progress(all - sqlite3_backup_remaining(backup.get()), all);
+    if (result == SQLITE_DONE) break;
+    if (result != SQLITE_OK) {
+      backup.reset();
+      throw SqliteError(result & 0xff, describe(result & 0xff, sqlite3_errstr(result)));
+    }
+  }
+  backup.reset();
+  run("COMMIT");
 }
 
 }  // namespace dfb::store

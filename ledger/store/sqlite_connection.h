@@ -3,6 +3,7 @@
 #pragma once
 #include <sqlite3.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -33,6 +34,8 @@ class SqliteConnection final : public sql::Connection {
   std::int64_t number(std::string_view statement) { return run(statement).at(0).integer(0); }
   // Truncating waits for nobody; false when readers or the writer were in the way.
   bool checkpoint_wal(bool truncate);
+  // This database as of one moment, into `to`, whose content goes. Calls progress(pages done, pages).
+  void copy_to(SqliteConnection& to, const std::function<void(std::int64_t, std::int64_t)>& progress);
 
  private:
   struct Close {

@@ -1,8 +1,10 @@
 // Opening a database: whose file it is, which version it has, and who else writes to it.
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -31,7 +33,13 @@ Result<void> check_owner(SqliteConnection& db, const std::string& path) {
   return fail(Code::corrupt, path + " is the database of another program: name another file");
 }
 
-Result<void> check_pages(SqliteConnection& db, const std::string& path) {
+// A ledger that was closed in good order has no write-ahead log.
+bool ended_in_a_crash(const std::string& path) {
+  struct stat status {};
+  return ::stat((path + "-wal").c_str(), &status) == 0 && status.st_size > 0;
+}
+
+Result<void> check_after_crash(SqliteConnection& db, const std::string& path) {
   const auto answer = db.run("PRAGMA quick_check(1)").at(0).text(0);
   if (answer == "ok") return ok();
   return fail(Code::corrupt, path + " is damaged (" + answer + "): restore a backup");
@@ -60,6 +68,22 @@ void migrate(SqliteConnection& db, const std::string& part, std::int64_t version
   }
 }
 
+// The book's tables say what entries say: a file whose tables have other columns gets them anew, empty, and
+// replay_rows() fills them. Part of the transaction of the caller's.
+std::string other_book_tables(SqliteConnection& db) {
+  const auto tables = book_tables();
+  const auto same = [&](const Table& table) {
+    const auto rows =
+        db.run("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", {table.name});
+    return !rows.empty() && rows.front().text(0) == table.create;
+  };
+  if (std::all_of(tables.begin(), tables.end(), same)) return {};
+  std::string statements;
+  for (const auto& table : tables)
+    statements += "DROP TABLE IF EXISTS " + table.name + ";\n" + table.create + ";\n";
+  return statements;
+}
+
 Result<void> bring_up_to_date(SqliteConnection& db, const std::string& path,
                               const std::vector<std::string>& migrations) {
   db.script("PRAGMA application_id=" + std::to_string(kApplicationId));
@@ -73,7 +97,11 @@ Result<void> bring_up_to_date(SqliteConnection& db, const std::string& path,
         path +
             " was made by a newer version of this program: install that version, or restore a backup from " +
             "before the upgrade");
-  if (ledger == 0) migrate(db, "ledger", kLedgerSchema, ledger_schema());
+  if (ledger == 0) {
+    migrate(db, "ledger", kLedgerSchema, ledger_schema());
+  } else if (const auto anew = other_book_tables(db); ledger < kLedgerSchema || !anew.empty()) {
+    migrate(db, "ledger", kLedgerSchema, ledger_migration(ledger) + anew);
+  }
   for (auto version = programme + 1; version <= newest; ++version)
     migrate(db, "programme", version, migrations[static_cast<std::size_t>(version - 1)]);
   return ok();
@@ -112,10 +140,16 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::string& path,
                                            const std::vector<std::string>& migrations) {
   DFB_TRY(auto lock, FileLock::take(path + ".lock"));
   DFB_TRY_VOID(create_if_missing(path));
+  const bool crashed = ended_in_a_crash(path);
   try {
     auto db = std::make_unique<SqliteConnection>(path);
     DFB_TRY_VOID(check_owner(*db, path));
-    DFB_TRY_VOID(check_pages(*db, path));
+    // Reading every page takes longer with every entry, so an orderly start does without. SQLite itself
+    // refuses a page that it cannot read, and the writer compares the newest entries, the tiles' edge and the
+    // checkpoint; what rots elsewhere on a disk is as likely to do so while the server runs, and is found by
+    // `defenbao-server check`, which every backup does too. After a crash the disk may have lied about a
+    // sync: then the file is worth the time.
+    if (crashed) DFB_TRY_VOID(check_after_crash(*db, path));
     db->configure();
     DFB_TRY_VOID(bring_up_to_date(*db, path, migrations));
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(path, std::move(lock), std::move(db)));

@@ -68,9 +68,10 @@ class Store {
 std::unique_ptr<Store> open_memory();
 
 // SQLite, WAL, synchronous=FULL. `migrations` are the programme's schema, one text of statements a version, applied in
-// order and remembered. Creates the file if there is none (mode 0600). `<path>.lock` beside it keeps other writers out;
+// order and remembered. A file of an older version is brought forward; where the book's tables have changed they are
+// empty afterwards, and replay_rows() (writer/rebuild.h) fills them. Creates the file if there is none (mode 0600). `<path>.lock` beside it keeps other writers out;
 // a thread of the store moves the write-ahead log into the file. Fails with io_error (cannot be opened, disk full),
-// corrupt (not a database, failed quick_check, another program's), unsupported_version (made by a newer program), busy
+// corrupt (not a database, damaged in a crash, another program's), unsupported_version (made by a newer program), busy
 // (another process writes to it); details say what to do.
 Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, const std::vector<std::string>& migrations);
 

@@ -1,4 +1,4 @@
-// The head that a store's last commit left, read back and checked. Internal to the writer.
+// The head that a store's last commit left, read back and checked.
 #pragma once
 #include "ledger/log/note.h"
 #include "ledger/store/log_reader.h"

@@ -10,10 +10,12 @@
 //     clock_behind, but for ids that were answered before.
 //   - A storage error before the commit undoes the whole batch: all of it is answered with io_error, and nothing
 //     happened. One inside a programme step undoes that command alone.
+//   - A ledger that was restored and not yet cleared (read_only) takes nothing: a checkpoint of the next size may be known
+//     outside, and must never get a second root.
 //   - When a commit fails or its outcome is unknown, `fatal` is called once and nothing is answered any more; what waits
 //     in run() then gets `internal`.
-// Threads: every member may be called from any thread; callbacks run on the writer's thread and must be short. busy and
-// shutting_down are answered at once, on the thread that submits.
+// Threads: every member may be called from any thread; callbacks run on the writer's thread and must be short. busy,
+// shutting_down and read_only are answered at once, on the thread that submits.
 #pragma once
 #include <functional>
 #include <memory>
@@ -49,6 +51,7 @@ class Writer {
     std::string origin;
     std::size_t batch_max = 1000;   // commands in one transaction
     std::size_t inbox_max = 10000;  // waiting; beyond it `busy`
+    bool read_only = false;         // everything submitted is answered `read_only`
     std::function<void(const std::string& why)> fatal;  // must not return to business: log and end the process
   };
   // Reads the head back and checks it: the edge rebuilt from tiles and last leaves gives the stored checkpoint's root,
@@ -58,7 +61,8 @@ class Writer {
   virtual ~Writer() = default;  // as stop()
 
   using Callback = std::function<void(Result<Answer>)>;
-  // The callback gets the answer, or a refusal without an entry, or busy / shutting_down (nothing happened).
+  // The callback gets the answer, or a refusal without an entry, or busy / shutting_down /
+  // read_only (nothing happened).
   void submit(check::CheckedCommand command, Step step, Callback callback);
   // A chain of linked commands, in its order: all of them become entries, one directly after the other, or none
   // does. The answers are theirs, in that order; a refusal is that of the first command that was refused.

@@ -29,17 +29,22 @@ WriterThread::WriterThread(store::Store& store, const PrivateKey& log_key, const
       head_(std::make_shared<const store::Head>(std::move(head))),
       thread_([this] { loop(); }) {}
 
+Error WriterThread::why_not() const {
+  if (options_.read_only) return fail(Code::read_only, "the ledger was restored from a backup");
+  return stopping_ ? fail(Code::shutting_down) : fail(Code::busy, "the writer's inbox is full");
+}
+
 void WriterThread::submit(std::vector<check::CheckedCommand> chain, Step step, ChainCallback callback) {
   DFB_CHECK(!chain.empty());
   std::unique_lock guard(mutex_);
   if (dead_) return;
   const bool full = inbox_.size() >= options_.inbox_max;
-  if (!stopping_ && !full) {
+  if (!stopping_ && !full && !options_.read_only) {
     inbox_.push_back({std::move(chain), std::move(step), std::move(callback)});
     wake_.notify_one();
     return;
   }
-  const auto error = stopping_ ? fail(Code::shutting_down) : fail(Code::busy, "the writer's inbox is full");
+  const auto error = why_not();
   guard.unlock();
   callback(error);
 }
@@ -49,12 +54,12 @@ void WriterThread::submit(std::function<Result<void>(sql::Connection&)> work,
   std::unique_lock guard(mutex_);
   if (dead_) return;
   const bool full = works_.size() >= options_.inbox_max;
-  if (!stopping_ && !full) {
+  if (!stopping_ && !full && !options_.read_only) {
     works_.push_back({std::move(work), std::move(done)});
     wake_.notify_one();
     return;
   }
-  const auto error = stopping_ ? fail(Code::shutting_down) : fail(Code::busy, "the writer's inbox is full");
+  const auto error = why_not();
   guard.unlock();
   done(error);
 }

@@ -46,6 +46,7 @@ class WriterThread final : public Writer {
     bool changed = false;  // something is there to commit
   };
 
+  Error why_not() const;  // nothing is taken. REQUIRES: mutex_ is held
   void loop();
   bool take(Round& round);  // waits; false when stopped and empty
   bool run(Round& round);   // false: the outcome is unknown and `fatal` was called

@@ -56,6 +56,18 @@ struct Maker {
   void spend();
   void administer();
   void a_year_later();
+  void set_aside();
+  void review();
+  void close_the_books();
+  Transfer transfer(TransferKind kind, AccountId from, AccountId to, std::int64_t points) const {
+    Transfer transfer;
+    transfer.kind = kind, transfer.from = from, transfer.to = to, transfer.points = {points};
+    return transfer;
+  }
+  void later_at_month(std::int64_t months) {
+    const auto day = month_end(civil_day(town.now_us), static_cast<int>(months)) + 1;
+    later(day_start_us(day) - town.now_us);
+  }
 };
 
 void Maker::earn() {
@@ -139,6 +151,87 @@ void Maker::a_year_later() {
   must(town.refund(of_grace.id, town.resident, 4));
 }
 
+// Reservations, captured in part, released and cancelled; an allowance that is overspent; the reserve pays.
+void Maker::set_aside() {
+  const auto &a = town.admin_a.key, &b = town.admin_b.key;
+  must(town.award(town.resident, 100));
+  const auto taken = town.reserve(town.resident, 30, town.now_us + kDayUs);
+  must(taken);
+  must(Resolve{taken.id, true, town.shop.account, {20}, ""}, {&town.shop.key});
+  const auto cancelled = town.reserve(town.resident, 5, town.now_us + kDayUs);
+  must(cancelled);
+  must(town.cancel(cancelled.id, town.resident));
+  const auto allowance = town.allowance(town.resident, 40, town.now_us + kDayUs);
+  must(allowance);
+  must(town.redeem_offline(town.resident, allowance.id, 1, 25));
+  const auto conflict = town.redeem_offline(town.resident, allowance.id, 1, 10, town.other_shop);
+  DFB_CHECK(send(conflict).refused == Code::counter_used);
+  must(transfer(TransferKind::fund, town.budget, kOfflineLoss, 200), {&a, &b});
+  auto cover = transfer(TransferKind::cover, kOfflineLoss, town.other_shop.account, 10);
+  cover.sale = conflict.id, cover.memo = "conflict 1";
+  must(cover, {&a});
+  later(8 * kDayUs);
+  must(Resolve{allowance.id, false, town.resident.account, {0}, ""}, {&town.server});
+}
+
+void Maker::review() {
+  const auto &a = town.admin_a.key, &b = town.admin_b.key;
+  const Member reviewer{{kFirstFreeAccount + 74}, test_key("reviewer")};
+  must(town.open_resident(reviewer, "/lijing/05", "R1", Level::verified),
+       {&town.roots[0], &town.roots[1], &reviewer.key});
+  must(GrantRole{reviewer.account, Role::reviewer, "/lijing", town.now_us, 0}, {&a, &b});
+  must(PublishTask{Task{"reports",
+                        "report",
+                        "/lijing",
+                        town.now_us,
+                        town.now_us + 400 * kDayUs,
+                        town.budget,
+                        {},
+                        Review::all}},
+       {&town.officer.key});
+  for (const char* subject : {"case-8", "case-9"}) {
+    auto report = record("report", subject, town.resident.account, "-", "report");
+    report.task = "reports";
+    const auto line = town.sign(report, {&town.resident.key});
+    must(line);
+    if (std::string(subject) == "case-8")
+      must(Resolve{line.id, true, town.resident.account, {20}, ""}, {&reviewer.key});
+    else
+      must(Resolve{line.id, false, town.budget, {0}, "photo of another place"}, {&reviewer.key});
+  }
+  const auto chain = town.chain(
+      {{town.award(town.sibling, 7), &town.officer.key}, {town.award(town.sibling, 8), &town.officer.key}});
+  std::vector<check::CheckedCommand> checked;
+  for (const auto& line : chain)
+    checked.push_back(check::check(line.payload, line.signatures, keys, kTownOrigin).value());
+  DFB_CHECK(writer->run(std::move(checked)).has_value());
+  const std::int64_t award = store->snapshot()->size() - 1;
+  must(Reverse{award, "counted twice"}, {&a});
+}
+
+// Expiry, a shop's statement, a witness, the clock, the log's next key, and the end.
+void Maker::close_the_books() {
+  const auto &a = town.admin_a.key, &b = town.admin_b.key;
+  later_at_month(13);
+  const auto resident = store->snapshot()->get<Account>({town.resident.account}).value();
+  DFB_CHECK(!resident.lots.empty());
+  const Day first = resident.lots.front().day;
+  std::int64_t points = 0;
+  for (const auto& lot : resident.lots)
+    if (lot.day == first) points += lot.points.value;
+  must(town.expire(town.resident, points, first));
+  auto settle = transfer(TransferKind::settle, town.shop.account, kSettled, 40);
+  settle.fen = 400, settle.count = 3, settle.through = store->snapshot()->size() - 1;
+  must(settle, {&a, &b});
+  must(AddWitness{"station.example/w1",
+                  "station.example/w1+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"},
+       {&a, &b});
+  must(ConfirmClock{town.now_us}, {&a});
+  must(NextLogKey{kTownLogVkey, town.now_us + 30 * kDayUs}, {&town.roots[0], &town.roots[1]});
+  const auto head = writer->head();
+  must(EndOrigin{head->checkpoint.size, head->checkpoint.root}, {&a, &b});
+}
+
 int make(const std::string& folder) {
   Maker maker;
   for (const auto& line : maker.town.founding()) maker.must(line);
@@ -146,6 +239,9 @@ int make(const std::string& folder) {
   maker.spend();
   maker.administer();
   maker.a_year_later();
+  maker.set_aside();
+  maker.review();
+  maker.close_the_books();
   maker.writer->stop();
 
   MemoryLedger ledger;

@@ -163,12 +163,21 @@ TEST_F(CheckedCommandTest, AConfirmationCoversTheWholeSale) {
   expect_refused(town_.sign(renamed, {&town_.shop.key}), Code::bad_signature);
 }
 
-TEST_F(CheckedCommandTest, RefusesOfflineSales) {
-  auto line = redeem_changed(town_.redeem(town_.resident, 10), [&](Transfer& transfer) {
-    transfer.proof = OfflineProof{town_.resident.key.public_key().id(), town_.next_id(), 1, town_.now_us,
-                                  std::string(64, 'x')};
-  });
-  expect_refused(line, Code::unsupported_version);
+TEST_F(CheckedCommandTest, AnOfflineCodeIsSignedForThisSale) {
+  auto line = town_.redeem_offline(town_.resident, town_.next_id(), 1, 10);
+  EXPECT_TRUE(check_line(line));
+  auto with = [&](auto change) { return redeem_changed(line, change); };
+  expect_refused(with([](Transfer& transfer) { transfer.points.value += 1; }), Code::bad_signature);
+  expect_refused(with([&](Transfer& transfer) { transfer.from = town_.sibling.account; }),
+                 Code::bad_signature);
+  expect_refused(with([](Transfer& transfer) { std::get<OfflineProof>(transfer.proof).counter = 2; }),
+                 Code::bad_signature);
+  expect_refused(with([](Transfer& transfer) { std::get<OfflineProof>(transfer.proof).at_us += kPayStepUs; }),
+                 Code::bad_signature);
+  expect_refused(with([&](Transfer& transfer) {
+                   std::get<OfflineProof>(transfer.proof).device = town_.sibling.key.public_key().id();
+                 }),
+                 Code::bad_signature);
 }
 
 TEST_F(CheckedCommandTest, RefusesWrongSiteCodes) {

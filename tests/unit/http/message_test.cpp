@@ -67,6 +67,7 @@ TEST(Problem, StatusOfEveryKind) {
                                        {Code::internal, 500},
                                        {Code::busy, 503},
                                        {Code::shutting_down, 503},
+                                       {Code::read_only, 503},
                                        {Code::bad_signature, 422},
                                        {Code::exists_with_different_content, 422}};
   for (const auto& [code, status] : rows) EXPECT_EQ(status_of(code), status) << name(code);

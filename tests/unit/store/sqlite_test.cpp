@@ -141,21 +141,6 @@ TEST_F(Sqlite, RefusesAFileThatIsNoDatabase) {
   EXPECT_EQ(refused().code, Code::corrupt);
 }
 
-TEST_F(Sqlite, RefusesDamagedPages) {
-  {
-    auto store = open();
-    auto transaction = store->begin();
-    for (std::int64_t i = 0; i < 100; ++i)
-      transaction->append(i, std::string(2000, 'x'), log::leaf_hash(""), {});
-    transaction->commit();
-  }
-  std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(-40 * 4096, std::ios::end);
-  file << std::string(30 * 4096, '\x55');
-  file.close();
-  EXPECT_EQ(refused().code, Code::corrupt);
-}
-
 TEST_F(Sqlite, RefusesAPathThatCannotBeOpened) {
   auto opened = open_sqlite(folder_.path("missing/ledger.db"), {});
   ASSERT_FALSE(opened);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/writer/rebuild.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/writer/dump.h"
 #include "tests/unit/writer/running_town.h"
 
@@ -24,7 +25,8 @@ class Chain : public testing::Test {
   }
   std::int64_t size() const { return store->snapshot()->size(); }
 
-  std::unique_ptr<store::Store> store = store::open_memory();
+  test::TempFolder folder;
+  std::unique_ptr<store::Store> store = store::open_sqlite(folder.path("ledger.db"), {}).value();
   RunningTown town{*store};
   test::Town& people = town.town;
   const PrivateKey &officer = people.officer.key, &till = people.shop.key;
@@ -88,7 +90,7 @@ TEST_F(Chain, IsRebuiltAlike) {
   ASSERT_TRUE(send(people.chain(
       {{people.award(people.resident, 30), &officer}, {people.redeem(people.resident, 20), &till}})));
   town.writer->stop();
-  auto again = store::open_memory();
+  auto again = store::open_sqlite(folder.path("again.db"), {}).value();
   const auto done = rebuild(*store, *again);
   ASSERT_TRUE(done) << to_string(done.error());
   EXPECT_EQ(test::dump(*again->snapshot()), test::dump(*store->snapshot()));

@@ -77,14 +77,14 @@ class RunningTown {
 };
 
 // Holds the writer's thread in programme work, so that what is submitted meanwhile waits in the inbox
-// together.
+// together. A writer that has died holds nothing.
 class Hold {
  public:
   explicit Hold(Writer& writer) {
     auto entered = std::make_shared<std::promise<void>>();
     auto inside = entered->get_future();
     writer.submit(
-        [entered, go = go_.get_future().share()](sql::Connection&) -> Result<void> {
+        [entered = std::move(entered), go = go_.get_future().share()](sql::Connection&) -> Result<void> {
           entered->set_value();
           go.wait();
           return ok();

@@ -265,5 +265,21 @@ TEST_F(WriterTest, WaitingOnTheWritersOwnThreadIsABug) {
       "on_writer_thread");
 }
 
+TEST_F(WriterTest, ReadOnlyTakesNothingAndStillShowsItsHead) {
+  const auto before = town.writer->head()->note;
+  town.writer->stop();
+  town.limits.read_only = true;
+  ASSERT_TRUE(town.start());
+  EXPECT_EQ(code_of(town.run(town.town.mint(1))), Code::read_only);
+  EXPECT_EQ(code_of(town.submit(town.town.mint(1)).get()), Code::read_only);
+  bool ran = false;
+  const auto work = town.writer->run([&](sql::Connection&) { return ran = true, ok(); });
+  ASSERT_FALSE(work);
+  EXPECT_EQ(work.error().code, Code::read_only);
+  EXPECT_FALSE(ran);
+  EXPECT_EQ(town.writer->head()->note, before);
+  EXPECT_EQ(store.snapshot()->checkpoint(), before);
+}
+
 }  // namespace
 }  // namespace dfb

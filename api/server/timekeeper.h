@@ -11,7 +11,7 @@
 
 namespace dfb::server {
 
-class Upkeeper {
+class Timekeeper {
  public:
   struct Parts {
     std::string origin;
@@ -23,7 +23,7 @@ class Upkeeper {
     std::function<void(const std::string& line)> log;  // on the keeper's thread
   };
   // Looks every minute on a thread of its own, until destroyed; the parts outlive it.
-  explicit Upkeeper(Parts parts);
+  explicit Timekeeper(Parts parts);
 
   // One look: enters what is due, at most some hundreds, and says how many entries that made. On any thread.
   std::int64_t run_once();

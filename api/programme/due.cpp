@@ -1,4 +1,4 @@
-#include "api/programme/upkeep.h"
+#include "api/programme/due.h"
 
 #include <stdexcept>
 
@@ -62,7 +62,7 @@ void add_run_out(const store::View& view, TimeUs now_us, std::int64_t limit, std
 
 }  // namespace
 
-std::vector<Body> due_upkeep(const store::View& view, TimeUs now_us, std::int64_t limit) {
+std::vector<Body> due_commands(const store::View& view, TimeUs now_us, std::int64_t limit) {
   std::vector<Body> due;
   if (view.size() == 0) return due;
   add_expired(view, now_us, limit, due);

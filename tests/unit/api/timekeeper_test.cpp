@@ -1,13 +1,13 @@
 // What the server does by itself: points expire and holds run out, each once.
-#include "api/programme/upkeep.h"
+#include "api/programme/due.h"
 
-#include "api/server/upkeeper.h"
+#include "api/server/timekeeper.h"
 #include "tests/unit/api/api_town.h"
 
 namespace dfb::routes {
 namespace {
 
-class Upkeep : public ApiTown {
+class Due : public ApiTown {
  protected:
   void enter(const SignedLine& line) {
     const auto answer = town.run(line);
@@ -18,7 +18,7 @@ class Upkeep : public ApiTown {
     town.clock.advance(us - town.town.now_us);
     town.town.now_us = us;
   }
-  std::size_t due() { return programme::due_upkeep(*store->snapshot(), town.town.now_us, 100).size(); }
+  std::size_t due() { return programme::due_commands(*store->snapshot(), town.town.now_us, 100).size(); }
   book::Account resident() {
     return store->snapshot()->get<book::Account>({people.resident.account}).value();
   }
@@ -27,7 +27,7 @@ class Upkeep : public ApiTown {
   std::vector<std::string> said;
 };
 
-TEST_F(Upkeep, ExpiresAndReleasesWhatIsDueOnce) {
+TEST_F(Due, ExpiresAndReleasesWhatIsDueOnce) {
   enter(people.award(people.resident, 60));
   enter(people.check_in(people.sibling));
   const auto reservation = people.reserve(people.resident, 10, people.now_us + kHourUs);
@@ -38,7 +38,7 @@ TEST_F(Upkeep, ExpiresAndReleasesWhatIsDueOnce) {
   EXPECT_EQ(due(), 1U) << "the reservation; the allowance waits for its upload days";
   wait_until(people.now_us + 7 * kDayUs);
   EXPECT_EQ(due(), 2U);
-  server::Upkeeper upkeeper({test::kTownOrigin, *store, *town.writer, town.keys, people.server, town.clock,
+  server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, town.keys, people.server, town.clock,
                              [](const std::string&) {}});
   while (due() != 0) std::this_thread::yield();
   EXPECT_EQ(resident().held.value, 0);
@@ -46,11 +46,11 @@ TEST_F(Upkeep, ExpiresAndReleasesWhatIsDueOnce) {
 
   wait_until(day_start_us(parse_day("2027-12-01").value()));
   EXPECT_EQ(due(), 2U) << "one lot of each of the two";
-  upkeeper.run_once();
+  timekeeper.run_once();
   EXPECT_EQ(due(), 0U);
   EXPECT_EQ(resident().balance.value, 0);
   EXPECT_EQ(store->snapshot()->get<book::Account>({book::kExpired})->balance.value, 110);
-  EXPECT_EQ(upkeeper.run_once(), 0);
+  EXPECT_EQ(timekeeper.run_once(), 0);
 }
 
 }  // namespace

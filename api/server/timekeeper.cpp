@@ -1,8 +1,8 @@
-#include "api/server/upkeeper.h"
+#include "api/server/timekeeper.h"
 
 #include <chrono>
 
-#include "api/programme/upkeep.h"
+#include "api/programme/due.h"
 #include "ledger/base/uuid.h"
 
 namespace dfb::server {
@@ -13,14 +13,14 @@ constexpr TimeUs kLifeUs = 4 * kMinuteUs;
 
 }  // namespace
 
-Upkeeper::Upkeeper(Parts parts)
+Timekeeper::Timekeeper(Parts parts)
     : parts_(std::move(parts)), thread_([this](std::stop_token stop) {
         while (!stop.stop_requested()) {
           std::int64_t entered = 0;
           try {
             entered = run_once();
           } catch (const std::exception& error) {
-            parts_.log(std::string("upkeep: ") + error.what());
+            parts_.log(std::string("due: ") + error.what());
           }
           // A night on which much expires goes on at once; residents' commands share the batches.
           std::unique_lock lock(mutex_);
@@ -28,9 +28,9 @@ Upkeeper::Upkeeper(Parts parts)
         }
       }) {}
 
-std::int64_t Upkeeper::run_once() {
+std::int64_t Timekeeper::run_once() {
   const TimeUs now_us = parts_.clock.now_us();
-  const auto due = programme::due_upkeep(*parts_.store.snapshot(), now_us, kAtOnce);
+  const auto due = programme::due_commands(*parts_.store.snapshot(), now_us, kAtOnce);
   SystemRandom random;
   std::mutex mutex;
   std::condition_variable done;
@@ -61,8 +61,8 @@ std::int64_t Upkeeper::run_once() {
   }
   std::unique_lock guard(mutex);
   done.wait(guard, [&] { return waiting == 0; });
-  if (entered > 0) parts_.log("upkeep: " + std::to_string(entered) + " entries for what expired or ran out");
-  if (!refused.empty()) parts_.log("upkeep: refused: " + refused);
+  if (entered > 0) parts_.log("due: " + std::to_string(entered) + " entries for what expired or ran out");
+  if (!refused.empty()) parts_.log("due: refused: " + refused);
   return refused.empty() ? entered : 0;
 }
 

@@ -1,0 +1,107 @@
+CREATE TABLE account (
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  level TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  household TEXT NOT NULL,
+  balance INTEGER NOT NULL,
+  held INTEGER NOT NULL,
+  lots TEXT NOT NULL,
+  devices TEXT NOT NULL,
+  enroller BLOB NOT NULL,
+  opened_us INTEGER NOT NULL,
+  PRIMARY KEY (id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE signing_key (
+  id BLOB NOT NULL,
+  spki BLOB NOT NULL,
+  use TEXT NOT NULL,
+  account TEXT NOT NULL,
+  enroller BLOB NOT NULL,
+  from_us INTEGER NOT NULL,
+  until_us INTEGER NOT NULL,
+  revoked_us INTEGER NOT NULL,
+  last_step INTEGER NOT NULL,
+  spent INTEGER NOT NULL,
+  PRIMARY KEY (id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE role (
+  account TEXT NOT NULL,
+  grants TEXT NOT NULL,
+  PRIMARY KEY (account)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fact (
+  fact TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (fact)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE counter (
+  counter TEXT NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (counter)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE command (
+  id BLOB NOT NULL,
+  digest BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  burnt_unseen INTEGER NOT NULL,
+  refused INTEGER NOT NULL,
+  PRIMARY KEY (id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sale (
+  id BLOB NOT NULL,
+  seq INTEGER NOT NULL,
+  at_us INTEGER NOT NULL,
+  resident TEXT NOT NULL,
+  shop TEXT NOT NULL,
+  till BLOB NOT NULL,
+  points INTEGER NOT NULL,
+  refunded INTEGER NOT NULL,
+  ate TEXT NOT NULL,
+  proof TEXT NOT NULL,
+  undone INTEGER NOT NULL,
+  PRIMARY KEY (id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE task (
+  task TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  opens_us INTEGER NOT NULL,
+  closes_us INTEGER NOT NULL,
+  budget TEXT NOT NULL,
+  sites TEXT NOT NULL,
+  review TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (task)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE policy (
+  version INTEGER NOT NULL,
+  from_us INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (version)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE ledger (
+  one INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  last_time_us INTEGER NOT NULL,
+  policy_version INTEGER NOT NULL,
+  threshold INTEGER NOT NULL,
+  log_vkey TEXT NOT NULL,
+  PRIMARY KEY (one)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (seq INTEGER PRIMARY KEY, text BLOB NOT NULL, leaf BLOB NOT NULL) STRICT;
+CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END;
+CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'entries are never removed'); END;
+CREATE TRIGGER entry_in_order BEFORE INSERT ON entry
+  WHEN new.seq <> (SELECT coalesce(max(seq) + 1, 0) FROM entry)
+  BEGIN SELECT RAISE(ABORT, 'entries are numbered without gaps'); END;
+CREATE TABLE entry_account (
+  account TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (account, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tile (
+  level INTEGER NOT NULL, idx INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (level, idx)
+) STRICT;
+CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT NOT NULL) STRICT;
