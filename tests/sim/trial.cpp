@@ -1,0 +1,135 @@
+#include "tests/sim/trial.h"
+
+#include <random>
+
+#include "ledger/book/apply.h"
+
+namespace dfb::sim {
+
+using namespace book;
+
+namespace {
+
+// The book as the writer uses it: one State for a batch, drained into the rows at its end.
+class Book {
+ public:
+  explicit Book(test::MemoryLedger ledger) : ledger_(std::move(ledger)) { next_batch(); }
+
+  Prediction answer(const Command& command, TimeUs now) {
+    auto applied = apply(*state_, command, now);
+    if (!applied) {
+      state_->drop();
+      return {{}, applied.error().code, {}, applied.error().detail};
+    }
+    if (!applied->outcome) {
+      state_->drop();
+      return {{}, {}, applied->known_seq};
+    }
+    state_->accept();
+    return {*applied->outcome, {}, {}};
+  }
+  void next_batch() {
+    if (state_) state_->for_each_change([&](const auto& row) { ledger_.put(row); });
+    state_ = std::make_unique<State>(ledger_.rows());
+  }
+  const test::MemoryLedger& ledger() const { return ledger_; }
+
+ private:
+  test::MemoryLedger ledger_;
+  std::unique_ptr<State> state_;
+};
+
+bool same(const Prediction& a, const Prediction& b) {
+  return a.outcome == b.outcome && a.refused == b.refused && a.known == b.known;
+}
+
+}  // namespace
+
+std::string compare_accounts(const World& world, const Rows& rows) {
+  for (const auto& [id, purse] : world.accounts) {
+    const auto row = rows.get<Account>({id});
+    const auto who = to_string(id);
+    if (!row) return who + " is not in the rows";
+    if (row->balance.value != purse.balance)
+      return who + " has " + std::to_string(row->balance.value) + ", not " + std::to_string(purse.balance);
+    if (row->held.value != purse.held)
+      return who + " holds " + std::to_string(row->held.value) + ", not " + std::to_string(purse.held);
+    Lots lots;
+    for (const auto& [lot, points] : purse.lots) lots.push_back({lot.first, {points}, lot.second});
+    if (row->lots != lots) return who + " has other lots";
+    if (row->state != purse.state || row->level != purse.level || row->scope != purse.scope ||
+        row->household != purse.household)
+      return who + " differs in state, level, scope or household";
+  }
+  return {};
+}
+
+std::optional<std::string> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed) {
+  Model model = stage.model;
+  Book book(stage.ledger);
+  std::mt19937_64 random(batch_seed);
+  std::vector<std::pair<Command, TimeUs>> entries;
+  std::vector<Outcome> outcomes;
+  for (std::size_t i = 0; i < sequence.size(); ++i) {
+    const auto& sent = sequence[i];
+    if (random() % 6 == 0) book.next_batch();
+    for (const auto& line : sent.lines) {
+      const auto command = test::command_of(line);
+      const auto expected = model.answer(command, sent.at);
+      const auto found = book.answer(command, sent.at);
+      if (!same(expected, found))
+        return "command " + std::to_string(i) + "\n  expected " + to_string(expected) + "\n  found    " +
+               to_string(found);
+      if (!found.outcome) continue;
+      entries.push_back({command, sent.at});
+      outcomes.push_back(*found.outcome);
+    }
+    if (auto problem = model.problem(); !problem.empty())
+      return "command " + std::to_string(i) + ", the model's balances: " + problem;
+  }
+  book.next_batch();
+  if (auto problem = book.ledger().problem(); !problem.empty()) return "the book's balances: " + problem;
+  if (auto problem = compare_accounts(model.world(), book.ledger().rows()); !problem.empty())
+    return "at the end: " + problem;
+  Book again(stage.ledger);
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (auto answer = again.answer(entries[i].first, entries[i].second);
+        !answer.outcome || *answer.outcome != outcomes[i])
+      return "entry " + std::to_string(i) + " replays to " + to_string(answer);
+  again.next_batch();
+  if (again.ledger().dump() != book.ledger().dump()) return "a replay gives other rows";
+  return {};
+}
+
+Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed) {
+  auto fails = [&](const Sequence& candidate) { return trial(stage, candidate, batch_seed).has_value(); };
+  for (std::size_t chunk = sequence.size() / 2 + 1; chunk >= 1; chunk /= 2) {
+    for (std::size_t at = 0; at < sequence.size();) {
+      Sequence fewer(sequence.begin(), sequence.begin() + std::ptrdiff_t(at));
+      const auto end = std::min(sequence.size(), at + chunk);
+      fewer.insert(fewer.end(), sequence.begin() + std::ptrdiff_t(end), sequence.end());
+      if (fails(fewer))
+        sequence = std::move(fewer);
+      else
+        at += chunk;
+    }
+  }
+  return sequence;
+}
+
+std::string to_text(const Stage& stage, const Sequence& sequence) {
+  std::string text;
+  for (const auto& sent : sequence)
+    for (const auto& line : sent.lines) {
+      text += std::to_string(sent.at) + " (" + format_time(sent.at) + ")";
+      for (const auto& signature : line.signatures) {
+        auto name = stage.names.find(signature.key);
+        text += " " + (name == stage.names.end() ? std::string("?") : name->second);
+      }
+      text += sent.lines.size() > 1 ? " [chain]\n  " : "\n  ";
+      text += line.payload + "\n";
+    }
+  return text;
+}
+
+}  // namespace dfb::sim
