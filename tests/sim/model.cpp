@@ -93,16 +93,13 @@ std::vector<Prediction> Model::answer_chain(const std::vector<Command>& chain, T
   };
   for (const auto& command : chain) {
     answers.push_back(decide(command, now, whole()));
-    const auto& answer = answers.back();
+    const Prediction answer = answers.back();
     if (answer.known) continue;
     if (answer.outcome && !answer.outcome->refused) continue;
-    // One of them refused: none takes effect, but an id that it burnt stays burnt.
+    // One of them refused: none takes effect, and no id is burnt.
     world_ = before;
     std::vector<Prediction> broken(chain.size(), Prediction{{}, Code::chain_broken, {}});
-    for (std::size_t i = 0; i < chain.size(); ++i)
-      if (auto seen = world_.seen.find(chain[i].payload.id); seen != world_.seen.end())
-        broken[i] = decide(chain[i], now, true);
-    broken[answers.size() - 1] = decide(command, now, whole());
+    broken[answers.size() - 1] = answer;
     return broken;
   }
   return answers;
@@ -118,6 +115,7 @@ Prediction Model::decide(const Command& command, TimeUs now, bool in_chain) {
   judge_time(c);
   c.refuse_if(!command.payload.linked.empty() && !in_chain, Code::chain_broken);
   judge_body(c);
+  if (!command.payload.linked.empty()) c.burner.reset();
   return conclude(c);
 }
 

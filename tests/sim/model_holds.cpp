@@ -16,7 +16,7 @@ void Model::judge_hold(Case& c, const Hold& hold) {
     c.refuse_if(resident->level != Level::verified, Code::level_too_low);
   }
   c.refuse_if(hold.until_us <= c.now, Code::hold_expired);
-  if (hold.purpose == Hold::Purpose::reserve)
+  if (hold.purpose == HoldPurpose::reserve)
     judge_reserve(c, hold);
   else
     judge_allowance(c, hold);
@@ -24,7 +24,7 @@ void Model::judge_hold(Case& c, const Hold& hold) {
   judge_balance(c, hold.account, hold.points.value);
   if (!c.fine()) return;
   Reserved reserved;
-  const bool reserve = hold.purpose == Hold::Purpose::reserve;
+  const bool reserve = hold.purpose == HoldPurpose::reserve;
   reserved.kind = reserve ? HoldKind::reserve : HoldKind::allowance;
   reserved.seq = c.seq, reserved.owner = hold.account, reserved.shop = hold.shop;
   reserved.device = hold.device, reserved.at = c.now, reserved.until = hold.until_us;
@@ -44,7 +44,7 @@ void Model::judge_reserve(Case& c, const Hold& hold) {
     c.refuse_if(shop->state == AccountState::frozen, Code::account_frozen);
   }
   if (c.policy == nullptr) return;
-  c.refuse_if(hold.until_us > c.now + c.policy->limits.reserve_hours * kHourUs, Code::limit_per_sale);
+  c.refuse_if(hold.until_us > c.now + c.policy->limits.reserve_hours * kHourUs, Code::code_not_valid_now);
   judge_confirmed_amount(c, hold.account, hold.points.value);
 }
 
@@ -56,7 +56,7 @@ void Model::judge_allowance(Case& c, const Hold& hold) {
     c.refuse_if(other.kind == HoldKind::allowance && other.owner == hold.account && !other.resolved,
                 Code::allowance_exists);
   if (c.policy == nullptr) return;
-  c.refuse_if(hold.until_us > c.now + c.policy->limits.offline_hours * kHourUs, Code::limit_per_sale);
+  c.refuse_if(hold.until_us > c.now + c.policy->limits.offline_hours * kHourUs, Code::code_not_valid_now);
   c.refuse_if(hold.points.value > c.policy->limits.offline_allowance, Code::limit_per_sale);
 }
 
@@ -94,7 +94,7 @@ void Model::resolve_reserve(Case& c, const Resolve& resolve, Reserved& hold) {
     till(c, hold.shop);
     c.refuse_if(resolve.to != hold.shop, Code::account_wrong_kind);
     c.refuse_if(c.now >= hold.until, Code::hold_expired);
-    c.refuse_if(resolve.points.value > hold.points, Code::insufficient_points);
+    c.refuse_if(resolve.points.value > hold.points, Code::amount_too_large);
     if (!c.fine()) return;
     auto ate = take_from_front(hold.pieces, resolve.points.value);
     hold.points -= resolve.points.value;
@@ -108,7 +108,7 @@ void Model::resolve_reserve(Case& c, const Resolve& resolve, Reserved& hold) {
   }
   if (const Key* key = signer(c, c.by(), {KeyUse::till, KeyUse::device, KeyUse::server}); key != nullptr) {
     if (key->use == KeyUse::server)
-      c.refuse_if(c.now < hold.until, Code::signer_not_allowed);
+      c.refuse_if(c.now < hold.until, Code::not_yet_expired);
     else
       c.refuse_if(key->account != (key->use == KeyUse::till ? hold.shop : hold.owner),
                   Code::signer_not_allowed);
@@ -120,7 +120,7 @@ void Model::resolve_allowance(Case& c, const Resolve& resolve, Reserved& hold) {
   c.refuse_if(resolve.capture, Code::hold_wrong_purpose);
   signer(c, c.by(), {KeyUse::server});
   if (c.policy != nullptr && hold.points > 0)
-    c.refuse_if(c.now < hold.until + c.policy->limits.offline_upload_days * kDayUs, Code::signer_not_allowed);
+    c.refuse_if(c.now < hold.until + c.policy->limits.offline_upload_days * kDayUs, Code::not_yet_expired);
   if (c.fine()) release(c, hold);
 }
 
@@ -130,7 +130,7 @@ void Model::resolve_review(Case& c, const Resolve& resolve, Reserved& hold) {
   no_reciprocity(c, hold.resident);
   if (resolve.capture) {
     c.refuse_if(resolve.to != hold.resident, Code::account_wrong_kind);
-    c.refuse_if(resolve.points.value > hold.points, Code::insufficient_points);
+    c.refuse_if(resolve.points.value > hold.points, Code::amount_too_large);
   }
   if (!c.fine()) return;
   world_.accounts.at(hold.owner).held -= hold.points;

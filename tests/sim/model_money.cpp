@@ -69,7 +69,7 @@ void Model::judge_settle(Case& c, const Transfer& t) {
   c.refuse_if(c.policy == nullptr, Code::policy_missing);
   c.refuse_if(t.through < 0 || t.through >= world_.size, Code::target_unknown);
   if (auto before = world_.settled_through.find(t.from); before != world_.settled_through.end())
-    c.refuse_if(t.through <= before->second, Code::target_already_undone);
+    c.refuse_if(t.through <= before->second, Code::wrong_period);
   if (shop == nullptr || c.policy == nullptr) return;
   Amount recent = 0;
   const Day since = civil_day(c.now - c.policy->limits.dispute_hours * kHourUs);
@@ -100,11 +100,12 @@ void Model::judge_cover(Case& c, const Transfer& t) {
   if (reserve != nullptr) c.refuse_if(reserve->balance < t.points.value, Code::offline_loss_empty);
   auto it = world_.convictions.find(t.sale);
   if (it == world_.convictions.end()) {
-    c.no.insert(Code::sale_unknown);
+    c.no.insert(Code::target_unknown);
     return;
   }
   c.refuse_if(it->second.shop != t.to, Code::sale_of_other_shop);
-  c.refuse_if(it->second.covered || t.points.value > it->second.points, Code::refund_exceeds_sale);
+  c.refuse_if(it->second.covered, Code::target_unknown);
+  c.refuse_if(t.points.value > it->second.points, Code::amount_too_large);
   if (!c.fine()) return;
   it->second.covered = true;
   move(t.from, t.to, t.points.value);

@@ -119,7 +119,8 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
   }
   Reserved& hold = it->second;
   c.refuse_if(proof.device != hold.device, Code::signer_not_allowed);
-  c.refuse_if(proof.at_us >= hold.until, Code::hold_expired);
+  c.refuse_if(hold.resolved, Code::hold_resolved);
+  c.refuse_if(proof.at_us < hold.at || proof.at_us >= hold.until, Code::hold_expired);
   const std::string body = to_string(t.to) + " " + std::to_string(t.points.value) + " " +
                            std::to_string(proof.at_us) + " " + to_string(t.from);
   auto& bodies = hold.bodies[proof.counter];
@@ -130,7 +131,7 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
   c.refuse_if(t.points.value > hold.points, Code::allowance_spent);
   if (!c.fine()) {
     c.convicts = true;
-    if (same) c.burner.reset();
+    if (same || hold.resolved) c.burner.reset();
     if (!burns(c, *c.no.begin())) return;
     bodies.insert(body);
     world_.accounts.at(t.from).offline_right = false;
@@ -138,7 +139,6 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
     return;
   }
   bodies.insert(body);
-  hold.taken_from = true;
   hold.points -= t.points.value;
   world_.accounts.at(t.from).held -= t.points.value;
   c.out.policy = c.policy->version;

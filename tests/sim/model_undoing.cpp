@@ -45,7 +45,7 @@ void Model::judge_cancel(Case& c, const Cancel& cancel) {
     return cancel_sale(c, sale->second);
   }
   if (auto hold = world_.holds.find(cancel.target);
-      hold != world_.holds.end() && hold->second.kind != HoldKind::review) {
+      hold != world_.holds.end() && hold->second.kind == HoldKind::reserve) {
     if (key != nullptr)
       c.refuse_if(key->use != KeyUse::device || key->account != hold->second.owner, Code::signer_not_allowed);
     return cancel_hold(c, hold->second);
@@ -87,7 +87,6 @@ void Model::cancel_sale(Case& c, Sale& sale) {
 
 void Model::cancel_hold(Case& c, Reserved& hold) {
   c.refuse_if(hold.resolved, Code::hold_resolved);
-  c.refuse_if(hold.taken_from, Code::target_not_reversible);
   if (!c.fine()) return;
   c.out.points = Points{hold.points};
   c.out.undone = hold.seq;

@@ -28,6 +28,26 @@ class Book {
     state_->accept();
     return {*applied->outcome, {}, {}};
   }
+  // As the writer does it: all of them, or as if none had come.
+  std::vector<Prediction> answer_chain(const std::vector<Command>& chain, TimeUs now) {
+    next_batch();
+    std::vector<Prediction> answers;
+    for (const auto& command : chain) {
+      answers.push_back(answer(command, now));
+      if (!answers.back().refused) continue;
+      const auto refusal = answers.back();
+      answers.assign(chain.size(), Prediction{{}, Code::chain_broken, {}});
+      answers.at(static_cast<std::size_t>(&command - chain.data())) = refusal;
+      state_ = std::make_unique<State>(ledger_.rows());
+      return answers;
+    }
+    if (!answers.front().known && chain.front().payload.linked.size() != chain.size()) {
+      answers.assign(chain.size(), Prediction{{}, Code::chain_broken, {}});
+      state_ = std::make_unique<State>(ledger_.rows());
+    }
+    next_batch();
+    return answers;
+  }
   void next_batch() {
     if (state_) state_->for_each_change([&](const auto& row) { ledger_.put(row); });
     state_ = std::make_unique<State>(ledger_.rows());
@@ -73,16 +93,24 @@ std::optional<std::string> trial(const Stage& stage, const Sequence& sequence, s
   for (std::size_t i = 0; i < sequence.size(); ++i) {
     const auto& sent = sequence[i];
     if (random() % 6 == 0) book.next_batch();
-    for (const auto& line : sent.lines) {
-      const auto command = test::command_of(line);
-      const auto expected = model.answer(command, sent.at);
-      const auto found = book.answer(command, sent.at);
-      if (!same(expected, found))
-        return "command " + std::to_string(i) + "\n  expected " + to_string(expected) + "\n  found    " +
-               to_string(found);
-      if (!found.outcome) continue;
-      entries.push_back({command, sent.at});
-      outcomes.push_back(*found.outcome);
+    std::vector<Command> commands;
+    for (const auto& line : sent.lines) commands.push_back(test::command_of(line));
+    const bool chain = !commands.front().payload.linked.empty();
+    std::vector<Prediction> expected, found;
+    if (chain) {
+      expected = model.answer_chain(commands, sent.at);
+      found = book.answer_chain(commands, sent.at);
+    } else {
+      expected = {model.answer(commands.front(), sent.at)};
+      found = {book.answer(commands.front(), sent.at)};
+    }
+    for (std::size_t n = 0; n < commands.size(); ++n) {
+      if (!same(expected[n], found[n]))
+        return "command " + std::to_string(i) + "\n  expected " + to_string(expected[n]) + "\n  found    " +
+               to_string(found[n]);
+      if (!found[n].outcome) continue;
+      entries.push_back({commands[n], sent.at});
+      outcomes.push_back(*found[n].outcome);
     }
     if (auto problem = model.problem(); !problem.empty())
       return "command " + std::to_string(i) + ", the model's balances: " + problem;

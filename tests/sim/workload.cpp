@@ -99,7 +99,7 @@ void Workload::send(Sequence& out, std::vector<SignedLine> lines) {
     commands.push_back(test::command_of(line));
     sent_.push_back(line);
   }
-  if (commands.size() == 1)
+  if (commands.front().payload.linked.empty())
     model_.answer(commands.front(), now_);
   else
     model_.answer_chain(commands, now_);

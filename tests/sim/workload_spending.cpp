@@ -144,7 +144,7 @@ Workload::Line Workload::cancel() {
 Workload::Line Workload::reserve() {
   const auto& who = anybody();
   Hold hold;
-  hold.purpose = Hold::Purpose::reserve;
+  hold.purpose = HoldPurpose::reserve;
   hold.account = who.account;
   hold.points = {some_points(who.account)};
   hold.shop = some_shop().account;
@@ -158,7 +158,7 @@ Workload::Line Workload::allowance() {
   const auto& who = anybody();
   const auto& phone = phone_of(who);
   Hold hold;
-  hold.purpose = Hold::Purpose::allowance;
+  hold.purpose = HoldPurpose::allowance;
   hold.account = who.account;
   hold.points = {some_points(who.account)};
   const auto& limits = model_.policy_at(now_)->limits;

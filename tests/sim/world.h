@@ -74,7 +74,7 @@ struct Reserved {
   TimeUs at = 0, until = 0;
   Amount points = 0;
   Pieces pieces;
-  bool resolved = false, taken_from = false;
+  bool resolved = false;
   std::map<std::int64_t, std::set<std::string>> bodies;  // allowance: what was signed under each counter
   // review:
   AccountId resident;
