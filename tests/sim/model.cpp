@@ -26,28 +26,28 @@ bool is_offline(const Payload& payload) {
 // The kinds that the tables mark as signed by more than one key, and those that may be.
 bool several_sign(const Command& command) {
   const bool second = command.signers.size() > 1;
-  return std::visit(
-      Overloaded{[&](const Transfer& t) {
-                   return t.kind == TransferKind::mint || t.kind == TransferKind::return_ ||
-                          t.kind == TransferKind::settle || t.kind == TransferKind::fund ||
-                          t.kind == TransferKind::opening || (t.kind == TransferKind::award && second);
-                 },
-                 [&](const Move&) { return second; }, [&](const RevokeKey&) { return second; },
-                 [&](const SetState&) { return second; }, [&](const Reverse&) { return second; },
-                 [](const PublishPolicy&) { return true; }, [](const Genesis&) { return true; },
-                 [](const Open&) { return true; }, [](const AddKey&) { return true; },
-                 [](const GrantRole&) { return true; }, [](const EndRole&) { return true; },
-                 [](const Import&) { return true; }, [](const AddWitness&) { return true; },
-                 [](const NextLogKey&) { return true; }, [](const EndOrigin&) { return true; },
-                 [](const auto&) { return false; }},
-      command.payload.body);
+  return std::visit(Overloaded{[&](const Transfer& t) {
+                                 return t.kind == TransferKind::mint || t.kind == TransferKind::return_ ||
+                                        t.kind == TransferKind::settle || t.kind == TransferKind::fund ||
+                                        t.kind == TransferKind::opening ||
+                                        (t.kind == TransferKind::award && second);
+                               },
+                               [&](const Move&) { return second; }, [&](const RevokeKey&) { return second; },
+                               [&](const SetState&) { return second; }, [](const Reverse&) { return true; },
+                               [](const PublishPolicy&) { return true; }, [](const Genesis&) { return true; },
+                               [](const Open&) { return true; }, [](const AddKey&) { return true; },
+                               [](const GrantRole&) { return true; }, [](const EndRole&) { return true; },
+                               [](const Import&) { return true; }, [](const AddWitness&) { return true; },
+                               [](const NextLogKey&) { return true; }, [](const EndOrigin&) { return true; },
+                               [](const auto&) { return false; }},
+                    command.payload.body);
 }
 
 // The rows of docs/refusals.md that are marked "redeem".
 bool another_moment_might_not(Code code) {
   static const std::set<Code> marked{
-      Code::not_after_too_far,  Code::account_unknown, Code::account_frozen,      Code::level_too_low,
-      Code::code_not_valid_now, Code::limit_per_sale,  Code::limit_per_day,       Code::limit_count_per_day,
+      Code::not_after_too_far,  Code::account_unknown,    Code::account_frozen, Code::level_too_low,
+      Code::code_not_valid_now, Code::limit_per_sale,     Code::limit_per_day,  Code::limit_count_per_day,
       Code::balance_minimum,    Code::insufficient_points};
   return marked.contains(code);
 }
@@ -56,7 +56,9 @@ bool another_moment_might_not(Code code) {
 
 std::string to_string(const Prediction& p) {
   if (p.known) return "known, entry " + std::to_string(*p.known);
-  if (p.refused) return "refused, no entry: " + std::string(name(*p.refused)) + (p.detail.empty() ? "" : " (" + p.detail + ")");
+  if (p.refused)
+    return "refused, no entry: " + std::string(name(*p.refused)) +
+           (p.detail.empty() ? "" : " (" + p.detail + ")");
   return "entry " + format_outcome(*p.outcome);
 }
 
@@ -128,7 +130,8 @@ void Model::judge_time(Case& c) const {
   }
   const bool confirms = std::holds_alternative<ConfirmClock>(payload.body);
   if (c.policy != nullptr && !confirms)
-    c.refuse_if(c.now - world_.last_time > c.policy->limits.idle_gap_hours * kHourUs, Code::clock_unconfirmed);
+    c.refuse_if(c.now - world_.last_time > c.policy->limits.idle_gap_hours * kHourUs,
+                Code::clock_unconfirmed);
   c.refuse_if(world_.ended, Code::origin_ended);
 }
 
@@ -170,9 +173,9 @@ bool Model::burns(const Case& c, Code code) const {
   if (!c.burner) return false;
   // Nothing is entered before the clock is confirmed, and nothing after the end.
   if (c.no.contains(Code::clock_unconfirmed) || c.no.contains(Code::origin_ended)) return false;
-  const bool kind = c.convicts ? code == Code::key_revoked || code == Code::allowance_spent ||
-                                     code == Code::counter_used
-                               : another_moment_might_not(code);
+  const bool kind =
+      c.convicts ? code == Code::key_revoked || code == Code::allowance_spent || code == Code::counter_used
+                 : another_moment_might_not(code);
   return kind && burns_left(*c.burner, c.now) > 0;
 }
 

@@ -1,14 +1,17 @@
-// The second rulebook: an independent model of the book, written from docs/formats.md and docs/refusals.md alone.
+// The second rulebook: an independent model of the book, written from docs/formats.md and docs/refusals.md
+// alone.
 //
-// It keeps everything in plain maps, asks every question that the documents ask, collects all refusals that apply
-// and takes the lowest; it shares nothing with ledger/book but the values (commands, outcomes, days, codes).
-// Slow and forgetful of memory by intent. Copying a Model gives a second, separate ledger. Threads: one.
+// It keeps everything in plain maps, asks every question that the documents ask, collects all refusals that
+// apply and takes the lowest; it shares nothing with ledger/book but the values (commands, outcomes, days,
+// codes). Slow and forgetful of memory by intent. Copying a Model gives a second, separate ledger. Threads:
+// one.
 #pragma once
 #include "tests/sim/world.h"
 
 namespace dfb::sim {
 
-// What the ledger should answer: an entry with this outcome, or a refusal without an entry, or the first answer again.
+// What the ledger should answer: an entry with this outcome, or a refusal without an entry, or the first
+// answer again.
 struct Prediction {
   std::optional<book::Outcome> outcome;
   std::optional<Code> refused;
@@ -29,8 +32,9 @@ class Model {
   Amount available(AccountId resident, TimeUs now) const;
   const book::Policy* policy_at(TimeUs now) const;
 
-  // What must hold after every entry: all balances add up to 0, a resident owns exactly their lots and what is held,
-  // what is held is what open holds say, nobody is below zero but issuance and shops. Empty, or what is wrong.
+  // What must hold after every entry: all balances add up to 0, a resident owns exactly their lots and what
+  // is held, what is held is what open holds say, nobody is below zero but issuance and shops. Empty, or what
+  // is wrong.
   std::string problem() const;
 
  private:
@@ -160,7 +164,8 @@ class Model {
   World world_;
 };
 
-// Whether `outer` is `inner` or above it, and an account's grid: written anew, since this is the second opinion.
+// Whether `outer` is `inner` or above it, and an account's grid: written anew, since this is the second
+// opinion.
 bool scope_covers(std::string_view outer, std::string_view inner);
 std::string grid_of(std::string_view scope);
 

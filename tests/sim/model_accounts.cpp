@@ -110,8 +110,7 @@ void Model::judge_level(Case& c, const SetLevel& level) {
 }
 
 void Model::judge_state(Case& c, const SetState& state) {
-  Purse* account =
-      purse(c, state.account, {AccountKind::resident, AccountKind::shop, AccountKind::budget});
+  Purse* account = purse(c, state.account, {AccountKind::resident, AccountKind::shop, AccountKind::budget});
   if (account == nullptr) {
     signer(c, c.by(), {KeyUse::device, KeyUse::root});
     return;

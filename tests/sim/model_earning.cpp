@@ -14,18 +14,28 @@ std::string Model::cap_name(const Case& c, const Rule& rule, const Cap& cap, Acc
   const Purse& purse = world_.accounts.at(resident);
   std::string name = rule.id + " ";
   switch (cap.of) {
-    case CapOf::account: name += "account " + to_string(resident); break;
+    case CapOf::account:
+      name += "account " + to_string(resident);
+      break;
     case CapOf::household:
       name += purse.household.empty() ? "home of " + to_string(resident) : "household " + purse.household;
       break;
-    case CapOf::grid: name += "grid " + grid_of(purse.scope); break;
-    case CapOf::budget: name += "budget " + to_string(budget); break;
+    case CapOf::grid:
+      name += "grid " + grid_of(purse.scope);
+      break;
+    case CapOf::budget:
+      name += "budget " + to_string(budget);
+      break;
   }
   switch (cap.per) {
-    case CapPer::hour: return name + " hour " + std::to_string(c.now / kHourUs);
-    case CapPer::day: return name + " day " + format_day(c.today);
-    case CapPer::month: return name + " month " + format_month(c.today);
-    case CapPer::life: break;
+    case CapPer::hour:
+      return name + " hour " + std::to_string(c.now / kHourUs);
+    case CapPer::day:
+      return name + " day " + format_day(c.today);
+    case CapPer::month:
+      return name + " month " + format_month(c.today);
+    case CapPer::life:
+      break;
   }
   return name + " life";
 }
@@ -126,8 +136,8 @@ void Model::judge_site(Case& c, const Record& record, const Rule& rule, const Ta
   const auto code = parse_site_code(record.site).value();
   const std::int64_t step = c.now / kSiteStepUs;
   c.refuse_if(step < code.step || step > code.step + 2, Code::site_code_stale);
-  const bool of_task = task != nullptr && std::find(task->sites.begin(), task->sites.end(), code.key) !=
-                                              task->sites.end();
+  const bool of_task =
+      task != nullptr && std::find(task->sites.begin(), task->sites.end(), code.key) != task->sites.end();
   auto it = world_.keys.find(code.key);
   const bool in_force = it != world_.keys.end() && it->second.use == KeyUse::site && it->second.revoked < 0 &&
                         (it->second.until == 0 || c.now < it->second.until) &&
@@ -191,8 +201,8 @@ void Model::judge_record(Case& c, const Record& record) {
   for (const auto& cap : caps) ++world_.caps[cap];
   const Amount as_phone = resident->level == Level::phone ? points : 0;
   resident->earned_as_phone += as_phone;
+  if (world_.keys.at(c.by()).account != record.account) remember_approval(c, record.account);
   if (rule->review == Review::none && task->review == Review::none) {
-    if (world_.keys.at(c.by()).account != record.account) remember_approval(c, record.account);
     return pay(c, task->budget, record.account, rule->expiry_months, points);
   }
   c.out.held = rule->points;

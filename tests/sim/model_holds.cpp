@@ -119,7 +119,7 @@ void Model::resolve_reserve(Case& c, const Resolve& resolve, Reserved& hold) {
 void Model::resolve_allowance(Case& c, const Resolve& resolve, Reserved& hold) {
   c.refuse_if(resolve.capture, Code::hold_wrong_purpose);
   signer(c, c.by(), {KeyUse::server});
-  if (c.policy != nullptr && hold.points > 0)
+  if (!resolve.capture && c.policy != nullptr && hold.points > 0)
     c.refuse_if(c.now < hold.until + c.policy->limits.offline_upload_days * kDayUs, Code::not_yet_expired);
   if (c.fine()) release(c, hold);
 }

@@ -47,9 +47,7 @@ void Model::judge_key(Case& c, const AddKey& add) {
   const Purse& purse = account->second;
   c.refuse_if(purse.state == AccountState::closed, Code::account_closed);
   const bool resident = purse.kind == AccountKind::resident, shop = purse.kind == AccountKind::shop;
-  const bool kind = add.use == KeyUse::till     ? shop
-                    : add.use == KeyUse::ticket ? resident || shop
-                                                : resident;
+  const bool kind = add.use == KeyUse::till ? shop : add.use == KeyUse::ticket ? resident || shop : resident;
   c.refuse_if(!kind, Code::account_wrong_kind);
   const Key* by = signer(c, c.by(), {KeyUse::device, KeyUse::ticket});
   if (by == nullptr) return;

@@ -56,9 +56,9 @@ void Model::give_lot(AccountId resident, LotName lot, Amount points) {
   world_.accounts.at(resident).lots[lot] += points;
 }
 
-// Gives pieces to a resident: good ones with their day, late plain ones as grace (only when they were eaten, that is
-// from_the_end), everything else to `expired`. `payer` is whose balance pays: the shop, or the resident themselves
-// for what was held. Fills got and lapsed.
+// Gives pieces to a resident: good ones with their day, late plain ones as grace (only when they were eaten,
+// that is from_the_end), everything else to `expired`. `payer` is whose balance pays: the shop, or the
+// resident themselves for what was held. Fills got and lapsed.
 void Model::put_back(Case& c, AccountId payer, AccountId resident, Pieces pieces, bool from_the_end) {
   if (from_the_end) std::reverse(pieces.begin(), pieces.end());
   const bool closed = world_.accounts.at(resident).state == AccountState::closed;

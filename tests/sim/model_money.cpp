@@ -7,16 +7,26 @@ using namespace book;
 
 void Model::judge_transfer(Case& c, const Transfer& t) {
   switch (t.kind) {
-    case TransferKind::mint: return judge_mint(c, t);
-    case TransferKind::return_: return judge_return(c, t);
-    case TransferKind::award: return judge_award(c, t);
-    case TransferKind::redeem: return judge_redeem(c, t);
-    case TransferKind::refund: return judge_refund(c, t);
-    case TransferKind::expire: return judge_expire(c, t);
-    case TransferKind::settle: return judge_settle(c, t);
-    case TransferKind::fund: return judge_fund(c, t);
-    case TransferKind::cover: return judge_cover(c, t);
-    case TransferKind::opening: return judge_opening(c, t);
+    case TransferKind::mint:
+      return judge_mint(c, t);
+    case TransferKind::return_:
+      return judge_return(c, t);
+    case TransferKind::award:
+      return judge_award(c, t);
+    case TransferKind::redeem:
+      return judge_redeem(c, t);
+    case TransferKind::refund:
+      return judge_refund(c, t);
+    case TransferKind::expire:
+      return judge_expire(c, t);
+    case TransferKind::settle:
+      return judge_settle(c, t);
+    case TransferKind::fund:
+      return judge_fund(c, t);
+    case TransferKind::cover:
+      return judge_cover(c, t);
+    case TransferKind::opening:
+      return judge_opening(c, t);
   }
 }
 
@@ -36,8 +46,7 @@ void Model::judge_return(Case& c, const Transfer& t) {
   Purse* budget = purse(c, t.from, {AccountKind::budget});
   purse(c, t.to, {AccountKind::issuance});
   // Handing points back spends nothing: a frozen budget may.
-  if (budget != nullptr)
-    c.refuse_if(budget->balance - budget->held < t.points.value, Code::budget_exhausted);
+  if (budget != nullptr) c.refuse_if(budget->balance - budget->held < t.points.value, Code::budget_exhausted);
   if (c.fine()) move(t.from, t.to, t.points.value);
 }
 
@@ -54,6 +63,7 @@ void Model::judge_expire(Case& c, const Transfer& t) {
       pieces.push_back({lot->first, lot->second});
       sum += lot->second;
     }
+  c.refuse_if(sum == 0, Code::state_unchanged);
   c.refuse_if(sum != t.points.value, Code::amount_wrong);
   if (!c.fine()) return;
   for (const auto& piece : pieces) resident->lots.erase(piece.lot);
@@ -75,7 +85,8 @@ void Model::judge_settle(Case& c, const Transfer& t) {
   const Day since = civil_day(c.now - c.policy->limits.dispute_hours * kHourUs);
   for (const auto& [key, points] : world_.sold)
     if (key.first == t.from && key.second >= since) recent += points;
-  c.refuse_if(t.points.value > shop->balance - recent, Code::dispute_window_open);
+  c.refuse_if(t.points.value <= shop->balance && t.points.value > shop->balance - recent,
+              Code::dispute_window_open);
   c.refuse_if(t.points.value > shop->balance, Code::insufficient_points);
   c.refuse_if(t.fen != t.points.value * c.policy->limits.fen_per_point, Code::amount_wrong);
   if (!c.fine()) return;
@@ -88,6 +99,7 @@ void Model::judge_fund(Case& c, const Transfer& t) {
   two_administrators(c);
   Purse* budget = purse(c, t.from, {AccountKind::budget});
   purse(c, t.to, {AccountKind::offline_loss});
+  if (budget != nullptr) c.refuse_if(budget->state == AccountState::frozen, Code::account_frozen);
   if (budget != nullptr) c.refuse_if(cannot_pay(*budget, t.points.value), Code::budget_exhausted);
   if (c.fine()) move(t.from, t.to, t.points.value);
 }
@@ -103,9 +115,9 @@ void Model::judge_cover(Case& c, const Transfer& t) {
     c.no.insert(Code::target_unknown);
     return;
   }
-  c.refuse_if(it->second.shop != t.to, Code::sale_of_other_shop);
+  c.refuse_if(it->second.shop != t.to, Code::target_unknown);
   c.refuse_if(it->second.covered, Code::target_unknown);
-  c.refuse_if(t.points.value > it->second.points, Code::amount_too_large);
+  c.refuse_if(t.points.value > it->second.points, Code::refund_exceeds_sale);
   if (!c.fine()) return;
   it->second.covered = true;
   move(t.from, t.to, t.points.value);

@@ -120,15 +120,17 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
   Reserved& hold = it->second;
   c.refuse_if(proof.device != hold.device, Code::signer_not_allowed);
   c.refuse_if(hold.resolved, Code::hold_resolved);
-  c.refuse_if(proof.at_us < hold.at || proof.at_us >= hold.until, Code::hold_expired);
+  // A step begins up to five seconds before the moment at which the phone was asked.
+  c.refuse_if(proof.at_us + kPayStepUs <= hold.at || proof.at_us >= hold.until, Code::hold_expired);
   const std::string body = to_string(t.to) + " " + std::to_string(t.points.value) + " " +
                            std::to_string(proof.at_us) + " " + to_string(t.from);
   auto& bodies = hold.bodies[proof.counter];
   const bool same = bodies.contains(body);
   const bool revoked = key->second.revoked >= 0 && key->second.revoked <= proof.at_us;
   c.refuse_if(revoked, Code::key_revoked);
-  c.refuse_if(!bodies.empty(), Code::counter_used);
-  c.refuse_if(t.points.value > hold.points, Code::allowance_spent);
+  // After its release nobody is at fault any more.
+  c.refuse_if(!hold.resolved && !bodies.empty(), Code::counter_used);
+  c.refuse_if(!same && !hold.resolved && t.points.value > hold.points, Code::allowance_spent);
   if (!c.fine()) {
     c.convicts = true;
     if (same || hold.resolved) c.burner.reset();

@@ -1,4 +1,5 @@
-// Refunds, cancels, reversals: docs/formats.md#cancel-reverse, docs/refusals.md#what-refunds-and-cancels-give-back.
+// Refunds, cancels, reversals: docs/formats.md#cancel-reverse,
+// docs/refusals.md#what-refunds-and-cancels-give-back.
 #include <algorithm>
 
 #include "tests/sim/model.h"
@@ -39,15 +40,17 @@ void Model::judge_cancel(Case& c, const Cancel& cancel) {
   if (seen == world_.seen.end()) return cancel_unseen(c, cancel.target);
   if (auto sale = world_.sales.find(cancel.target); sale != world_.sales.end()) {
     if (key != nullptr) {
-      c.refuse_if(key->use != KeyUse::till, Code::signer_not_allowed);
+      c.refuse_if(key->use != KeyUse::till, Code::key_wrong_use);
       c.refuse_if(key->use == KeyUse::till && key->account != sale->second.shop, Code::sale_of_other_shop);
     }
     return cancel_sale(c, sale->second);
   }
   if (auto hold = world_.holds.find(cancel.target);
       hold != world_.holds.end() && hold->second.kind == HoldKind::reserve) {
-    if (key != nullptr)
-      c.refuse_if(key->use != KeyUse::device || key->account != hold->second.owner, Code::signer_not_allowed);
+    if (key != nullptr) {
+      c.refuse_if(key->use != KeyUse::device, Code::key_wrong_use);
+      c.refuse_if(key->account != hold->second.owner, Code::signer_not_allowed);
+    }
     return cancel_hold(c, hold->second);
   }
   const bool without_effect = seen->second.burnt_unseen || seen->second.refused;
@@ -97,8 +100,7 @@ void Model::judge_reverse(Case& c, const Reverse& reverse) {
   auto it = world_.paid.find(reverse.entry);
   if (it == world_.paid.end()) {
     person(c, {Role::administrator}, "/");
-    const bool exists = reverse.entry >= 0 && reverse.entry < world_.size;
-    c.no.insert(exists ? Code::target_not_reversible : Code::target_unknown);
+    c.no.insert(Code::target_unknown);
     return;
   }
   Paid& paid = it->second;

@@ -13,8 +13,8 @@ namespace {
 
 AccountId account(std::uint64_t number) { return {kFirstFreeAccount + 7'000'003 * number}; }
 
-Rule rule(std::string id, std::string kind, Amount points, std::vector<Cap> caps, Unique unique, RuleProof proof,
-          Review review, int months) {
+Rule rule(std::string id, std::string kind, Amount points, std::vector<Cap> caps, Unique unique,
+          RuleProof proof, Review review, int months) {
   Rule rule;
   rule.id = std::move(id), rule.kind = std::move(kind), rule.points = {points};
   rule.caps = std::move(caps), rule.unique = unique, rule.proof = proof;
@@ -54,11 +54,12 @@ void Stage::set_policy(bool reviews) {
       rule("patrol", "checkin", 30, {{CapOf::account, day, 2}, {grid, day, 4}}, Unique::day, RuleProof::site,
            Review::none, 1),
       rule("visit", "checkin", 10, {{household, month, 4}}, Unique::day, RuleProof::officer, Review::none, 2),
-      rule("report", "report", 20, {{CapOf::account, hour, 2}, {budget, life, 9}}, Unique::once, RuleProof::none,
-           Review::none, 1),
+      rule("report", "report", 20, {{CapOf::account, hour, 2}, {budget, life, 9}}, Unique::once,
+           RuleProof::none, Review::none, 1),
       rule("clean", "attendance", 25, {{CapOf::account, day, 3}, {household, life, 6}}, Unique::once,
            RuleProof::none, reviews ? Review::all : Review::none, 1),
-      rule("help", "award", 100, {{CapOf::account, day, 3}}, Unique::once, RuleProof::officer, Review::none, 2),
+      rule("help", "award", 100, {{CapOf::account, day, 3}}, Unique::once, RuleProof::officer, Review::none,
+           2),
       rule("thanks", "award", 15, {}, Unique::once, RuleProof::officer, Review::none, 1),
   };
   Limits& limits = policy.limits;
@@ -67,8 +68,10 @@ void Stage::set_policy(bool reviews) {
   limits.offline_allowance = 30, limits.offline_hours = 12, limits.offline_upload_days = 2;
   limits.phone_life_points = 60, limits.balance_max = 250, limits.balance_min = 5;
   limits.refund_days = 3, limits.refund_grace_days = 5, limits.cancel_hours = 24, limits.reserve_hours = 48;
-  limits.shop_floor = 20, limits.large_award_points = reviews ? 60 : 1000000, limits.large_reversal_points = 40;
-  limits.dispute_hours = 24, limits.burns_hour = 5, limits.idle_gap_hours = reviews ? 36 : 36500, limits.new_device_hours = 6;
+  limits.shop_floor = 20, limits.large_award_points = reviews ? 60 : 1000000,
+  limits.large_reversal_points = 40;
+  limits.dispute_hours = 24, limits.burns_hour = 5, limits.idle_gap_hours = reviews ? 36 : 36500,
+  limits.new_device_hours = 6;
   limits.reciprocity_days = 10, limits.phone_opens_hour = 2;
 }
 
@@ -78,8 +81,14 @@ void Stage::extra_people(bool reviews) {
     founding.push_back(town.sign(std::move(body), signers));
   };
   auto task = [&](std::string name, std::string rule_id, AccountId pays, Review review) {
-    add(PublishTask{Task{std::move(name), std::move(rule_id), "/lijing", town.now_us - kHourUs,
-                         town.now_us + 40 * kDayUs, pays, {}, review}},
+    add(PublishTask{Task{std::move(name),
+                         std::move(rule_id),
+                         "/lijing",
+                         town.now_us - kHourUs,
+                         town.now_us + 40 * kDayUs,
+                         pays,
+                         {},
+                         review}},
         {&o});
   };
   add(town.open_resident(officer_b, "/lijing/03", "D1", Level::verified), {&o, &officer_b.key});
@@ -108,7 +117,8 @@ void Stage::name_keys() {
   add(officer_b.key, "officer_b"), add(reviewer.key, "reviewer"), add(neighbour.key, "neighbour");
   add(town.resident.key, "resident"), add(town.sibling.key, "sibling"), add(town.newcomer.key, "newcomer");
   add(town.shop.key, "till"), add(town.other_shop.key, "other_till");
-  for (std::size_t i = 0; i < spare_phones.size(); ++i) add(spare_phones[i], "spare-phone-" + std::to_string(i));
+  for (std::size_t i = 0; i < spare_phones.size(); ++i)
+    add(spare_phones[i], "spare-phone-" + std::to_string(i));
   for (std::size_t i = 0; i < tickets.size(); ++i) add(tickets[i], "ticket-" + std::to_string(i));
   for (std::size_t i = 0; i < spare_tills.size(); ++i) add(spare_tills[i], "spare-till-" + std::to_string(i));
 }

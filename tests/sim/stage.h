@@ -1,5 +1,6 @@
-// The town in which the simulation plays: tests/support/town.h with small limits, short expiry, reviews, a second
-// officer, a reviewer and spare phones, so that a few dozen commands meet every limit. Immutable once made.
+// The town in which the simulation plays: tests/support/town.h with small limits, short expiry, reviews, a
+// second officer, a reviewer and spare phones, so that a few dozen commands meet every limit. Immutable once
+// made.
 #pragma once
 #include <map>
 

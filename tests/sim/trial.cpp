@@ -31,17 +31,19 @@ class Book {
   // As the writer does it: all of them, or as if none had come.
   std::vector<Prediction> answer_chain(const std::vector<Command>& chain, TimeUs now) {
     next_batch();
+    const bool whole = chain.front().payload.linked.size() == chain.size();
     std::vector<Prediction> answers;
     for (const auto& command : chain) {
       answers.push_back(answer(command, now));
       if (!answers.back().refused) continue;
       const auto refusal = answers.back();
       answers.assign(chain.size(), Prediction{{}, Code::chain_broken, {}});
-      answers.at(static_cast<std::size_t>(&command - chain.data())) = refusal;
+      if (whole || *refusal.refused < Code::chain_broken)
+        answers.at(static_cast<std::size_t>(&command - chain.data())) = refusal;
       state_ = std::make_unique<State>(ledger_.rows());
       return answers;
     }
-    if (!answers.front().known && chain.front().payload.linked.size() != chain.size()) {
+    if (!answers.front().known && !whole) {
       answers.assign(chain.size(), Prediction{{}, Code::chain_broken, {}});
       state_ = std::make_unique<State>(ledger_.rows());
     }
@@ -59,11 +61,23 @@ class Book {
   std::unique_ptr<State> state_;
 };
 
-bool same(const Prediction& a, const Prediction& b) {
-  return a.outcome == b.outcome && a.refused == b.refused && a.known == b.known;
+std::string kind_of(const Command& command) {
+  const auto& body = command.payload.body;
+  if (const auto* transfer = std::get_if<Transfer>(&body)) return std::string(name(transfer->kind));
+  return "body " + std::to_string(body.index());
 }
 
 }  // namespace
+
+std::string kind_of(const Prediction& p) {
+  if (p.known) return "known";
+  if (p.refused) return std::string(name(*p.refused));
+  return p.outcome->refused ? "entry " + std::string(name(*p.outcome->refused)) : "entry";
+}
+
+bool same(const Prediction& a, const Prediction& b) {
+  return a.outcome == b.outcome && a.refused == b.refused && a.known == b.known;
+}
 
 std::string compare_accounts(const World& world, const Rows& rows) {
   for (const auto& [id, purse] : world.accounts) {
@@ -84,7 +98,7 @@ std::string compare_accounts(const World& world, const Rows& rows) {
   return {};
 }
 
-std::optional<std::string> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed) {
+std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed) {
   Model model = stage.model;
   Book book(stage.ledger);
   std::mt19937_64 random(batch_seed);
@@ -106,31 +120,35 @@ std::optional<std::string> trial(const Stage& stage, const Sequence& sequence, s
     }
     for (std::size_t n = 0; n < commands.size(); ++n) {
       if (!same(expected[n], found[n]))
-        return "command " + std::to_string(i) + "\n  expected " + to_string(expected[n]) + "\n  found    " +
-               to_string(found[n]);
+        return Difference{kind_of(commands[n]) + ": " + kind_of(expected[n]) + ", not " + kind_of(found[n]),
+                          "command " + std::to_string(i) + "\n  expected " + to_string(expected[n]) +
+                              "\n  found    " + to_string(found[n])};
       if (!found[n].outcome) continue;
       entries.push_back({commands[n], sent.at});
       outcomes.push_back(*found[n].outcome);
     }
     if (auto problem = model.problem(); !problem.empty())
-      return "command " + std::to_string(i) + ", the model's balances: " + problem;
+      return Difference{"model", "command " + std::to_string(i) + ", the model's balances: " + problem};
   }
   book.next_batch();
-  if (auto problem = book.ledger().problem(); !problem.empty()) return "the book's balances: " + problem;
+  if (auto problem = book.ledger().problem(); !problem.empty()) return Difference{"balances", problem};
   if (auto problem = compare_accounts(model.world(), book.ledger().rows()); !problem.empty())
-    return "at the end: " + problem;
+    return Difference{"accounts", "at the end: " + problem};
   Book again(stage.ledger);
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (auto answer = again.answer(entries[i].first, entries[i].second);
         !answer.outcome || *answer.outcome != outcomes[i])
-      return "entry " + std::to_string(i) + " replays to " + to_string(answer);
+      return Difference{"replay", "entry " + std::to_string(i) + " replays to " + to_string(answer)};
   again.next_batch();
-  if (again.ledger().dump() != book.ledger().dump()) return "a replay gives other rows";
+  if (again.ledger().dump() != book.ledger().dump()) return Difference{"rows", "a replay gives other rows"};
   return {};
 }
 
-Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed) {
-  auto fails = [&](const Sequence& candidate) { return trial(stage, candidate, batch_seed).has_value(); };
+Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed, const std::string& kind) {
+  auto fails = [&](const Sequence& candidate) {
+    auto difference = trial(stage, candidate, batch_seed);
+    return difference && difference->kind == kind;
+  };
   for (std::size_t chunk = sequence.size() / 2 + 1; chunk >= 1; chunk /= 2) {
     for (std::size_t at = 0; at < sequence.size();) {
       Sequence fewer(sequence.begin(), sequence.begin() + std::ptrdiff_t(at));

@@ -7,11 +7,19 @@
 
 namespace dfb::sim {
 
-// What went wrong, in words; empty when nothing did. `batch_seed` decides where the book's batches end.
-std::optional<std::string> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed);
+struct Difference {
+  std::string kind;  // the same for differences of one kind, whatever the numbers
+  std::string words;
+};
 
-// The same sequence without what does not matter: some failure of trial() remains.
-Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed);
+// What went wrong first, if anything. `batch_seed` decides where the book's batches end.
+std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed);
+
+// The same sequence without what does not matter to a difference of that kind.
+Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed, const std::string& kind);
+
+bool same(const Prediction& a, const Prediction& b);
+std::string kind_of(const Prediction& prediction);
 
 // For people: a line a command, with its time and signers.
 std::string to_text(const Stage& stage, const Sequence& sequence);

@@ -129,16 +129,21 @@ Workload::Line Workload::next() {
     Line (Workload::*make)();
   };
   static constexpr Choice choices[] = {
-      {14, false, &Workload::record},      {10, false, &Workload::award},      {16, false, &Workload::redeem_code},
-      {12, false, &Workload::redeem_quote}, {12, false, &Workload::refund},     {10, false, &Workload::cancel},
-      {8, false, &Workload::again},        {1, false, &Workload::mint},        {2, false, &Workload::give_back},
-      {2, false, &Workload::publish},      {2, false, &Workload::task},        {3, false, &Workload::add_phone},
-      {1, false, &Workload::add_ticket},   {2, false, &Workload::revoke},      {4, false, &Workload::state},
-      {1, false, &Workload::level},        {1, false, &Workload::move_house},  {1, false, &Workload::role},
-      {1, false, &Workload::open},         {1, false, &Workload::z_report},    {10, true, &Workload::reserve},
-      {6, true, &Workload::allowance},     {14, true, &Workload::resolve},     {10, true, &Workload::redeem_offline},
-      {8, true, &Workload::expire},        {3, true, &Workload::settle},       {2, true, &Workload::fund},
-      {3, true, &Workload::cover},         {5, true, &Workload::reverse},      {1, true, &Workload::clock},
+      {14, false, &Workload::record},      {10, false, &Workload::award},
+      {16, false, &Workload::redeem_code}, {12, false, &Workload::redeem_quote},
+      {12, false, &Workload::refund},      {10, false, &Workload::cancel},
+      {8, false, &Workload::again},        {1, false, &Workload::mint},
+      {2, false, &Workload::give_back},    {2, false, &Workload::publish},
+      {2, false, &Workload::task},         {3, false, &Workload::add_phone},
+      {1, false, &Workload::add_ticket},   {2, false, &Workload::revoke},
+      {4, false, &Workload::state},        {1, false, &Workload::level},
+      {1, false, &Workload::move_house},   {1, false, &Workload::role},
+      {1, false, &Workload::open},         {1, false, &Workload::z_report},
+      {10, true, &Workload::reserve},      {6, true, &Workload::allowance},
+      {14, true, &Workload::resolve},      {10, true, &Workload::redeem_offline},
+      {8, true, &Workload::expire},        {3, true, &Workload::settle},
+      {2, true, &Workload::fund},          {3, true, &Workload::cover},
+      {5, true, &Workload::reverse},       {1, true, &Workload::clock},
   };
   std::int64_t sum = 0;
   for (const auto& choice : choices)

@@ -1,6 +1,6 @@
-// A seeded generator of command sequences over the Stage that crosses features on purpose: it looks at the model to
-// aim at limits, deadlines, used codes and known ids, and to miss them by one. The same seed gives the same commands
-// (their signatures aside). Threads: one.
+// A seeded generator of command sequences over the Stage that crosses features on purpose: it looks at the
+// model to aim at limits, deadlines, used codes and known ids, and to miss them by one. The same seed gives
+// the same commands (their signatures aside). Threads: one.
 #pragma once
 #include <random>
 
@@ -10,7 +10,7 @@ namespace dfb::sim {
 
 struct Mix {
   bool real_signatures = false;  // else zeros, for a book that is asked without ledger/check
-  bool later = true;             // holds, reviews, offline sales, expiry, settlement, reversals, chains, the clock
+  bool later = true;  // holds, reviews, offline sales, expiry, settlement, reversals, chains, the clock
 };
 
 class Workload {
@@ -23,7 +23,9 @@ class Workload {
   using Signers = std::vector<const PrivateKey*>;
 
   // workload.cpp: chance, time, the envelope.
-  std::int64_t roll(std::int64_t below) { return static_cast<std::int64_t>(random_() % std::uint64_t(below)); }
+  std::int64_t roll(std::int64_t below) {
+    return static_cast<std::int64_t>(random_() % std::uint64_t(below));
+  }
   bool chance(int percent) { return roll(100) < percent; }
   template <class T>
   const T& pick(const std::vector<T>& from) {

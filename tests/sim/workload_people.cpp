@@ -59,7 +59,8 @@ Workload::Line Workload::state() {
 }
 
 Workload::Line Workload::level() {
-  SetLevel level{chance(60) ? stage_.town.newcomer.account : anybody().account, Level::verified, no_evidence()};
+  SetLevel level{chance(60) ? stage_.town.newcomer.account : anybody().account, Level::verified,
+                 no_evidence()};
   return sign(level, {&stage_.town.officer.key});
 }
 

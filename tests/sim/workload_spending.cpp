@@ -69,7 +69,8 @@ Workload::Line Workload::redeem_code() {
   const KeyId device = phone.public_key().id();
   const auto& owner = *std::find_if(stage_.people.begin(), stage_.people.end(),
                                     [&](const Person& x) { return x.account == transfer.from; });
-  transfer.proof = CodeProof{owner.account == who.account ? device : owner.phones[0]->public_key().id(), text};
+  transfer.proof =
+      CodeProof{owner.account == who.account ? device : owner.phones[0]->public_key().id(), text};
   if (mix_.real_signatures) {
     // The proof must verify: find the phone that signed this code.
     const auto code = parse_pay_code(text).value();
@@ -91,8 +92,8 @@ Workload::Line Workload::redeem_quote() {
   if (chance(4)) expires = now_ + kRedeemWindowUs + roll(2);
   transfer.proof = QuoteProof{phone.public_key().id(), expires, std::string(64, '\0')};
   Payload payload{next_id(), shop.key.public_key().id(), now_ + 5 * kMinuteUs, transfer, {}};
-  transfer.proof = QuoteProof{phone.public_key().id(), expires,
-                              sign_inner(phone, SignedKind::quote, quote_line(payload))};
+  transfer.proof =
+      QuoteProof{phone.public_key().id(), expires, sign_inner(phone, SignedKind::quote, quote_line(payload))};
   payload.body = transfer;
   return sign(payload, {&shop.key});
 }
@@ -110,7 +111,8 @@ Workload::Line Workload::refund() {
   transfer.points = {chance(40) ? sale.left : 1 + roll(std::max<Amount>(sale.left, 1))};
   if (chance(8)) ++transfer.points.value;
   if (transfer.points.value < 1) transfer.points.value = 1;
-  const auto& till = transfer.from == stage_.town.shop.account ? stage_.town.shop.key : stage_.town.other_shop.key;
+  const auto& till =
+      transfer.from == stage_.town.shop.account ? stage_.town.shop.key : stage_.town.other_shop.key;
   return sign(transfer, {&till});
 }
 
@@ -132,7 +134,8 @@ Workload::Line Workload::cancel() {
   } else if (!world.sales.empty() && chance(85)) {
     const auto& [id, sale] = *pick_entry(world.sales);
     cancel.target = id;
-    if (chance(92)) key = sale.shop == stage_.town.shop.account ? &stage_.town.shop.key : &stage_.town.other_shop.key;
+    if (chance(92))
+      key = sale.shop == stage_.town.shop.account ? &stage_.town.shop.key : &stage_.town.other_shop.key;
   } else if (!sent_.empty()) {
     cancel.target = pick(sent_).id;
   } else {
@@ -164,7 +167,8 @@ Workload::Line Workload::allowance() {
   const auto& limits = model_.policy_at(now_)->limits;
   if (chance(70)) hold.points.value = std::min(hold.points.value, limits.offline_allowance);
   hold.device = phone.public_key().id();
-  hold.until_us = now_ + (chance(30) ? limits.offline_hours * kHourUs : 1 + roll(limits.offline_hours * kHourUs));
+  hold.until_us =
+      now_ + (chance(30) ? limits.offline_hours * kHourUs : 1 + roll(limits.offline_hours * kHourUs));
   return sign(hold, {&phone});
 }
 
@@ -189,7 +193,9 @@ Workload::Line Workload::resolve() {
       resolve.capture = chance(3);
       key = &stage_.town.server;
       break;
-    case HoldKind::review: key = chance(97) ? &stage_.reviewer.key : &stage_.officer_b.key; break;
+    case HoldKind::review:
+      key = chance(97) ? &stage_.reviewer.key : &stage_.officer_b.key;
+      break;
   }
   resolve.to = hold.owner;
   if (resolve.capture) {
@@ -230,13 +236,15 @@ Workload::Line Workload::redeem_offline() {
     transfer.to = offline_of_[index].second;
     phone = stage_.keys.at(proof.device);
     till = transfer.to == stage_.town.shop.account ? &stage_.town.shop.key : &stage_.town.other_shop.key;
-    if (auto it = world.holds.find(proof.allowance); it != world.holds.end()) transfer.from = it->second.owner;
+    if (auto it = world.holds.find(proof.allowance); it != world.holds.end())
+      transfer.from = it->second.owner;
   } else {
     offline_proofs_.push_back(proof);
     offline_of_.push_back({transfer.points.value, transfer.to});
   }
-  (void)phone;
   proof.signature = std::string(64, '\0');
+  if (mix_.real_signatures)
+    proof.signature = sign_inner(*phone, SignedKind::offline, offline_part(transfer, proof));
   transfer.proof = proof;
   return sign(transfer, {till});
 }

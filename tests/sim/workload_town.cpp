@@ -176,7 +176,8 @@ Workload::Line Workload::publish() {
   for (auto& rule : policy.rules) {
     if (chance(15)) rule.expiry_months = static_cast<int>(1 + roll(3));
     if (chance(15) && !rule.caps.empty()) rule.caps.pop_back();
-    if (chance(10)) rule.caps.push_back({static_cast<CapOf>(roll(4)), static_cast<CapPer>(roll(4)), 1 + roll(9)});
+    if (chance(10))
+      rule.caps.push_back({static_cast<CapOf>(roll(4)), static_cast<CapPer>(roll(4)), 1 + roll(9)});
     if (chance(10) && rule.kind != "award") rule.points.value = 5 + roll(30);
   }
   return sign(PublishPolicy{policy}, {&stage_.town.admin_a.key, &stage_.town.admin_b.key});

@@ -1,5 +1,5 @@
-// What the model remembers of a ledger: plain maps, in the words of docs/formats.md, not in those of the book's rows.
-// Values; no behaviour.
+// What the model remembers of a ledger: plain maps, in the words of docs/formats.md, not in those of the
+// book's rows. Values; no behaviour.
 #pragma once
 #include <map>
 #include <optional>
@@ -43,7 +43,7 @@ struct Key {
   TimeUs until = 0, revoked = -1;
   std::int64_t last_step = -1;
   TimeUs proves_from = 0;
-  bool spent = false;              // tickets
+  bool spent = false;               // tickets
   bool brought_by_another = false;  // not by a key of the account itself
 };
 
@@ -128,10 +128,10 @@ struct World {
   std::set<std::string> facts;
   std::map<std::string, std::int64_t> caps;
   std::map<std::pair<AccountId, Day>, DayOfSpending> spending;
-  std::map<std::pair<AccountId, Day>, Amount> sold;                         // by shop, minus what cancels undid
-  std::map<std::pair<KeyId, std::int64_t>, std::int64_t> burns;             // by key and hour
-  std::map<std::int64_t, std::int64_t> phone_opens;                         // by hour
-  std::map<std::pair<AccountId, AccountId>, TimeUs> approved;               // (approver, beneficiary)
+  std::map<std::pair<AccountId, Day>, Amount> sold;              // by shop, minus what cancels undid
+  std::map<std::pair<KeyId, std::int64_t>, std::int64_t> burns;  // by key and hour
+  std::map<std::int64_t, std::int64_t> phone_opens;              // by hour
+  std::map<std::pair<AccountId, AccountId>, TimeUs> approved;    // (approver, beneficiary)
   std::map<AccountId, std::int64_t> settled_through;
   std::map<std::string, book::Task> tasks;
   std::map<std::int64_t, Published> policies;
