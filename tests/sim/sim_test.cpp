@@ -24,15 +24,18 @@ TEST(Sim, EveryAnswerIsTheModels) {
   const auto first = from_environment("DFB_SIM_FIRST", 1), seeds = from_environment("DFB_SIM_SEEDS", 2000);
   const auto failures_most = from_environment("DFB_SIM_FAILURES", 1);
   std::map<std::string, int> kinds;
+  Counts met;
   for (std::uint64_t seed = first; seed < first + seeds && kinds.size() < failures_most; ++seed) {
     const auto sequence = Workload(stage, seed, {false, later}).make(60);
-    const auto difference = trial(stage, sequence, seed);
+    const auto difference = trial(stage, sequence, seed, &met);
     if (!difference || kinds[difference->kind]++ > 0) continue;
     const auto shrunk = shrink(stage, sequence, seed, difference->kind);
     ADD_FAILURE() << "seed " << seed << ", " << difference->kind << "\n"
                   << trial(stage, shrunk, seed)->words << "\n"
                   << to_text(stage, shrunk);
   }
+  if (std::getenv("DFB_SIM_COUNTS") != nullptr)
+    for (const auto& [what, count] : met) std::cout << count << " " << what << "\n";
   for (const auto& [kind, count] : kinds) std::cerr << count << " x " << kind << "\n";
 }
 

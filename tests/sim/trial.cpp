@@ -98,7 +98,8 @@ std::string compare_accounts(const World& world, const Rows& rows) {
   return {};
 }
 
-std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed) {
+std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed,
+                                Counts* met) {
   Model model = stage.model;
   Book book(stage.ledger);
   std::mt19937_64 random(batch_seed);
@@ -119,6 +120,7 @@ std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, st
       found = {book.answer(commands.front(), sent.at)};
     }
     for (std::size_t n = 0; n < commands.size(); ++n) {
+      if (met != nullptr) ++(*met)[kind_of(commands[n]) + ": " + kind_of(expected[n])];
       if (!same(expected[n], found[n]))
         return Difference{kind_of(commands[n]) + ": " + kind_of(expected[n]) + ", not " + kind_of(found[n]),
                           "command " + std::to_string(i) + "\n  expected " + to_string(expected[n]) +

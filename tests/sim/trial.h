@@ -13,7 +13,10 @@ struct Difference {
 };
 
 // What went wrong first, if anything. `batch_seed` decides where the book's batches end.
-std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed);
+// `met`, if given, counts what was predicted: "redeem: entry", "redeem: code_used", …
+using Counts = std::map<std::string, std::int64_t>;
+std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed,
+                                Counts* met = nullptr);
 
 // The same sequence without what does not matter to a difference of that kind.
 Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed, const std::string& kind);

@@ -144,6 +144,7 @@ Workload::Line Workload::next() {
       {8, true, &Workload::expire},        {3, true, &Workload::settle},
       {2, true, &Workload::fund},          {3, true, &Workload::cover},
       {5, true, &Workload::reverse},       {1, true, &Workload::clock},
+      {1, true, &Workload::rare},
   };
   std::int64_t sum = 0;
   for (const auto& choice : choices)

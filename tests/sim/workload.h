@@ -83,6 +83,7 @@ class Workload {
   Line move_house();
   Line role();
   Line open();
+  Line rare();
 
   const Stage& stage_;
   const Mix mix_;

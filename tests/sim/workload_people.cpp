@@ -94,4 +94,43 @@ Workload::Line Workload::open() {
   return sign(open, {&stage_.town.officer.key, &key});
 }
 
+// What a town does once in a while.
+Workload::Line Workload::rare() {
+  const auto *a = &stage_.town.admin_a.key, *b = &stage_.town.admin_b.key;
+  switch (roll(mix_.real_signatures ? 5 : 6)) {
+    case 0: {
+      Roster roster{"/lijing/03", {stage_.town.newcomer.account}, no_evidence()};
+      if (chance(50)) roster.accounts.push_back(anybody().account);
+      if (roster.accounts.front() == roster.accounts.back()) roster.accounts.resize(1);
+      return sign(roster, {&stage_.town.officer.key});
+    }
+    case 1: {
+      Import import;
+      import.rows.push_back({{kFirstFreeAccount + 600'000'000 + opened_}, "/lijing/04", "H10"});
+      if (chance(80)) ++opened_;
+      return sign(import, {a, b});
+    }
+    case 2:
+      return sign(AddWitness{"station.example/w1",
+                             "station.example/w1+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"},
+                  {a, b});
+    case 3: {
+      Record record;
+      record.kind = "erasure", record.subject = "request-" + std::to_string(roll(4));
+      record.account = anybody().account, record.period = "-";
+      return sign(record, {a});
+    }
+    case 4: {
+      Transfer transfer;
+      transfer.kind = TransferKind::opening;
+      transfer.from = kIssuance, transfer.to = anybody().account, transfer.points = {5};
+      transfer.lots = {{civil_day(now_) + 30, {5}, false}};
+      return sign(transfer, {&stage_.town.roots[0], &stage_.town.roots[1]});
+    }
+    default:
+      if (!chance(10)) return {};
+      return sign(EndOrigin{model_.world().size, no_evidence()}, {b, a});
+  }
+}
+
 }  // namespace dfb::sim
