@@ -1,0 +1,75 @@
+// Policies, tasks, and the origin's own affairs: docs/formats.md#policy, #authority.
+#include <algorithm>
+
+#include "tests/sim/model.h"
+
+namespace dfb::sim {
+
+using namespace book;
+
+void Model::judge_publish(Case& c, const PublishPolicy& publish) {
+  two_administrators(c);
+  const auto& policy = publish.policy;
+  const std::int64_t newest = world_.policies.empty() ? 0 : world_.policies.rbegin()->first;
+  c.refuse_if(policy.version != newest + 1, Code::policy_wrong_version);
+  std::set<std::string> names;
+  bool valid = policy.book == 1;
+  for (const auto& rule : policy.rules) {
+    valid = names.insert(rule.id).second && valid;
+    // Where no officer looks, only a cap on the person or their household bounds what a rule pays.
+    const bool bounded = std::any_of(rule.caps.begin(), rule.caps.end(), [](const Cap& cap) {
+      return cap.of == CapOf::account || cap.of == CapOf::household;
+    });
+    valid = valid && (rule.proof == RuleProof::officer || bounded);
+  }
+  c.refuse_if(!valid, Code::policy_invalid);
+  if (c.fine()) world_.policies[policy.version] = {std::max(policy.from_us, c.now), policy};
+}
+
+void Model::judge_task(Case& c, const PublishTask& publish) {
+  const Task& task = publish.task;
+  person(c, {Role::officer, Role::administrator}, task.scope);
+  if (auto former = world_.tasks.find(task.task); former != world_.tasks.end())
+    person(c, {Role::officer, Role::administrator}, former->second.scope);
+  c.refuse_if(task.opens_us >= task.closes_us, Code::policy_invalid);
+  if (Purse* budget = purse(c, task.budget, {AccountKind::budget}); budget != nullptr)
+    c.refuse_if(!scope_covers(budget->scope, task.scope), Code::out_of_scope),
+        c.refuse_if(budget->state == AccountState::closed, Code::account_closed),
+        c.refuse_if(budget->state == AccountState::frozen, Code::account_frozen);
+  c.refuse_if(c.policy == nullptr, Code::policy_missing);
+  if (c.policy != nullptr) c.refuse_if(c.policy->rule(task.rule) == nullptr, Code::rule_unknown);
+  for (const auto& id : task.sites) {
+    auto key = world_.keys.find(id);
+    c.refuse_if(key == world_.keys.end() || key->second.use != KeyUse::site, Code::site_not_allowed);
+  }
+  if (c.fine()) world_.tasks[task.task] = task;
+}
+
+void Model::judge_clock(Case& c, const ConfirmClock& clock) {
+  person(c, {Role::administrator}, "/");
+  const TimeUs off = clock.confirm_us > c.now ? clock.confirm_us - c.now : c.now - clock.confirm_us;
+  c.refuse_if(off > 15 * kMinuteUs, Code::clock_unconfirmed);
+}
+
+void Model::judge_end(Case& c, const EndOrigin& end) {
+  two_administrators(c);
+  c.refuse_if(end.size != world_.size, Code::amount_wrong);
+  if (c.fine()) world_.ended = true;
+}
+
+void Model::judge_witness(Case& c, const AddWitness& witness) {
+  two_administrators(c);
+  const std::string text = witness.name + " " + witness.vkey;
+  c.refuse_if(world_.witnesses.contains(text), Code::state_unchanged);
+  if (c.fine()) world_.witnesses.insert(text);
+}
+
+void Model::judge_log_key(Case& c, const NextLogKey& next) {
+  signer(c, c.by(), {KeyUse::root});
+  enough_roots(c);
+  c.refuse_if(next.vkey == world_.log_vkey, Code::key_exists);
+  c.refuse_if(next.until_us <= c.now, Code::key_outside_dates);
+  if (c.fine()) world_.log_vkey = next.vkey;
+}
+
+}  // namespace dfb::sim

@@ -1,0 +1,136 @@
+// Phones, levels, states and roles, changed under the feet of everything else.
+#include "ledger/crypto/hash.h"
+#include "tests/sim/workload.h"
+
+namespace dfb::sim {
+
+using namespace book;
+
+Workload::Line Workload::add_phone() {
+  const auto& who = anybody();
+  const auto* phone = pick(who.phones);
+  const auto& key = chance(90) ? *phone : pick(stage_.spare_phones);
+  AddKey add{who.account, KeyUse::device, key.public_key().spki(), 0, {}};
+  if (chance(10)) add.until_us = now_ + 1 + roll(40) * kHourUs;
+  if (who.account == stage_.officer_b.account)
+    return sign(add, {&stage_.town.admin_a.key, &stage_.town.admin_b.key, &key});
+  for (const auto& ticket : stage_.tickets)
+    if (auto it = model_.world().keys.find(ticket.public_key().id());
+        it != model_.world().keys.end() && it->second.account == who.account && chance(60))
+      return sign(add, {&ticket, &key});
+  const auto& own = phone_of(who);
+  if (chance(50) && own.public_key().id() != key.public_key().id()) return sign(add, {&own, &key});
+  return sign(add, {&stage_.town.officer.key, &key});
+}
+
+Workload::Line Workload::add_ticket() {
+  const auto& who = anybody();
+  if (who.account == stage_.officer_b.account) return {};
+  const auto& ticket = pick(stage_.tickets);
+  AddKey add{who.account, KeyUse::ticket, ticket.public_key().spki(), now_ + 31 * kDayUs, {}};
+  if (chance(5)) add.until_us += 1;
+  return sign(add, {chance(50) ? &phone_of(who) : &stage_.town.officer.key, &ticket});
+}
+
+Workload::Line Workload::revoke() {
+  const auto& who = anybody();
+  if (who.account == stage_.officer_b.account) return {};
+  RevokeKey revoke{phone_of(who).public_key().id(), "lost"};
+  return sign(revoke, {chance(50) ? &phone_of(who) : &stage_.town.officer.key});
+}
+
+Workload::Line Workload::state() {
+  SetState state;
+  state.state = chance(50) ? AccountState::open : AccountState::frozen;
+  const auto kind = roll(10);
+  if (kind == 0) {
+    state.account = stage_.small_budget;
+    return sign(state, {&stage_.town.admin_a.key});
+  }
+  if (kind == 1) {
+    state.account = stage_.town.other_shop.account;
+    return sign(state, {&stage_.town.admin_a.key});
+  }
+  const auto& who = anybody();
+  if (who.account == stage_.officer_b.account) return {};
+  state.account = who.account;
+  if (chance(6)) state.state = AccountState::closed;
+  return sign(state, {chance(85) ? &stage_.town.officer.key : &stage_.officer_b.key});
+}
+
+Workload::Line Workload::level() {
+  SetLevel level{chance(60) ? stage_.town.newcomer.account : anybody().account, Level::verified,
+                 no_evidence()};
+  return sign(level, {&stage_.town.officer.key});
+}
+
+Workload::Line Workload::move_house() {
+  const auto& who = anybody();
+  if (who.account == stage_.officer_b.account) return {};
+  static const std::vector<std::string> scopes{"/lijing/03", "/lijing/04"}, homes{"H7K2", "H8", "", "C1"};
+  return sign(Move{who.account, pick(scopes), pick(homes)}, {&stage_.town.officer.key});
+}
+
+Workload::Line Workload::role() {
+  const auto *a = &stage_.town.admin_a.key, *b = &stage_.town.admin_b.key;
+  const bool officer = chance(50);
+  const AccountId who = officer ? stage_.officer_b.account : stage_.reviewer.account;
+  const Role role = officer ? Role::officer : Role::reviewer;
+  const std::string scope = officer ? "/lijing/03" : "/lijing";
+  if (chance(40)) return sign(EndRole{who, role, scope}, {a, b});
+  GrantRole grant{who, role, scope, now_, 0};
+  if (chance(50)) grant.until_us = now_ + (1 + roll(48)) * kHourUs;
+  return sign(grant, {a, b});
+}
+
+Workload::Line Workload::open() {
+  const AccountId account{kFirstFreeAccount + 500'000'000 + opened_};
+  if (chance(90)) ++opened_;
+  const auto& key = pick(stage_.spare_phones);
+  Open open{account, AccountKind::resident, "/lijing/03", "", Level::phone, key.public_key().spki()};
+  if (chance(60)) return sign(open, {&stage_.town.server, &key});
+  open.level = Level::verified;
+  if (chance(50)) open.household = "H9";
+  return sign(open, {&stage_.town.officer.key, &key});
+}
+
+// What a town does once in a while.
+Workload::Line Workload::rare() {
+  const auto *a = &stage_.town.admin_a.key, *b = &stage_.town.admin_b.key;
+  switch (roll(mix_.real_signatures ? 5 : 6)) {
+    case 0: {
+      Roster roster{"/lijing/03", {stage_.town.newcomer.account}, no_evidence()};
+      if (chance(50)) roster.accounts.push_back(anybody().account);
+      if (roster.accounts.front() == roster.accounts.back()) roster.accounts.resize(1);
+      return sign(roster, {&stage_.town.officer.key});
+    }
+    case 1: {
+      Import import;
+      import.rows.push_back({{kFirstFreeAccount + 600'000'000 + opened_}, "/lijing/04", "H10"});
+      if (chance(80)) ++opened_;
+      return sign(import, {a, b});
+    }
+    case 2:
+      return sign(AddWitness{"station.example/w1",
+                             "station.example/w1+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"},
+                  {a, b});
+    case 3: {
+      Record record;
+      record.kind = "erasure", record.subject = "request-" + std::to_string(roll(4));
+      record.account = anybody().account, record.period = "-";
+      return sign(record, {a});
+    }
+    case 4: {
+      Transfer transfer;
+      transfer.kind = TransferKind::opening;
+      transfer.from = kIssuance, transfer.to = anybody().account, transfer.points = {5};
+      transfer.lots = {{civil_day(now_) + 30, {5}, false}};
+      return sign(transfer, {&stage_.town.roots[0], &stage_.town.roots[1]});
+    }
+    default:
+      if (!chance(10)) return {};
+      return sign(EndOrigin{model_.world().size, no_evidence()}, {b, a});
+  }
+}
+
+}  // namespace dfb::sim
