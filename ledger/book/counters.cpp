@@ -65,6 +65,8 @@ std::string offline_use_counter(const Uuid& allowance, std::int64_t n) {
   return "offline " + to_string(allowance) + " " + std::to_string(n);
 }
 
+std::string offline_code_counter(const Hash& code) { return "offline-code " + hash_text(code); }
+
 std::string loss_counter(const Uuid& sale, AccountId shop) {
   return "loss " + to_string(sale) + " " + to_string(shop);
 }

@@ -27,8 +27,9 @@ std::string own_keys_counter(AccountId account, Day day);
 std::string allowance_counter(AccountId account);
 std::string offline_lost_counter(AccountId account);
 
-// What an allowance's counter was used for: the first 52 bits of the code's digest, plus 1.
+// Codes that were entered under an allowance's counter; and 1 for a code that was, by its digest.
 std::string offline_use_counter(const Uuid& allowance, std::int64_t n);
+std::string offline_code_counter(const Hash& code);
 
 // Points of an offline sale that was refused, which the reserve has not covered yet.
 std::string loss_counter(const Uuid& sale, AccountId shop);

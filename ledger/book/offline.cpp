@@ -9,13 +9,6 @@
 namespace dfb::book {
 namespace {
 
-// What was signed under a counter, as a counter's value: never 0.
-std::int64_t use_of(const Transfer& t, const OfflineProof& proof) {
-  constexpr int kShift = 12;
-  Hash digest = sha256(offline_part(t, proof));
-  return static_cast<std::int64_t>(get_be(digest.view().substr(0, 8)) >> kShift) + 1;
-}
-
 // When nothing else is wrong, the phone is at fault. In the order of the codes, as the first is the one
 // returned.
 void convict_if(Ruling& r, bool applies, Code code, const char* detail) {
@@ -25,8 +18,7 @@ void convict_if(Ruling& r, bool applies, Code code, const char* detail) {
 }
 
 void judge_use(Ruling& r, const Transfer& t, const OfflineProof& proof, const HoldRow& hold) {
-  auto used = counter(r.state, offline_use_counter(proof.allowance, proof.counter));
-  if (used == use_of(t, proof)) {
+  if (counter(r.state, offline_code_counter(sha256(offline_part(t, proof)))) != 0) {
     r.verdict.refuse(Code::counter_used, "this offline code was entered already");
     return;
   }
@@ -34,7 +26,14 @@ void judge_use(Ruling& r, const Transfer& t, const OfflineProof& proof, const Ho
   convict_if(r, device && device->revoked_us != 0 && proof.at_us >= device->revoked_us, Code::key_revoked,
              "the phone was revoked before it made this code");
   convict_if(r, t.points > hold.points, Code::allowance_spent, "the phone spent more than its allowance");
-  convict_if(r, used != 0, Code::counter_used, "the phone signed two sales on one counter");
+  bool used = counter(r.state, offline_use_counter(proof.allowance, proof.counter)) != 0;
+  convict_if(r, used, Code::counter_used, "the phone signed two sales on one counter");
+}
+
+// A code is entered once, taken or convicting, and uses its counter up either way.
+void note_use(Ruling& r, const Transfer& t, const OfflineProof& proof) {
+  count(r.state, offline_code_counter(sha256(offline_part(t, proof))), 1);
+  count(r.state, offline_use_counter(proof.allowance, proof.counter), 1);
 }
 
 }  // namespace
@@ -58,7 +57,7 @@ Result<void> decide_offline(Ruling& r, const Transfer& t, const OfflineProof& pr
                       "the code was not made within the allowance's time");
   judge_use(r, t, proof, hold);
   DFB_TRY_VOID(r.verdict.result());
-  count(r.state, offline_use_counter(proof.allowance, proof.counter), use_of(t, proof));
+  note_use(r, t, proof);
   hold.taken = 1;
   r.outcome.policy = r.policy->version;
   DFB_TRY_VOID(pay_from_hold(r, hold, from, to, t.points, kByOffline));
@@ -67,6 +66,7 @@ Result<void> decide_offline(Ruling& r, const Transfer& t, const OfflineProof& pr
 }
 
 void convict(Ruling& r, const Transfer& t) {
+  note_use(r, t, std::get<OfflineProof>(t.proof));
   count(r.state, offline_lost_counter(t.from), 1);
   count(r.state, loss_counter(r.command.payload.id, t.to), t.points.value);
 }

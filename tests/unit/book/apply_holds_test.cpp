@@ -121,7 +121,7 @@ TEST_F(Holds, ACancelGivesAReservationBack) {
   EXPECT_EQ(s.refusal(s.town.cancel(hold, s.town.sibling)), Code::signer_not_allowed);
   EXPECT_EQ(format_outcome(s.must(s.town.cancel(hold, who))),
             R"({"points":30,"got":[["2026-12-31",20],["2027-01-31",10]],"undone":22})");
-  EXPECT_EQ(s.refusal(s.town.cancel(hold, who)), Code::target_already_undone);
+  EXPECT_EQ(s.refusal(s.town.cancel(hold, who)), Code::hold_resolved);
 }
 
 TEST_F(Holds, ReservingCountsAsAConfirmedSaleUntilItIsReleased) {

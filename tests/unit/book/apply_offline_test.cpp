@@ -93,6 +93,18 @@ TEST_F(Offline, OverspendingConvictsToo) {
   EXPECT_EQ(s.ledger.size(), size + 1);
 }
 
+TEST_F(Offline, AConvictingCodeIsEnteredOnceAndUsesItsCounterUp) {
+  auto line = s.town.redeem_offline(who, allowance, 1, 61);
+  EXPECT_EQ(s.refusal(line), Code::allowance_spent);
+  Payload again = parse_payload(line.payload).value();
+  again.id = s.town.next_id();
+  auto size = s.ledger.size();
+  EXPECT_EQ(s.refusal(s.town.sign(again, {&s.town.shop.key})), Code::counter_used);
+  EXPECT_EQ(s.ledger.size(), size) << "a second loss would be paid twice";
+  EXPECT_EQ(sells(1, 10), Code::counter_used) << "another code on the same counter";
+  EXPECT_EQ(s.ledger.size(), size + 1);
+}
+
 TEST_F(Offline, ACodeOfARevokedPhoneConvicts) {
   auto before = s.town.redeem_offline(who, allowance, 1, 10);
   s.later(kMinuteUs);
