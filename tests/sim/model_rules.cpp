@@ -60,7 +60,7 @@ void Model::judge_end(Case& c, const EndOrigin& end) {
 void Model::judge_witness(Case& c, const AddWitness& witness) {
   two_administrators(c);
   const std::string text = witness.name + " " + witness.vkey;
-  c.refuse_if(world_.witnesses.contains(text), Code::state_unchanged);
+  c.refuse_if(world_.witnesses.contains(text), Code::key_exists);
   if (c.fine()) world_.witnesses.insert(text);
 }
 
