@@ -109,7 +109,11 @@ std::vector<std::vector<Prediction>> predictions(Model& model, const Sequence& s
       all.push_back({model.answer(commands.front(), sent.at)});
     } else {
       auto answers = model.answer_chain(commands, sent.at);
-      // The writer answers a refused chain once, with the first refusal.
+      // The writer answers a refused chain once, with the first refusal; what is no whole chain is turned
+      // away before it is judged.
+      const bool whole = commands.front().payload.linked.size() == commands.size();
+      if (!whole && answers.front().refused && *answers.front().refused > Code::id_burnt)
+        answers.assign(answers.size(), Prediction{{}, Code::chain_broken, {}, {}});
       for (const auto& answer : std::vector(answers))
         if (answer.refused && *answer.refused != Code::chain_broken) answers.assign(answers.size(), answer);
       all.push_back(answers);

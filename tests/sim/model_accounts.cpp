@@ -144,8 +144,9 @@ void Model::judge_roster(Case& c, const Roster& roster) {
   c.refuse_if(!changes, Code::state_unchanged);
   if (!c.fine()) return;
   for (const auto& id : roster.accounts) {
-    world_.accounts.at(id).level = Level::verified;
-    remember_approval(c, id);
+    auto& account = world_.accounts.at(id);
+    if (account.level != Level::verified) remember_approval(c, id);
+    account.level = Level::verified;
   }
 }
 

@@ -64,17 +64,16 @@ void Model::judge_earning(Case& c, const Rule& rule, AccountId resident, Account
 // From the budget to one lot of the resident, or to `expired` when the account is closed.
 void Model::pay(Case& c, AccountId budget, AccountId resident, int expiry_months, Amount points) {
   const Day day = month_end(c.today, expiry_months);
-  Paid paid{resident, budget, day, points, true, false};
   if (world_.accounts.at(resident).state == AccountState::closed) {
+    // What lapsed at once paid nobody: there is nothing to reverse.
     move(budget, kExpired, points);
     c.out.lapsed = Points{points};
-    paid.arrived = false;
-  } else {
-    move(budget, resident, points);
-    give_lot(resident, {day, false}, points);
-    c.out.got = {{day, {points}, false}};
+    return;
   }
-  world_.paid[c.seq] = paid;
+  move(budget, resident, points);
+  give_lot(resident, {day, false}, points);
+  c.out.got = {{day, {points}, false}};
+  world_.paid[c.seq] = {resident, budget, day, points, false};
 }
 
 void Model::judge_award(Case& c, const Transfer& t) {

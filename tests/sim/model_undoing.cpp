@@ -30,6 +30,7 @@ void Model::judge_refund(Case& c, const Transfer& t) {
   if (!c.fine()) return;
   c.out.policy = c.policy->version;
   sale.left -= t.points.value;
+  world_.sold[{sale.shop, civil_day(sale.at)}] -= t.points.value;
   put_back(c, t.from, t.to, take_from_back(sale.ate, t.points.value), true);
 }
 
@@ -114,7 +115,7 @@ void Model::judge_reverse(Case& c, const Reverse& reverse) {
   if (!c.fine()) return;
   auto& lots = world_.accounts.at(paid.resident).lots;
   auto lot = lots.find({paid.day, false});
-  const Amount there = paid.arrived && lot != lots.end() ? lot->second : 0;
+  const Amount there = lot != lots.end() ? lot->second : 0;
   const Amount taken = std::min(there, paid.points);
   c.out.points = Points{paid.points};
   c.out.undone = reverse.entry;

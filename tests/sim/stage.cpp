@@ -85,7 +85,7 @@ void Stage::extra_people(bool reviews) {
                          std::move(rule_id),
                          "/lijing",
                          town.now_us - kHourUs,
-                         town.now_us + 40 * kDayUs,
+                         town.now_us + 400 * kDayUs,
                          pays,
                          {},
                          review}},
@@ -102,6 +102,17 @@ void Stage::extra_people(bool reviews) {
   transfer.from = kIssuance, transfer.to = small_budget, transfer.points = {180};
   add(transfer, {&a, &b});
   add(Open{closing_shop, AccountKind::shop, "/lijing", "", Level::none, ""}, {&a});
+  auto start_with = [&](AccountId who, Amount points, std::string rule_id) {
+    Transfer award;
+    award.kind = TransferKind::award;
+    award.from = town.budget, award.to = who, award.points = {points}, award.rule = std::move(rule_id);
+    add(award, {&o});
+  };
+  for (AccountId who : {town.resident.account, town.sibling.account, neighbour.account, officer_b.account}) {
+    start_with(who, 55, "help");
+    start_with(who, 15, "thanks");
+  }
+  start_with(town.newcomer.account, 30, "help");
   task("clean", "clean", town.budget, Review::none);
   if (reviews) task("report-reviewed", "report", town.budget, Review::all);
 }

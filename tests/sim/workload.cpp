@@ -15,7 +15,8 @@ Workload::Workload(const Stage& stage, std::uint64_t seed, Mix mix)
       model_(stage.model),
       random_(seed * 2654435761u + 17),
       ids_(seed ^ 0x5eed),
-      now_(test::kTownStartUs) {}
+      now_(test::kTownStartUs),
+      calm_(seed % 2 == 0) {}
 
 Uuid Workload::next_id() {
   if (!future_ids_.empty() && chance(20)) {
@@ -66,8 +67,9 @@ void Workload::pass_time() {
   if (kind < 50) now_ += 1;
   if (kind >= 50 && kind < 65) now_ += roll(10) * kSecondUs + roll(2);
   if (kind >= 65 && kind < 75) now_ += roll(90) * kMinuteUs;
-  if (kind >= 75 && kind < 80) now_ += roll(30) * kHourUs;
-  if (kind < 80) return;
+  if (kind >= 75 && kind < 80) now_ += roll(calm_ ? 3 : 30) * kHourUs;
+  // Half of the towns live through a few busy days, the others through months.
+  if (kind < 80 || (calm_ && chance(75))) return;
   const auto times = deadlines();
   const auto near = std::min<std::int64_t>(std::int64_t(times.size()), chance(80) ? 3 : 1000);
   now_ = std::max(now_, times[static_cast<std::size_t>(roll(near))] + roll(3) - 1);

@@ -91,6 +91,7 @@ class Workload {
   std::mt19937_64 random_;
   SeededRandom ids_;
   TimeUs now_;
+  const bool calm_;
   std::vector<test::SignedLine> sent_, delayed_;
   std::vector<std::string> codes_;                        // pay codes shown before
   std::vector<book::OfflineProof> offline_proofs_;        // and offline proofs

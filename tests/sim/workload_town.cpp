@@ -186,7 +186,7 @@ Workload::Line Workload::publish() {
 Workload::Line Workload::task() {
   Task task = pick_entry(model_.world().tasks)->second;
   if (chance(30)) task.closes_us = now_ + 1 + roll(3) * kDayUs;
-  if (chance(40)) task.closes_us = now_ + 40 * kDayUs;
+  if (chance(40)) task.closes_us = now_ + 400 * kDayUs;
   if (chance(20)) task.scope = chance(50) ? "/lijing/03" : "/lijing";
   if (chance(20)) task.budget = task.scope == "/lijing/03" ? stage_.small_budget : stage_.town.budget;
   if (chance(30) && mix_.later) task.review = chance(50) ? Review::all : Review::none;

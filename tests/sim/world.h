@@ -96,7 +96,6 @@ struct Paid {
   AccountId resident, budget;
   Day day = 0;
   Amount points = 0;
-  bool arrived = true;  // false: the account was closed
   bool reversed = false;
 };
 
@@ -128,7 +127,7 @@ struct World {
   std::set<std::string> facts;
   std::map<std::string, std::int64_t> caps;
   std::map<std::pair<AccountId, Day>, DayOfSpending> spending;
-  std::map<std::pair<AccountId, Day>, Amount> sold;              // by shop, minus what cancels undid
+  std::map<std::pair<AccountId, Day>, Amount> sold;              // by shop, minus what came back
   std::map<std::pair<KeyId, std::int64_t>, std::int64_t> burns;  // by key and hour
   std::map<std::int64_t, std::int64_t> phone_opens;              // by hour
   std::map<std::pair<AccountId, AccountId>, TimeUs> approved;    // (approver, beneficiary)
