@@ -61,8 +61,7 @@ Result<void> undo_reservation(Ruling& r, HoldRow hold) {
                       "a reservation is cancelled by a phone of the account");
   r.verdict.refuse_if(r.by().account != hold.account, Code::signer_not_allowed,
                       "the reservation is another account's");
-  r.verdict.refuse_if(hold.resolved != 0, Code::hold_resolved,
-                      "the reservation was resolved already");
+  r.verdict.refuse_if(hold.resolved != 0, Code::hold_resolved, "the reservation was resolved already");
   auto account = r.account(hold.account, AccountKind::resident);
   DFB_CHECK(account);
   DFB_TRY_VOID(r.verdict.result());

@@ -150,8 +150,6 @@ Result<void> pay_from_hold(Ruling& r, HoldRow& hold, Account& resident, Account&
 void needs_own_device(Ruling& r, AccountId account) {
   r.verdict.refuse_if(r.by().use != KeyUse::device, Code::key_wrong_use, "this needs a phone of the account");
   r.verdict.refuse_if(r.by().account != account, Code::signer_not_allowed, "the phone is another account's");
-  r.verdict.refuse_if(r.now_us < r.by().proves_from_us, Code::key_outside_dates,
-                      "the phone was brought in by somebody else and waits for its first payment");
 }
 
 Result<void> free_hold(Ruling& r, HoldRow hold, Account account) {
@@ -197,6 +195,8 @@ Result<void> hold_for_review(Ruling& r, const Rule& rule, Account budget, const 
 Result<void> decide(Ruling& r, const Hold& h) {
   auto account = r.account(h.account, AccountKind::resident);
   needs_own_device(r, h.account);
+  r.verdict.refuse_if(r.now_us < r.by().proves_from_us, Code::key_outside_dates,
+                      "the phone was brought in by somebody else and waits for its first payment");
   r.needs_policy();
   if (h.purpose == HoldPurpose::reserve) {
     judge_reserve(r, h);

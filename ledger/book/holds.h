@@ -15,8 +15,7 @@ Result<void> free_hold(Ruling& ruling, HoldRow hold, Account account);
 Result<void> pay_from_hold(Ruling& ruling, HoldRow& hold, Account& resident, Account& shop, Points points,
                            const char* proof);
 
-// `by` is a device of `account` that may prove spending. Notes key_wrong_use, signer_not_allowed,
-// key_outside_dates.
+// `by` is a device of `account`. Notes key_wrong_use, signer_not_allowed.
 void needs_own_device(Ruling& ruling, AccountId account);
 
 // Sets the rule's points aside on the budget for the resident. `counters`: the caps that were counted.

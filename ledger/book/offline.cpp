@@ -18,13 +18,14 @@ void convict_if(Ruling& r, bool applies, Code code, const char* detail) {
 }
 
 void judge_use(Ruling& r, const Transfer& t, const OfflineProof& proof, const HoldRow& hold) {
-  if (counter(r.state, offline_code_counter(sha256(offline_part(t, proof)))) != 0) {
-    r.verdict.refuse(Code::counter_used, "this offline code was entered already");
-    return;
-  }
+  bool seen = counter(r.state, offline_code_counter(sha256(offline_part(t, proof)))) != 0;
+  bool over = hold.resolved != 0;  // nobody is at fault for what comes too late
+  r.verdict.refuse_if(over, Code::hold_resolved, "the allowance was released already");
+  r.verdict.refuse_if(seen && !over, Code::counter_used, "this offline code was entered already");
   const auto* device = r.state.find<KeyRow>({proof.device});
   convict_if(r, device && device->revoked_us != 0 && proof.at_us >= device->revoked_us, Code::key_revoked,
              "the phone was revoked before it made this code");
+  if (seen || over) return;
   convict_if(r, t.points > hold.points, Code::allowance_spent, "the phone spent more than its allowance");
   bool used = counter(r.state, offline_use_counter(proof.allowance, proof.counter)) != 0;
   convict_if(r, used, Code::counter_used, "the phone signed two sales on one counter");
@@ -49,10 +50,6 @@ Result<void> decide_offline(Ruling& r, const Transfer& t, const OfflineProof& pr
     return r.verdict.result();
   }
   HoldRow hold = *found;
-  if (hold.resolved != 0) {
-    r.verdict.refuse(Code::hold_resolved, "the allowance was released already");
-    return r.verdict.result();
-  }
   r.verdict.refuse_if(proof.at_us >= hold.until_us || proof.at_us > r.now_us + kPayStepUs, Code::hold_expired,
                       "the code was not made within the allowance's time");
   judge_use(r, t, proof, hold);

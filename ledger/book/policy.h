@@ -34,14 +34,15 @@ struct Rule {
 };
 
 // X(name): every limit, in the documented order; units stand in the name or in the document.
-#define DFB_LIMITS(X)                                                                                       \
-  X(code_points)                                                                                            \
-  X(code_points_day)                                                                                        \
-  X(code_count_day) X(quote_points) X(quote_points_day) X(card_points) X(card_points_day) X(card_count_day) \
-      X(offline_allowance) X(offline_hours) X(offline_upload_days) X(offline_till_points)                   \
-          X(phone_life_points) X(balance_max) X(balance_min) X(refund_days) X(refund_grace_days)            \
-              X(reciprocity_days) X(dispute_hours) X(cancel_hours) X(reserve_hours) X(new_device_hours)     \
-                  X(phone_opens_hour) X(shop_floor) X(large_award_points) X(large_reversal_points)          \
+#define DFB_LIMITS(X)                                                                                   \
+  X(code_points)                                                                                        \
+  X(code_points_day)                                                                                    \
+  X(code_count_day)                                                                                     \
+  X(quote_points) X(quote_points_day) X(card_points) X(card_points_day) X(card_count_day)               \
+      X(offline_allowance) X(offline_hours) X(offline_upload_days) X(offline_till_points)               \
+          X(phone_life_points) X(balance_max) X(balance_min) X(refund_days) X(refund_grace_days)        \
+              X(reciprocity_days) X(dispute_hours) X(cancel_hours) X(reserve_hours) X(new_device_hours) \
+                  X(phone_opens_hour) X(shop_floor) X(large_award_points) X(large_reversal_points)      \
                       X(burns_hour) X(idle_gap_hours) X(fen_per_point)
 
 struct Limits {

@@ -48,7 +48,7 @@ TimeUs Batch::entry_time(TimeUs now_us) {
 
 Result<std::vector<Batch::Draft>> Batch::decide(const std::vector<check::CheckedCommand>& commands,
                                                 TimeUs time_us) {
-  DFB_TRY_VOID(check_whole(commands));
+  if (auto whole = check_whole(commands); !whole) return answered_before_or(whole.error(), commands, time_us);
   std::vector<Draft> drafts;
   for (const auto& command : commands) {
     auto draft = decide_one(command, size() + static_cast<std::int64_t>(drafts.size()), time_us);
@@ -60,6 +60,18 @@ Result<std::vector<Batch::Draft>> Batch::decide(const std::vector<check::Checked
     return fail(Code::chain_broken, "some commands of the chain were answered before, others were not");
   }
   return drafts;
+}
+
+// Before every other rule stands the id, also before that of the whole chain.
+Result<std::vector<Batch::Draft>> Batch::answered_before_or(
+    Error broken, const std::vector<check::CheckedCommand>& commands, TimeUs time_us) {
+  if (commands.size() > 1) return broken;
+  auto draft = decide_one(commands.front(), size(), time_us);
+  state_.drop();
+  if (draft && draft->known_seq) return std::vector<Draft>{*std::move(draft)};
+  const bool by_id = !draft && (draft.error().code == Code::id_burnt ||
+                                draft.error().code == Code::exists_with_different_content);
+  return by_id ? draft.error() : broken;
 }
 
 Result<Batch::Draft> Batch::decide_one(const check::CheckedCommand& command, std::int64_t seq,

@@ -57,6 +57,9 @@ class Batch {
   void finish(std::string_view note);
 
  private:
+  Result<std::vector<Draft>> answered_before_or(Error broken,
+                                                const std::vector<check::CheckedCommand>& commands,
+                                                TimeUs time_us);
   Result<Draft> decide_one(const check::CheckedCommand& command, std::int64_t seq, TimeUs time_us);
   std::vector<book::AccountId> touched(const book::Payload& payload, const book::Outcome& outcome);
 
