@@ -13,8 +13,11 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include <optional>
+
 #include "ledger/base/check.h"
 #include "ledger/crypto/hash.h"
+#include "ledger/crypto/p256_verifier.h"
 
 namespace dfb {
 namespace {
@@ -75,21 +78,6 @@ std::string encode_spki(const EVP_PKEY* key) {
   return text;
 }
 
-// r || s as the DER that OpenSSL verifies. Zero and numbers past the group's
-// order are refused by the verification itself.
-std::string to_der(std::string_view raw) {
-  Number r(BN_bin2bn(as_bytes(raw), kScalarSize, nullptr));
-  Number s(BN_bin2bn(as_bytes(raw) + kScalarSize, kScalarSize, nullptr));
-  const EcdsaSignature signature(ECDSA_SIG_new());
-  DFB_CHECK(r && s && signature && ECDSA_SIG_set0(signature.get(), r.release(), s.release()) == 1);
-  std::string der(80, '\0');
-  unsigned char* out = as_bytes(der);
-  const int size = i2d_ECDSA_SIG(signature.get(), &out);
-  DFB_CHECK(size > 0 && size <= 72);
-  der.resize(static_cast<std::size_t>(size));
-  return der;
-}
-
 std::string from_der(std::string_view der) {
   const unsigned char* in = as_bytes(der);
   const EcdsaSignature signature(d2i_ECDSA_SIG(nullptr, &in, static_cast<long>(der.size())));
@@ -144,7 +132,8 @@ struct PublicKey::State {
   Algorithm algorithm;
   std::string spki;
   KeyId id;
-  Key key;
+  std::optional<P256Verifier> p256;
+  Key ed25519;
 };
 
 Result<PublicKey> PublicKey::from_spki(std::string_view der) {
@@ -152,12 +141,16 @@ Result<PublicKey> PublicKey::from_spki(std::string_view der) {
   const bool ed25519 = der.size() == kEd25519Size && der.starts_with(kEd25519Prefix);
   if (!p256 && !ed25519) return fail(Code::malformed, "not the DER of a P-256 or Ed25519 public key");
   const QuietErrors quiet;
-  const unsigned char* in = as_bytes(der);
-  Key key(d2i_PUBKEY(nullptr, &in, static_cast<long>(der.size())));
-  if (!key || encode_spki(key.get()) != der)
-    return fail(Code::malformed, "the public key is not on its curve");
-  return PublicKey(std::make_shared<const State>(
-      State{p256 ? Algorithm::p256 : Algorithm::ed25519, std::string(der), sha256(der), std::move(key)}));
+  State state{p256 ? Algorithm::p256 : Algorithm::ed25519, std::string(der), sha256(der), std::nullopt,
+              nullptr};
+  if (p256) {
+    state.p256 = P256Verifier::from_point(der.substr(kP256Prefix.size() - 1));
+  } else {
+    const auto raw = der.substr(kEd25519Prefix.size());
+    state.ed25519.reset(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, as_bytes(raw), raw.size()));
+  }
+  if (!state.p256 && !state.ed25519) return fail(Code::malformed, "the public key is not on its curve");
+  return PublicKey(std::make_shared<const State>(std::move(state)));
 }
 
 Result<PublicKey> PublicKey::from_ed25519(std::string_view raw32) {
@@ -179,16 +172,11 @@ bool PublicKey::verify(std::string_view message, std::string_view signature) con
   if (state_->algorithm == Algorithm::ed25519) {
     const DigestContext context(EVP_MD_CTX_new());
     DFB_CHECK(context && EVP_DigestVerifyInit_ex(context.get(), nullptr, nullptr, nullptr, nullptr,
-                                                 state_->key.get(), nullptr) == 1);
+                                                 state_->ed25519.get(), nullptr) == 1);
     return EVP_DigestVerify(context.get(), as_bytes(signature), signature.size(), as_bytes(message),
                             message.size()) == 1;
   }
-  const Hash digest = sha256(message);
-  const std::string der = to_der(signature);
-  const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, state_->key.get(), nullptr));
-  DFB_CHECK(context && EVP_PKEY_verify_init(context.get()) == 1);
-  return EVP_PKEY_verify(context.get(), as_bytes(der), der.size(), digest.bytes.data(),
-                         digest.bytes.size()) == 1;
+  return state_->p256->verify(sha256(message), signature);
 }
 
 namespace {

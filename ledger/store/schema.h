@@ -30,11 +30,15 @@ bool given_by_entries(std::string_view table);
 
 enum class ColumnType : std::uint8_t { integer, text, bytes };
 
+template <class Field>
+bool is_bytes(std::string_view name) {
+  return std::is_same_v<Field, Hash> || std::is_same_v<Field, Uuid> || name == "spki";
+}
+
 // Hashes, ids and keys are bytes; whatever else to_column() writes as a string is text that SQL can compare.
 template <class Field>
 ColumnType column_type(std::string_view name, const Field& field) {
-  if constexpr (std::is_same_v<Field, Hash> || std::is_same_v<Field, Uuid>) return ColumnType::bytes;
-  if (name == "spki") return ColumnType::bytes;
+  if (is_bytes<Field>(name)) return ColumnType::bytes;
   return std::holds_alternative<std::int64_t>(book::to_column(field)) ? ColumnType::integer
                                                                       : ColumnType::text;
 }
@@ -94,41 +98,6 @@ std::vector<sql::Value> values_of(const Row& row) {
   Row::Key::columns(key, put);
   Row::columns(row, put);
   return values;
-}
-
-template <class Row>
-std::vector<sql::Value> key_values_of(const typename Row::Key& key) {
-  std::vector<sql::Value> values;
-  Row::Key::columns(key, [&](const char* name, const auto& field) {
-    auto column = book::to_column(field);
-    if (auto* number = std::get_if<std::int64_t>(&column))
-      values.emplace_back(*number);
-    else if (column_type(name, field) == ColumnType::bytes)
-      values.emplace_back(sql::Bytes{std::get<std::string>(std::move(column))});
-    else
-      values.emplace_back(std::get<std::string>(std::move(column)));
-  });
-  return values;
-}
-
-// The reverse, from a row of select_statement(). Throws sql::Error for values that were never written so.
-template <class Row>
-Row row_from(const typename Row::Key& key, const sql::Row& values) {
-  Row row{};
-  book::set_key(row, key);
-  std::size_t n = 0;
-  Row::columns(row, [&](const char* name, auto& field) {
-    const sql::Value& value = values.at(n++);
-    Result<void> read = fail(Code::corrupt, "a null");
-    if (const auto* number = std::get_if<std::int64_t>(&value))
-      read = book::from_column(book::Column(*number), field);
-    else if (const auto* text = std::get_if<std::string>(&value))
-      read = book::from_column(book::Column(*text), field);
-    else if (const auto* bytes = std::get_if<sql::Bytes>(&value))
-      read = book::from_column(book::Column(bytes->data), field);
-    if (!read) throw sql::Error(std::string(Row::kTable) + "." + name + ": " + to_string(read.error()));
-  });
-  return row;
 }
 
 }  // namespace dfb::store

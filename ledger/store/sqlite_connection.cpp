@@ -135,6 +135,39 @@ std::vector<sql::Row> SqliteConnection::run(std::string_view statement,
   }
 }
 
+SqliteConnection::Cursor::~Cursor() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+void SqliteConnection::Cursor::bind(int at, std::int64_t number) {
+  if (const int result = sqlite3_bind_int64(statement_, at, number); result != SQLITE_OK)
+    connection_.raise(result);
+}
+
+void SqliteConnection::Cursor::bind_text(int at, std::string_view text) {
+  const int result = sqlite3_bind_text64(statement_, at, text.data() ? text.data() : "", text.size(),
+                                         SQLITE_STATIC, SQLITE_UTF8);
+  if (result != SQLITE_OK) connection_.raise(result);
+}
+
+void SqliteConnection::Cursor::bind_bytes(int at, std::string_view bytes) {
+  const int result =
+      sqlite3_bind_blob64(statement_, at, bytes.data() ? bytes.data() : "", bytes.size(), SQLITE_STATIC);
+  if (result != SQLITE_OK) connection_.raise(result);
+}
+
+bool SqliteConnection::Cursor::step() {
+  const int result = sqlite3_step(statement_);
+  if (result != SQLITE_ROW && result != SQLITE_DONE) connection_.raise(result);
+  return result == SQLITE_ROW;
+}
+
+std::string_view SqliteConnection::Cursor::text_or_bytes(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  return {bytes ? bytes : "", static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
 void SqliteConnection::script(const std::string& statements) {
   const int result = sqlite3_exec(db_.get(), statements.c_str(), nullptr, nullptr, nullptr);
   if (result != SQLITE_OK) raise(result);

@@ -28,6 +28,27 @@ class SqliteConnection final : public sql::Connection {
 
   using sql::Connection::run;
   std::vector<sql::Row> run(std::string_view statement, const std::vector<sql::Value>& parameters) override;
+  // One run of a kept statement without values in between: bind() each parameter from 1 on, step() while it
+  // is true, then text() and the like. What is bound stays the caller's and must outlive the run.
+  class Cursor {
+   public:
+    explicit Cursor(SqliteConnection& connection, std::string_view statement)
+        : connection_(connection), statement_(connection.prepared(statement)) {}
+    ~Cursor();
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    void bind(int at, std::int64_t number);
+    void bind_text(int at, std::string_view text);
+    void bind_bytes(int at, std::string_view bytes);
+    bool step();
+    bool is_integer(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_INTEGER; }
+    std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
+    std::string_view text_or_bytes(int column) const;  // until the next step; null is empty
+
+   private:
+    SqliteConnection& connection_;
+    sqlite3_stmt* const statement_;
+  };
   // Several statements without parameters or results, not kept.
   void script(const std::string& statements);
   // The one integer that a statement answers.

@@ -16,6 +16,32 @@ constexpr auto kTidyEvery = std::chrono::seconds(1);
 // moment.
 constexpr std::int64_t kLogBytesMax = 64 * 1024 * 1024;
 
+using Cursor = SqliteConnection::Cursor;
+
+// A row's columns on their way into a statement, from parameter 1 on; alive until the statement has run.
+class Bound {
+ public:
+  explicit Bound(Cursor& cursor) : cursor_(cursor) { columns_.reserve(kColumnsMax); }
+  template <class Field>
+  void operator()(const char* name, const Field& field) {
+    DFB_CHECK(columns_.size() < kColumnsMax);  // a larger vector would move what is bound
+    columns_.push_back(book::to_column(field));
+    const auto& column = columns_.back();
+    const int at = static_cast<int>(columns_.size());
+    if (const auto* number = std::get_if<std::int64_t>(&column))
+      cursor_.bind(at, *number);
+    else if (is_bytes<Field>(name))
+      cursor_.bind_bytes(at, std::get<std::string>(column));
+    else
+      cursor_.bind_text(at, std::get<std::string>(column));
+  }
+
+ private:
+  static constexpr std::size_t kColumnsMax = 32;
+  Cursor& cursor_;
+  std::vector<book::Column> columns_;
+};
+
 // The reading half, the same for a View and a Transaction.
 template <class Base>
 class Reads : public Base {
@@ -80,9 +106,21 @@ class Reads : public Base {
   template <class Row>
   std::optional<Row> read_row(const typename Row::Key& key) const {
     static const std::string statement = select_statement<Row>();
-    auto rows = connection_.run(statement, key_values_of<Row>(key));
-    if (rows.empty()) return std::nullopt;
-    return row_from<Row>(key, rows.front());
+    Cursor cursor(connection_, statement);
+    Bound bound(cursor);
+    Row::Key::columns(key, bound);
+    if (!cursor.step()) return std::nullopt;
+    Row row{};
+    book::set_key(row, key);
+    int n = 0;
+    Row::columns(row, [&](const char* name, auto& field) {
+      const auto column = cursor.is_integer(n) ? book::Column(cursor.integer(n))
+                                               : book::Column(std::string(cursor.text_or_bytes(n)));
+      ++n;
+      if (const auto read = book::from_column(column, field); !read)
+        throw sql::Error(std::string(Row::kTable) + "." + name + ": " + to_string(read.error()));
+    });
+    return row;
   }
 };
 
@@ -112,6 +150,7 @@ class SqliteTransaction final : public Reads<Transaction> {
   SqliteTransaction(std::unique_lock<std::mutex> turn, SqliteConnection& connection)
       : Reads(connection), turn_(std::move(turn)) {
     connection_.run("BEGIN IMMEDIATE");
+    size_ = Reads::size();
   }
   ~SqliteTransaction() override {
     if (committed_) return;
@@ -123,13 +162,23 @@ class SqliteTransaction final : public Reads<Transaction> {
     }
   }
 
+  std::int64_t size() const override { return size_; }
+
   void append(std::int64_t seq, std::string_view text, const Hash& leaf,
               const std::vector<book::AccountId>& touched) override {
-    DFB_CHECK(seq == size());
-    connection_.run("INSERT INTO entry (seq, text, leaf) VALUES (?1, ?2, ?3)",
-                    {seq, sql::Bytes{std::string(text)}, sql::Bytes{std::string(leaf.view())}});
-    for (const auto& account : touched)
-      connection_.run("INSERT INTO entry_account (account, seq) VALUES (?1, ?2)", {to_string(account), seq});
+    DFB_CHECK(seq == size_);
+    {
+      Cursor cursor(connection_, "INSERT INTO entry (seq, text, leaf) VALUES (?1, ?2, ?3)");
+      cursor.bind(1, seq), cursor.bind_bytes(2, text), cursor.bind_bytes(3, leaf.view());
+      cursor.step();
+    }
+    ++size_;
+    for (const auto& account : touched) {
+      const auto id = to_string(account);
+      Cursor cursor(connection_, "INSERT INTO entry_account (account, seq) VALUES (?1, ?2)");
+      cursor.bind_text(1, id), cursor.bind(2, seq);
+      cursor.step();
+    }
   }
 
   void put_tile(const log::FullTile& tile) override {
@@ -144,6 +193,7 @@ class SqliteTransaction final : public Reads<Transaction> {
     DFB_CHECK(!savepoint_);
     connection_.run("SAVEPOINT one");
     savepoint_ = true;
+    size_at_savepoint_ = size_;
   }
   void keep_savepoint() override {
     DFB_CHECK(savepoint_);
@@ -155,6 +205,7 @@ class SqliteTransaction final : public Reads<Transaction> {
     connection_.run("ROLLBACK TO one");
     connection_.run("RELEASE one");
     savepoint_ = false;
+    size_ = size_at_savepoint_;
   }
 
   void commit() override {
@@ -174,10 +225,17 @@ class SqliteTransaction final : public Reads<Transaction> {
   template <class Row>
   void put_row(const Row& row) {
     static const std::string statement = replace_statement<Row>();
-    connection_.run(statement, values_of(row));
+    Cursor cursor(connection_, statement);
+    Bound bound(cursor);
+    const auto key = row.key();
+    Row::Key::columns(key, bound);
+    Row::columns(row, bound);
+    cursor.step();
   }
 
   std::unique_lock<std::mutex> turn_;
+  std::int64_t size_ = 0;  // nobody else can change it meanwhile
+  std::int64_t size_at_savepoint_ = 0;
   bool savepoint_ = false;
   bool committed_ = false;
 };

@@ -1,10 +1,12 @@
 #include "ledger/crypto/keys.h"
 
 #include <gtest/gtest.h>
+#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include "ledger/base/encoding.h"
+#include "ledger/base/random.h"
 #include "ledger/crypto/hash.h"
 
 namespace dfb {
@@ -155,6 +157,43 @@ TEST(Keys, TicketsAreDeterministic) {
   EXPECT_TRUE(key.public_key().verify("m", PrivateKey::from_ticket("7KQ2-M9XD-40TP").sign("m")));
   EXPECT_NE(PrivateKey::from_ticket("7KQ2-M9XD-40TQ").public_key().id(), key.public_key().id());
   EXPECT_EQ(PrivateKey::from_pem(key.to_pem()).value().public_key().id(), key.public_key().id());
+}
+
+// EVP is the judge; this project's way asks the same questions with less ado.
+bool evp_verifies(const PrivateKey& key, std::string_view message, std::string_view signature) {
+  ECDSA_SIG* const numbers = ECDSA_SIG_new();
+  const auto* bytes = reinterpret_cast<const unsigned char*>(signature.data());
+  ECDSA_SIG_set0(numbers, BN_bin2bn(bytes, 32, nullptr), BN_bin2bn(bytes + 32, 32, nullptr));
+  unsigned char* der = nullptr;
+  const int size = i2d_ECDSA_SIG(numbers, &der);
+  ECDSA_SIG_free(numbers);
+  EVP_MD_CTX* const context = EVP_MD_CTX_new();
+  const bool good =
+      EVP_DigestVerifyInit(context, nullptr, EVP_sha256(), nullptr, static_cast<EVP_PKEY*>(key.native())) ==
+          1 &&
+      EVP_DigestVerify(context, der, static_cast<std::size_t>(size),
+                       reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
+  EVP_MD_CTX_free(context);
+  OPENSSL_free(der);
+  return good;
+}
+
+TEST(Keys, P256VerifiesWhatEvpVerifies) {
+  SeededRandom random(3);
+  int good = 0;
+  for (int i = 0; i < 200; ++i) {
+    const PrivateKey key = PrivateKey::from_ticket("key " + std::to_string(i % 5));
+    const std::string message = random.bytes(1 + random.u64() % 300);
+    std::string signature = key.sign(message);
+    if (i % 2) signature[random.u64() % 64] ^= static_cast<char>(1 << (random.u64() % 8));
+    if (i % 20 == 3) signature = std::string(32, '\0') + signature.substr(32);
+    if (i % 20 == 5) signature = std::string(64, '\xff');
+    const bool ours = key.public_key().verify(message, signature);
+    EXPECT_EQ(ours, evp_verifies(key, message, signature)) << i;
+    good += ours;
+  }
+  EXPECT_EQ(good, 100);
+  ERR_clear_error();
 }
 
 TEST(Keys, NativeIsTheSameKey) {
