@@ -38,7 +38,7 @@ std::string_view name(Standing standing) {
 
 Collector::Collector(Options options, Newest newest, const Clock& clock, Random& random)
     : options_(std::move(options)),
-      newest_(std::move(newest)),
+      offered_(std::move(newest)),
       clock_(clock),
       random_(random),
       started_us_(clock.now_us()) {
@@ -135,7 +135,7 @@ std::vector<Collector::Witness*> Collector::due(const Offer& offer) const {
 }
 
 void Collector::tick() {
-  const auto offer = newest_();
+  const auto offer = offered_();
   if (!offer) return;
   const auto asked = due(*offer);
   if (round_ != offer->checkpoint) {
@@ -187,9 +187,13 @@ bool Collector::publish(const Offer& offer) {
   }
   const TimeUs now = clock_.now_us();
   const std::lock_guard lock(mutex_);
-  if (next.count == 0 || (published_ && published_->note == next.note)) return false;
-  if (published_ && next.count < published_->count && now - published_us_ < kKeepFullerUs) return false;
-  published_ = std::make_shared<const log::Cosigned>(std::move(next));
+  if (next.count == 0) return false;
+  if (!round_note_ || round_note_->note != next.note)
+    round_note_ = std::make_shared<const log::Cosigned>(std::move(next));
+  if (published_ && published_->note == round_note_->note) return false;
+  if (published_ && round_note_->count < published_->count && now - published_us_ < kKeepFullerUs)
+    return false;
+  published_ = round_note_;
   published_us_ = now;
   return true;
 }
@@ -199,6 +203,11 @@ void Collector::save() {
   if (!misfit_.empty()) return;
   if (const auto kept = replace_file(options_.file, cosigned->note, kReadable); !kept)
     say("the cosigned checkpoint could not be kept: " + to_string(kept.error()));
+}
+
+std::shared_ptr<const log::Cosigned> Collector::newest() const {
+  const std::lock_guard lock(mutex_);
+  return round_note_;
 }
 
 std::shared_ptr<const log::Cosigned> Collector::published() const {

@@ -6,9 +6,10 @@
 // times a random factor from a half to one. A checkpoint that stays the newest is offered again every five
 // minutes: its cosignatures then say that nothing happened until then.
 //
-// What is published is the newest round's note, unless it has fewer cosignatures than the one before and that
-// one is younger than a minute: a witness's hiccup must not take a quorum away. It is kept in a file, so that
-// a restart begins with it. Threads: tick() by one; all else by any.
+// newest() is the newest round's note, with the cosignatures that have come by now. published() is the same,
+// unless it has fewer than the one before and that one is younger than a minute: a witness's hiccup must not
+// take a quorum away. It is kept in a file, so that a restart begins with it.
+// Threads: tick() by one; all else by any.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -62,6 +63,7 @@ class Collector {
   void start(std::chrono::milliseconds every = std::chrono::seconds(1));  // tick() on a thread of its own
   void stop();  // waits for the question that is under way, at most 5 s a witness. Idempotent
 
+  std::shared_ptr<const log::Cosigned> newest() const;     // null: none yet
   std::shared_ptr<const log::Cosigned> published() const;  // null: none yet
   std::vector<Status> status() const;
   // For anybody to read: who has been silent for 15 minutes, who refuses, what does not fit.
@@ -80,7 +82,7 @@ class Collector {
   void say(const std::string& line) const;
 
   const Options options_;
-  const Newest newest_;
+  const Newest offered_;
   const Clock& clock_;
   Random& random_;
   const TimeUs started_us_;
@@ -88,7 +90,7 @@ class Collector {
   log::Checkpoint round_;  // what the witnesses' lines are about
   std::atomic<bool> stopping_ = false;
   mutable std::mutex mutex_;  // for what follows, and every witness's status
-  std::shared_ptr<const log::Cosigned> published_;
+  std::shared_ptr<const log::Cosigned> round_note_, published_;
   TimeUs published_us_ = 0;
   std::string misfit_;  // what is wrong with the kept note
   std::condition_variable_any wake_;

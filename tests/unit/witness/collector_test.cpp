@@ -218,6 +218,8 @@ TEST_F(CollectorTest, AHiccupDoesNotTakeACosignatureAway) {
   collector->tick();
   EXPECT_EQ(published_size(), 5) << "two cosignatures are worth more than one that is newer";
   EXPECT_THAT(signers(), ElementsAre(0, 1));
+  EXPECT_EQ(collector->newest()->checkpoint.size, 9) << "the newest shows what it has";
+  EXPECT_EQ(collector->newest()->count, 1U);
   clock.advance(kMinuteUs);
   collector->tick();
   EXPECT_EQ(published_size(), 9) << "but not for ever";
