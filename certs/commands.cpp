@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "certs/authority.h"
-#include "certs/files.h"
+#include "ledger/base/files.h"
 #include "certs/request.h"
 
 namespace dfb::certs {

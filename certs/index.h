@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "certs/files.h"
+#include "ledger/base/files.h"
 #include "ledger/base/clock.h"
 
 namespace dfb::certs {

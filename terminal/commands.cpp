@@ -97,6 +97,25 @@ class Till {
     return true;
   }
 
+  // Gossip about the log: the town, and through it everybody, learns how far this till has verified it.
+  // Nothing of a sale depends on it; a line that is down is told about elsewhere.
+  void cosign_seen() {
+    const Seen seen = counter.seen();
+    if (seen.size == cosigned_size) return;
+    cosigned_size = seen.size;
+    const auto witness = witness_key();
+    if (!witness) {
+      cannot_work(witness.error());
+      return;
+    }
+    const std::int64_t unix_s = (clock.now_us() + counter.clock_off_us()) / kSecondUs;
+    const auto told = link.cosign(seen, setup.origin, key, *witness, unix_s);
+    if (!told && told.error().code == Code::inconsistent)
+      screen.say("注意：镇里的账本与本机核验过的不是同一份历史，请告诉审计员",
+                 "CARE: the town's log is not the history that this terminal has verified; tell an auditor",
+                 Screen::Tone::care);
+  }
+
   std::string shop_name() const { return std::string(pick(common.lang, setup.name_zh, setup.name_en)); }
 
   // The exit status that the sale's end asks for; a finished one's receipt is printed.
@@ -119,8 +138,18 @@ class Till {
   Screen screen;
   Link link;
   Counter counter;
+  std::int64_t cosigned_size = 0;  // in this run
 
  private:
+  // Made when it is first needed: also for terminals that were enrolled before there was one.
+  Result<PrivateKey> witness_key() const {
+    const std::string file = Folder{common.dir}.witness_key();
+    if (::access(file.c_str(), F_OK) == 0) return load_private_key(file);
+    PrivateKey fresh = PrivateKey::generate(Algorithm::ed25519);
+    DFB_TRY_VOID(save_private_key(file, fresh));
+    return fresh;
+  }
+
   Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
        log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal)
       : common(the_common),
@@ -146,6 +175,7 @@ int with_till(const Common& common, Work work) {
   auto till = Till::open(common);
   if (!till) return cannot_work(till.error());
   const Result<int> status = work(**till);
+  if (status && status.value() == kDone) (*till)->cosign_seen();
   return status ? status.value() : cannot_work(status.error());
 }
 
@@ -222,8 +252,8 @@ int run_renew(const Common& common) {
 int run_console(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     till.greet();
-    Console console(
-        {till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin, STDIN_FILENO});
+    Console console({till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin,
+                     STDIN_FILENO, [&till] { till.cosign_seen(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });

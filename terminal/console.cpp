@@ -122,6 +122,8 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
   if (!is_open(parts_.counter.sale()))
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
   while (!quit_) {
+    const Sale& sale = parts_.counter.sale();
+    if (parts_.idle && !is_open(sale) && sale.phase != Phase::ready) parts_.idle();
     DFB_TRY(const bool more, read_some());
     while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
     DFB_TRY_VOID(settle_next());

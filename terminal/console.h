@@ -3,6 +3,7 @@
 // The same line may come from a keyboard or from a keyboard-wedge scanner that ends it with CR.
 // Threads: one.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,8 +42,9 @@ class Console {
     Counter& counter;
     const History& history;
     Screen& screen;
-    std::string shop, origin;  // for receipts
-    int in_fd;                 // read until its end; not owned
+    std::string shop, origin;         // for receipts
+    int in_fd;                        // read until its end; not owned
+    std::function<void()> idle = {};  // between two sales, before the next line is waited for
   };
   explicit Console(Parts parts) : parts_(std::move(parts)) {}
 

@@ -2,6 +2,7 @@
 //
 //   terminal.json   server, origin, log key, shop: written once by enrolment
 //   till.key        the till's private key, 0600      till.crt   its certificate
+//   witness.key     by which it cosigns the log that it has seen; made when it is first needed
 //   ca.crt          the authority that the server's certificate must come from
 //   journal         docs/formats.md#journal
 // Threads: values.
@@ -18,6 +19,7 @@ struct Folder {
   std::string path;
   std::string setup() const { return path + "/terminal.json"; }
   std::string key() const { return path + "/till.key"; }
+  std::string witness_key() const { return path + "/witness.key"; }
   std::string certificate() const { return path + "/till.crt"; }
   std::string ca() const { return path + "/ca.crt"; }
   std::string journal() const { return path + "/journal"; }

@@ -249,9 +249,11 @@ void Walk::find_changed_byte() {
 }
 
 void Walk::stop() {
-  step("停止服务", "Stop the server");
+  step("停止服务和见证者", "Stop the server and the witness");
   server_->signal(SIGTERM);
   end(*server_);
+  witness_->signal(SIGTERM);
+  end(*witness_);
   say("干净退出", "it stopped cleanly");
 }
 
@@ -272,6 +274,7 @@ int walk(const WalkPlan& plan) {
     walk.reserve_and_pick_up();
     walk.approve_by_two();
     walk.reverse_award();
+    walk.ask_witness();
     walk.audit();
     walk.find_changed_byte();
     walk.stop();

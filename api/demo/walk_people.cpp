@@ -78,6 +78,7 @@ void Walk::found_and_start() {
   must(make_folder(making), "founding the town");
   town_ = must(read_folder(plan_.folder), "reading the town's folder");
   entrant_.emplace(town_.origin, clock_, random_);
+  start_witness();
   server_ = std::make_unique<Process>(
       std::vector<std::string>{program("defenbao-server"), "--config", town_.path("server.conf")});
   held(server_->wait_for(" ready: "), "the server did not start: " + server_->err());
@@ -85,6 +86,7 @@ void Walk::found_and_start() {
   held(status.at("status").as_string() == "ok", "the server's health");
   say("账本 " + town_.origin + "，公钥 " + town_.log_vkey,
       "ledger " + town_.origin + ", public key " + town_.log_vkey);
+  say("见证者 " + witness_vkey_, "witness " + witness_vkey_);
   say("服务 " + url() + "，终端 " + url(1), "server " + url() + ", terminals " + url(1));
 }
 

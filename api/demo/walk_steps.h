@@ -13,6 +13,7 @@
 #include "api/demo/town_folder.h"
 #include "api/demo/walkthrough.h"
 #include "ledger/book/codes.h"
+#include "ledger/log/note.h"
 
 namespace dfb::demo {
 
@@ -39,6 +40,7 @@ class Walk {
   void reserve_and_pick_up();
   void approve_by_two();
   void reverse_award();
+  void ask_witness();
   void audit();
   void find_changed_byte();
   void stop();
@@ -62,6 +64,9 @@ class Walk {
   std::string fresh_code(const PrivateKey& device,
                          std::int64_t limit = 200);  // waits for an unused time step
   std::int64_t balance();
+  void start_witness();  // before the server, which then has it in its configuration
+  log::Vkey log_key();
+  fetch::Response offer_to_witness(std::int64_t old_size, const std::string& note);
   // A console on till 1 whose line can be made bad, stopped before the cashier confirms `points`.
   std::unique_ptr<Process> console_before_confirming(int points);
   void await(Process& process, const std::string& text, std::chrono::seconds limit, const std::string& what);
@@ -82,7 +87,9 @@ class Walk {
   std::optional<Entrant> entrant_;
   std::uint16_t port_ = 0;
   int steps_ = 0;
-  std::unique_ptr<Process> server_;
+  std::unique_ptr<Process> server_, witness_;
+  std::uint16_t witness_port_ = 0;
+  std::string witness_vkey_;
   std::unique_ptr<FaultProxy> line_;  // between till 1 and the server
   std::optional<PrivateKey> phone_;
   std::optional<Client> resident_;

@@ -25,6 +25,16 @@ using Acceptor = std::shared_ptr<tcp::acceptor>;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
+bool is_plain(const Port& port) {
+  return port.cert_file.empty() && port.key_file.empty() && port.client_ca_file.empty();
+}
+
+bool is_loopback(const std::string& address) {
+  error_code error;
+  const auto parsed = asio::ip::make_address(address, error);
+  return !error && parsed.is_loopback();
+}
+
 struct OpenPort {
   Listener listener;
   Acceptor acceptor;
@@ -73,9 +83,14 @@ Result<void> ServerOnAsio::open(std::vector<Port> ports) {
   for (Port& port : ports) {
     auto open_port = std::make_unique<OpenPort>();
     Listener& listener = open_port->listener;
-    TlsFiles files{port.cert_file, port.key_file, port.client_ca_file,
-                   "port " + std::to_string(ports_.size())};
-    DFB_TRY(listener.identity, TlsIdentity::open(std::move(files), shared_.log));
+    if (!is_plain(port)) {
+      TlsFiles files{port.cert_file, port.key_file, port.client_ca_file,
+                     "port " + std::to_string(ports_.size())};
+      DFB_TRY(listener.identity, TlsIdentity::open(std::move(files), shared_.log));
+    } else if (!is_loopback(port.address)) {
+      return fail(Code::bad_config, "the address " + port.address +
+                                        " wants a certificate; without one only this machine is served");
+    }
     if (!port.crl_file.empty()) {
       DFB_TRY(listener.revocations, Revocations::open(port.crl_file, port.client_ca_file, shared_.log));
     }

@@ -1,4 +1,5 @@
-// The HTTP server on Beast: TLS ports, keep-alive, limits, drain. Knows nothing of the town.
+// The HTTP server on Beast: TLS ports, plain ones on loopback alone, keep-alive, limits, drain. Knows nothing
+// of the town.
 //
 // Connections are coroutines on a few I/O threads; each request's handler runs on a pool of worker threads,
 // where it may block on the writer. A full pool answers 503 with Retry-After at once, as do connections over
@@ -19,7 +20,7 @@ namespace dfb::http {
 struct Port {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;           // 0: any free one, see Server::port()
-  std::string cert_file, key_file;  // PEM chain and key
+  std::string cert_file, key_file;  // PEM chain and key; both empty: plain HTTP, on loopback addresses alone
   std::string client_ca_file;       // not empty: mutual TLS, certificates of this CA demanded
   // Revoked client certificates: checked on every request, which then is 403 forbidden, also on a connection
   // or session that is older than the revocation. So is a certificate that expired meanwhile. Empty: no list.

@@ -15,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
+#include <tuple>
 
 #include "api/http/problem.h"
 #include "api/http/request_reader.h"
@@ -40,30 +41,31 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
   Session(Listener& listener_in, Shared& shared_in, tcp::socket socket, SSL* ssl)
       : listener_(listener_in),
         shared_(shared_in),
-        stream_(std::move(socket), ssl),
-        timer_(stream_.get_executor()) {
+        socket_(std::move(socket)),
+        timer_(socket_.get_executor()) {
+    if (ssl) tls_.emplace(socket_, ssl);
     error_code ignored;
     port = &listener_.port;
-    remote = stream_.next_layer().remote_endpoint(ignored).address().to_string();
+    remote = socket_.remote_endpoint(ignored).address().to_string();
   }
   ~Session() override { shared_.connections.leave(this); }
 
   void begin() {
-    asio::co_spawn(stream_.get_executor(), serve(shared_from_this()),
+    asio::co_spawn(socket_.get_executor(), serve(shared_from_this()),
                    [&log = shared_.log](std::exception_ptr failed) {
                      if (failed) log("HTTP: a connection ended by an exception");
                    });
   }
   void end_if_idle() override {
-    asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
       error_code ignored;
-      if (self->idle_) self->stream_.next_layer().cancel(ignored);
+      if (self->idle_) self->socket_.cancel(ignored);
     });
   }
   void end() override {
-    asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    asio::post(socket_.get_executor(), [self = shared_from_this()] {
       error_code ignored;
-      self->stream_.next_layer().close(ignored);
+      self->socket_.close(ignored);
     });
   }
 
@@ -76,7 +78,7 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
       const auto connection = self.lock();
       if (error || !connection || connection->timer_.expiry() > steady_clock::now()) return;
       connection->expired_ = true;
-      connection->stream_.next_layer().cancel(error);
+      connection->socket_.cancel(error);
     });
   }
   void clear_deadline() { timer_.cancel(); }
@@ -96,7 +98,8 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
 
   Listener& listener_;
   Shared& shared_;
-  asio::ssl::stream<tcp::socket> stream_;
+  tcp::socket socket_;
+  std::optional<asio::ssl::stream<tcp::socket&>> tls_;  // nothing on a plain port
   asio::steady_timer timer_;
   bool expired_ = false;
   bool idle_ = false;  // between requests
@@ -109,10 +112,12 @@ class Session final : public Connected, public std::enable_shared_from_this<Sess
 // `self` stands in the coroutine, which thereby keeps the connection.
 asio::awaitable<void> Session::serve([[maybe_unused]] std::shared_ptr<Session> self) {
   set_deadline(shared_.limits.header_timeout_s);
-  const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::server, kAwait);
-  if (error) co_return;
+  if (tls_) {
+    const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::server, kAwait);
+    if (error) co_return;
+  }
   if (!listener_.port.client_ca_file.empty()) {
-    certificate_.reset(SSL_get1_peer_certificate(stream_.native_handle()));
+    certificate_.reset(SSL_get1_peer_certificate(tls_->native_handle()));
     if (!certificate_) co_return;
     certificate_der_ = der_of(certificate_.get());
   }
@@ -168,9 +173,14 @@ asio::awaitable<bool> Session::exchange() {
 
 asio::awaitable<bool> Session::read() {
   if (expired_) co_return false;
-  const auto [error, count] = co_await stream_.async_read_some(asio::buffer(chunk_), kAwait);
-  if (error) co_return false;
-  arrived_.append(chunk_.data(), count);
+  std::tuple<error_code, std::size_t> came;
+  if (tls_) {
+    came = co_await tls_->async_read_some(asio::buffer(chunk_), kAwait);
+  } else {
+    came = co_await socket_.async_read_some(asio::buffer(chunk_), kAwait);
+  }
+  if (std::get<error_code>(came)) co_return false;
+  arrived_.append(chunk_.data(), std::get<std::size_t>(came));
   co_return true;
 }
 
@@ -187,8 +197,13 @@ asio::awaitable<Result<RequestReader::Progress>> Session::read_on(RequestReader&
 }
 
 asio::awaitable<bool> Session::write(std::string text) {
-  const auto [error, count] = co_await asio::async_write(stream_, asio::buffer(text), kAwait);
-  co_return !error;
+  std::tuple<error_code, std::size_t> gone;
+  if (tls_) {
+    gone = co_await asio::async_write(*tls_, asio::buffer(text), kAwait);
+  } else {
+    gone = co_await asio::async_write(socket_, asio::buffer(text), kAwait);
+  }
+  co_return !std::get<error_code>(gone);
 }
 
 // Answers a request that is not read to its end; the connection cannot go on after it.
@@ -222,17 +237,21 @@ asio::awaitable<Response> Session::run(const Request& request) {
 // connection, and a reset can overtake the answer.
 asio::awaitable<void> Session::close() {
   set_deadline(shared_.draining ? 1 : kCloseTimeoutS);
-  auto [error] = co_await stream_.async_shutdown(kAwait);
-  tcp::socket& socket = stream_.next_layer();
-  const bool sends_on =
-      error.category() == asio::error::get_ssl_category();  // data came instead of its goodbye
+  error_code error;
+  bool sends_on = true;
+  if (tls_) {
+    const auto [ended] = co_await tls_->async_shutdown(kAwait);
+    sends_on = ended.category() == asio::error::get_ssl_category();  // data came instead of its goodbye
+  } else {
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+  }
   for (std::size_t discarded = 0; sends_on && discarded < kDiscardBytesMax;) {
-    const auto [read_error, count] = co_await socket.async_read_some(asio::buffer(chunk_), kAwait);
+    const auto [read_error, count] = co_await socket_.async_read_some(asio::buffer(chunk_), kAwait);
     if (read_error) break;
     discarded += count;
   }
   clear_deadline();
-  socket.close(error);
+  socket_.close(error);
 }
 
 }  // namespace
@@ -246,8 +265,11 @@ void begin_session(asio::io_context& io, int descriptor, bool is_v6, Listener& l
     return;
   }
   socket.set_option(tcp::no_delay(true), error);
-  SSL* ssl = SSL_new(listener.identity->current().get());
-  if (!ssl) return;
+  SSL* ssl = nullptr;
+  if (listener.identity) {
+    ssl = SSL_new(listener.identity->current().get());
+    if (!ssl) return;
+  }
   const auto session = std::make_shared<Session>(listener, shared, std::move(socket), ssl);
   if (shared.connections.enter(session)) session->begin();
 }

@@ -18,7 +18,7 @@ namespace dfb::http {
 // A port with its files open.
 struct Listener {
   Port port;
-  std::unique_ptr<TlsIdentity> identity;
+  std::unique_ptr<TlsIdentity> identity;     // null: plain
   std::unique_ptr<Revocations> revocations;  // null: no list
 };
 

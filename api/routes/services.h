@@ -10,9 +10,12 @@
 #include "api/programme/presentations.h"
 #include "api/programme/rate_limit.h"
 #include "api/programme/sessions.h"
+#include "api/programme/till_cosignatures.h"
+#include "api/routes/types.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/random.h"
 #include "ledger/crypto/keys.h"
+#include "ledger/log/cosignature.h"
 #include "ledger/store/store.h"
 #include "ledger/writer/key_cache.h"
 #include "ledger/writer/writer.h"
@@ -42,6 +45,12 @@ struct Services {
   std::function<bool()> draining;
   std::function<std::vector<std::string>()> warnings;  // what somebody should see to; for anybody to read
   std::function<void(const std::string& line)> log;    // what went wrong inside; callers are not told
+  // The newest checkpoint that was offered to witnesses, with the cosignatures that it has by now; and the
+  // newest with as many as usual. Null: none yet; at once. Empty: this log has no witnesses.
+  std::function<std::shared_ptr<const log::Cosigned>()> cosigned_newest = {}, cosigned = {};
+  std::function<std::vector<WitnessView>()> witnesses = {};  // empty: none
+  std::shared_ptr<programme::TillCosignatures> till_cosignatures =
+      std::make_shared<programme::TillCosignatures>();
 };
 
 }  // namespace dfb::routes

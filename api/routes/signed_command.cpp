@@ -24,12 +24,25 @@ Result<std::vector<KeySignature>> signatures_of(const SignedCommand& body) {
   return signatures;
 }
 
+// Over the newest cosigned tree when the entry is in it: a receipt is worth more with witnesses' lines.
+Result<log::Receipt> receipt_for(Services& services, const store::Head& head, std::int64_t seq, bool known) {
+  const auto view = services.store.snapshot();
+  store::LogReader reader(*view, head);
+  const auto cosigned = known && services.cosigned ? services.cosigned() : nullptr;
+  if (!cosigned || cosigned->checkpoint.size <= seq || cosigned->checkpoint.size > head.checkpoint.size)
+    return reader.receipt(seq);
+  log::Receipt receipt;
+  receipt.index = seq;
+  DFB_TRY(receipt.path, log::inclusion_path(seq, cosigned->checkpoint.size, reader));
+  DFB_TRY(receipt.checkpoint, log::parse_note(cosigned->note));
+  return receipt;
+}
+
 Result<CommandAnswer> describe(Services& services, const store::Head& head, const std::string& leaf,
                                bool known) {
   DFB_TRY(const auto entry, log::parse_entry_text(leaf));
   DFB_TRY(const auto outcome, book::parse_outcome(entry.outcome));
-  const auto view = services.store.snapshot();
-  DFB_TRY(const auto receipt, store::LogReader(*view, head).receipt(entry.seq));
+  DFB_TRY(const auto receipt, receipt_for(services, head, entry.seq, known));
   CommandAnswer answer;
   answer.seq = entry.seq;
   answer.time_us = entry.time_us;

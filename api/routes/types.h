@@ -69,6 +69,33 @@ struct ReadyView {
 };
 BOOST_DESCRIBE_STRUCT(ReadyView, (), (status, warnings))
 
+struct WitnessView {
+  std::string name, vkey, standing;
+  std::int64_t size = 0, cosigned_us = 0;
+};
+BOOST_DESCRIBE_STRUCT(WitnessView, (), (name, vkey, standing, size, cosigned_us))
+
+struct WitnessesView {
+  std::vector<WitnessView> witnesses;
+};
+BOOST_DESCRIBE_STRUCT(WitnessesView, (), (witnesses))
+
+struct CosignatureBody {
+  std::string checkpoint, cosignature, vkey, signature;
+};
+BOOST_DESCRIBE_STRUCT(CosignatureBody, (), (checkpoint, cosignature, vkey, signature))
+
+struct CosignatureView {
+  std::string till, checkpoint, cosignature, vkey, signature;
+  std::int64_t size = 0, time_s = 0;
+};
+BOOST_DESCRIBE_STRUCT(CosignatureView, (), (till, checkpoint, cosignature, vkey, signature, size, time_s))
+
+struct CosignaturesView {
+  std::vector<CosignatureView> cosignatures;
+};
+BOOST_DESCRIBE_STRUCT(CosignaturesView, (), (cosignatures))
+
 struct ScopeView {
   std::string scope, name_zh, name_en;
 };

@@ -23,6 +23,11 @@ void declare(CLI::App& app, Config& c) {
   app.add_option("--ca-dir", c.ca_dir, "The authority's folder, to issue terminals' certificates");
   app.add_option("--auditor-token", c.auditor_token, "A file with the token that may read entry bundles");
   app.add_flag("--open-entries", c.open_entries, "Let anyone read entry bundles");
+  app.add_option("--witness", c.witnesses,
+                 "A witness that cosigns the log: \"URL vkey\"; once for each, at most 64")
+      ->expected(1, 64);
+  app.add_option("--witness-ca", c.witness_ca,
+                 "The authority of the witnesses' certificates (PEM); else the system's");
   app.add_option("--pages", c.pages, "The folder of the pages");
   const auto add_limit = [&app](const char* name, int& value, int least, const char* help) {
     app.add_option(name, value, help)->capture_default_str()->check(CLI::Range(least, 100'000'000));

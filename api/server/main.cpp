@@ -20,6 +20,7 @@
 #include "api/programme/schema.h"
 #include "api/routes/table.h"
 #include "api/server/config.h"
+#include "api/server/cosigning.h"
 #include "api/server/progress.h"
 #include "api/server/timekeeper.h"
 #include "api/server/upkeep.h"
@@ -193,6 +194,9 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
     crl_keeper.emplace(*authority, clock);
   }
 
+  auto collector = server::open_collector(config, log_key->public_key(), **store, **writer, clock, random);
+  if (!collector) return refuse("witnesses", collector.error());
+
   std::atomic<bool> draining = false;
   std::atomic<http::Server*> running = nullptr;  // after its ports are open
   routes::Services services{
@@ -214,11 +218,14 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
       config.pages,
       {},
       [&draining] { return draining.load(); },
-      [&running] {
+      [&running, &collector] {
         const http::Server* server = running;
-        return server ? server->warnings() : std::vector<std::string>();
+        auto warnings = server ? server->warnings() : std::vector<std::string>();
+        server::add_warnings(collector->get(), warnings);
+        return warnings;
       },
       [](const std::string& line) { spdlog::error("{}", line); }};
+  server::lend_cosignatures(collector->get(), services);
   if (authority)
     services.issue_certificate = [&](const std::string& csr, book::AccountId shop) -> Result<std::string> {
       DFB_TRY(const certs::Issued issued, authority->issue_terminal(csr, to_string(shop), clock.now_us()));
@@ -258,6 +265,7 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
   if (!writer_reads_only)
     timekeeper.emplace(server::Timekeeper::Parts{config.origin, **store, **writer, keys, *server_key, clock,
                                                  [](const std::string& line) { spdlog::info("{}", line); }});
+  if (*collector) (*collector)->start();
 
   spdlog::info("ready: https://{}:{}, terminals on {}, {} entries{}", config.address, config.port,
                config.port + 1, (*writer)->head()->checkpoint.size, writer_reads_only ? ", reads only" : "");
@@ -265,6 +273,7 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
   draining = true;
   (*http)->stop();
   timekeeper.reset();
+  if (*collector) (*collector)->stop();
   (*writer)->stop();
   spdlog::info("stopped after entry {}", (*writer)->head()->checkpoint.size);
   return 0;

@@ -18,6 +18,8 @@ std::string_view name(SignedKind kind) {
       return "payload";
     case SignedKind::site:
       return "site";
+    case SignedKind::witness:
+      return "witness";
   }
   DFB_CHECK(!"a signed kind outside its enumeration");
   return {};

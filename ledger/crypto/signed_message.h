@@ -12,7 +12,7 @@
 
 namespace dfb {
 
-enum class SignedKind : std::uint8_t { login, paycode, quote, offline, payload, site };
+enum class SignedKind : std::uint8_t { login, paycode, quote, offline, payload, site, witness };
 std::string_view name(SignedKind kind);
 
 // One signature over a payload, and the whole id of the key that made it.

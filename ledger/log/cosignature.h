@@ -12,6 +12,7 @@
 
 #include "ledger/base/result.h"
 #include "ledger/crypto/keys.h"
+#include "ledger/log/checkpoint.h"
 #include "ledger/log/note.h"
 
 namespace dfb::log {
@@ -25,5 +26,12 @@ std::string cosign(std::string_view checkpoint, std::string_view name, const Pri
 // bad_signature. REQUIRES: a witness of the cosignature type.
 Result<std::int64_t> verify_cosignature(std::string_view checkpoint, const NoteSignature& signature,
                                         const Vkey& witness);
+
+// A checkpoint's note with cosignatures behind the log's own lines.
+struct Cosigned {
+  Checkpoint checkpoint;
+  std::string note;
+  std::size_t count = 0;  // of cosignatures, each by another witness
+};
 
 }  // namespace dfb::log

@@ -2,6 +2,11 @@
 
 #include <boost/json.hpp>
 
+#include "ledger/base/encoding.h"
+#include "ledger/crypto/signed_message.h"
+#include "ledger/log/checkpoint.h"
+#include "ledger/log/cosignature.h"
+
 namespace dfb::terminal {
 namespace {
 
@@ -57,6 +62,20 @@ Result<Reply> Link::post(Route route, const std::string& signed_command) {
 Result<Reply> Link::enquire(const Uuid& id) {
   DFB_TRY(const auto response, http_.get(url_ + "/v1/commands/" + to_string(id)));
   return parse_reply(response.status, response.body);
+}
+
+Result<void> Link::cosign(const Seen& seen, const std::string& origin, const PrivateKey& till,
+                          const PrivateKey& witness, std::int64_t unix_s) {
+  const std::string name = origin + "/till/" + hash_text(till.public_key().id());
+  const std::string vkey =
+      format_vkey(log::make_vkey(name, log::NoteKeyType::cosignature, witness.public_key()));
+  boost::json::object body;
+  body["checkpoint"] = log::format_checkpoint({origin, seen.size, seen.root});
+  body["cosignature"] = log::cosign(body["checkpoint"].as_string(), name, witness, unix_s);
+  body["vkey"] = vkey;
+  body["signature"] = base64url_encode(sign(till, SignedKind::witness, origin, vkey));
+  DFB_TRY_VOID(good_body(http_.post(url_ + "/v1/log/cosignatures", kJson, boost::json::serialize(body))));
+  return ok();
 }
 
 Result<std::string> Link::fetch_tile(int level, std::int64_t index, int width) {

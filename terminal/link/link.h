@@ -5,6 +5,7 @@
 #include "ledger/fetch/http_client.h"
 #include "terminal/link/line.h"
 #include "terminal/setup.h"
+#include "terminal/till/records.h"
 
 namespace dfb::terminal {
 
@@ -18,6 +19,9 @@ class Link final : public Line {
   Result<Customer> present(std::string_view code) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
+  // What this till has seen, cosigned. inconsistent: the town had another tree of that size.
+  Result<void> cosign(const Seen& seen, const std::string& origin, const PrivateKey& till,
+                      const PrivateKey& witness, std::int64_t unix_s);
   // A partial tile that is gone is cut from the full one that replaced it.
   Result<std::string> tile(int level, std::int64_t index, int width) override;
 

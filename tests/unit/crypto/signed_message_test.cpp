@@ -23,8 +23,8 @@ TEST(SignedMessage, BoundToKeyKindOriginAndBody) {
   EXPECT_FALSE(verify(good, SignedKind::payload, "town.example", "bodY", signature));
   EXPECT_FALSE(verify(good, SignedKind::payload, "town.exampl", "body", signature));
   EXPECT_FALSE(verify(other.public_key(), SignedKind::payload, "town.example", "body", signature));
-  for (const SignedKind kind :
-       {SignedKind::login, SignedKind::paycode, SignedKind::quote, SignedKind::offline, SignedKind::site})
+  for (const SignedKind kind : {SignedKind::login, SignedKind::paycode, SignedKind::quote,
+                                SignedKind::offline, SignedKind::site, SignedKind::witness})
     EXPECT_FALSE(verify(good, kind, "town.example", "body", signature)) << name(kind);
   // Another key may not claim the signature even over the same words.
   EXPECT_FALSE(good.verify(

@@ -2,12 +2,13 @@
 #pragma once
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "ledger/base/result.h"
 
-namespace dfb::certs {
+namespace dfb {
 
 // Owns a descriptor.
 class File {
@@ -25,9 +26,11 @@ class File {
 bool file_exists(const std::string& path);
 Result<std::string> read_file(const std::string& path, std::size_t bytes_max);  // io_error, too_large
 
-// Replaces the file as a whole: a reader sees the old or the new content, also after a crash. io_error.
-// REQUIRES: one writer at a time.
-Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode);
+// Replaces the file as a whole: a reader sees the old or the new content, also after a crash. io_error, after
+// which either may stand there. REQUIRES: one writer at a time. `after_step`, for tests of crashes, is called
+// behind each step that a crash could follow: opened, written and synced, renamed, folder synced.
+Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode,
+                          const std::function<void()>& after_step = {});
 
 // Never touches an existing file; leaves none when it fails. io_error.
 Result<void> create_file(const std::string& path, std::string_view content, mode_t mode);
@@ -35,4 +38,4 @@ Result<void> create_file(const std::string& path, std::string_view content, mode
 Result<void> write_all(const File& file, std::string_view content, const std::string& path);  // and fsync
 Error io_failure(const std::string& path);                                                    // from errno
 
-}  // namespace dfb::certs
+}  // namespace dfb

@@ -1,4 +1,4 @@
-#include "certs/files.h"
+#include "ledger/base/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-namespace dfb::certs {
+namespace dfb {
 namespace {
 
 Result<void> sync_folder_of(const std::string& path) {
@@ -69,17 +69,26 @@ Result<void> write_all(const File& file, std::string_view content, const std::st
   return ::fsync(file.get()) == 0 ? ok() : io_failure(path);
 }
 
-Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode) {
+Result<void> replace_file(const std::string& path, std::string_view content, mode_t mode,
+                          const std::function<void()>& after_step) {
+  const auto step = [&after_step] {
+    if (after_step) after_step();
+  };
   const std::string fresh = path + ".new";  // a crash leaves it behind; the next replacement overwrites it
   const File file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
   if (file.get() < 0) return io_failure(fresh);
+  step();
   Result<void> filled = fill(file, content, mode, fresh);
+  if (filled.has_value()) step();
   if (filled.has_value() && ::rename(fresh.c_str(), path.c_str()) != 0) filled = io_failure(path);
   if (!filled.has_value()) {
     ::unlink(fresh.c_str());
     return filled;
   }
-  return sync_folder_of(path);
+  step();
+  DFB_TRY_VOID(sync_folder_of(path));
+  step();
+  return ok();
 }
 
 Result<void> create_file(const std::string& path, std::string_view content, mode_t mode) {
@@ -93,4 +102,4 @@ Result<void> create_file(const std::string& path, std::string_view content, mode
   return sync_folder_of(path);
 }
 
-}  // namespace dfb::certs
+}  // namespace dfb

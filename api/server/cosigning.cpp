@@ -1,0 +1,67 @@
+#include "api/server/cosigning.h"
+
+#include <spdlog/spdlog.h>
+
+#include "ledger/store/log_reader.h"
+
+namespace dfb::server {
+namespace {
+
+std::optional<witness::Offer> newest(store::Store& store, const Writer& writer) {
+  const auto head = writer.head();
+  if (head->note.empty()) return std::nullopt;
+  return witness::Offer{head->checkpoint, head->note,
+                        [&store, head](std::int64_t old_size) -> Result<std::vector<Hash>> {
+                          const auto view = store.snapshot();
+                          return store::LogReader(*view, *head).consistency(old_size);
+                        }};
+}
+
+Result<Hash> root_at(store::Store& store, const Writer& writer, std::int64_t size) {
+  const auto head = writer.head();
+  if (size > head->checkpoint.size)
+    return fail(Code::not_found, "it has " + std::to_string(size) + " entries, the ledger has " +
+                                     std::to_string(head->checkpoint.size));
+  const auto view = store.snapshot();
+  store::LogReader reader(*view, *head);
+  return log::root(size, reader);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<witness::Collector>> open_collector(const Config& config, const PublicKey& log_key,
+                                                           store::Store& store, const Writer& writer,
+                                                           const Clock& clock, Random& random) {
+  if (config.witnesses.empty()) return std::unique_ptr<witness::Collector>();
+  witness::Collector::Options options;
+  for (const std::string& text : config.witnesses) {
+    DFB_TRY(witness::Address address, witness::parse_address(text));
+    options.witnesses.push_back(std::move(address));
+  }
+  options.ca_file = config.witness_ca;
+  options.file = config.database + ".cosigned";
+  options.log_keys = {log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key)};
+  options.log = [](const std::string& line) { spdlog::warn("{}", line); };
+  return witness::Collector::open(
+      std::move(options), [&store, &writer] { return newest(store, writer); },
+      [&store, &writer](std::int64_t size) { return root_at(store, writer, size); }, clock, random);
+}
+
+void lend_cosignatures(const witness::Collector* collector, routes::Services& services) {
+  if (!collector) return;
+  services.cosigned_newest = [collector] { return collector->newest(); };
+  services.cosigned = [collector] { return collector->published(); };
+  services.witnesses = [collector] {
+    std::vector<routes::WitnessView> out;
+    for (const witness::Status& one : collector->status())
+      out.push_back({one.name, one.vkey, std::string(name(one.standing)), one.size, one.cosigned_us});
+    return out;
+  };
+}
+
+void add_warnings(const witness::Collector* collector, std::vector<std::string>& warnings) {
+  if (!collector) return;
+  for (std::string& warning : collector->warnings()) warnings.push_back(std::move(warning));
+}
+
+}  // namespace dfb::server

@@ -1,0 +1,24 @@
+// Gives the town's witnesses what they cosign: the newest committed checkpoint, and proofs from the store.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "api/routes/services.h"
+#include "api/server/config.h"
+#include "api/witness/collector.h"
+#include "ledger/store/store.h"
+#include "ledger/writer/writer.h"
+
+namespace dfb::server {
+
+// Null when the configuration names no witness. bad_config. What is lent outlives the collector.
+Result<std::unique_ptr<witness::Collector>> open_collector(const Config& config, const PublicKey& log_key,
+                                                           store::Store& store, const Writer& writer,
+                                                           const Clock& clock, Random& random);
+
+// What the routes publish of it, and what /readyz warns of. A null collector has nothing.
+void lend_cosignatures(const witness::Collector* collector, routes::Services& services);
+void add_warnings(const witness::Collector* collector, std::vector<std::string>& warnings);
+
+}  // namespace dfb::server
