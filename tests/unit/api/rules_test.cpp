@@ -56,7 +56,7 @@ TEST_F(Rules, AChainIsTakenWholeOrNotAtAll) {
   const auto before = store->snapshot()->size();
   EXPECT_NE(at_town("POST", "/v1/chains", chain_of(broken), token).status, 200);
   EXPECT_EQ(store->snapshot()->size(), before);
-  EXPECT_EQ(code(at_town("POST", "/v1/chains", chain_of({chain[0]}), token)), "chain_broken");
+  EXPECT_EQ(code(at_town("POST", "/v1/chains", chain_of({broken[0]}), token)), "chain_broken");
   EXPECT_EQ(at_town("POST", "/v1/chains", chain_of(chain), sign_in(people.resident.key)).status, 403);
 }
 
