@@ -1,9 +1,9 @@
 // Verification under one P-256 key. Internal to crypto.
 //
 // EVP looks the algorithm up by name, takes locks and allocates contexts for every key and every call, which
-// costs as much as a third of a verification; a ledger sees many keys a few times each. So this holds the
-// point alone and calls OpenSSL's ECDSA directly, with one working key a thread. The arithmetic is the same,
-// and a test compares the two. Threads: any, at once.
+// is no small part of a verification (docs/performance.md); a ledger sees many keys a few times each. So this
+// holds the point alone and calls OpenSSL's ECDSA directly, with one working key a thread. The arithmetic is
+// the same, and a test compares the two. Threads: any, at once.
 #pragma once
 #include <memory>
 #include <optional>

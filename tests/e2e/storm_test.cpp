@@ -48,13 +48,13 @@ TEST(Storm, KilledThirtyTimesUnderLoadItLosesNothingThatItAcknowledged) {
   SystemRandom random;
   Storm storm(town, 3, tills, customers);
   for (int i = 0; i < kKills; ++i) {
-    const std::size_t enough = storm.count() + 10;
+    const std::size_t enough = storm.count() + 5;
     const auto until = std::chrono::steady_clock::now() + seconds(60);
     while (storm.count() < enough && storm.surprises().empty() && std::chrono::steady_clock::now() < until)
       std::this_thread::sleep_for(milliseconds(5));
     EXPECT_GE(storm.count(), enough) << "no load in round " << i;
     if (HasFailure()) break;
-    std::this_thread::sleep_for(milliseconds(random.u64() % 150));
+    std::this_thread::sleep_for(milliseconds(random.u64() % 100));
     town.kill();
     town.start();
   }
