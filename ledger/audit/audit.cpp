@@ -3,44 +3,32 @@
 #include <future>
 
 #include "ledger/audit/bundle_reader.h"
+#include "ledger/audit/held.h"
 #include "ledger/audit/merkle.h"
 #include "ledger/audit/replay.h"
 #include "ledger/audit/signatures.h"
+#include "ledger/audit/state_file.h"
 #include "ledger/audit/tree_check.h"
 #include "ledger/base/encoding.h"
-#include "ledger/log/receipt.h"
+#include "ledger/log/tile.h"
 
 namespace dfb::audit {
 namespace {
 
-constexpr const char* kOlder = "older checkpoint";
-constexpr const char* kReceipt = "receipt";
+constexpr const char* kCheckpoint = "checkpoint";
+constexpr const char* kState = "state";
 
-What what_of(Code code) {
-  if (code == Code::bad_signature || code == Code::unknown_key) return What::signature;
-  if (code == Code::bad_path) return What::hash;
-  return code == Code::wrong_entry ? What::entry : What::form;
-}
-
-Finding about(std::string file, const Error& error) {
-  return {
-      .file = std::move(file), .what = what_of(error.code), .expected = "valid", .found = to_string(error)};
-}
-
-// What the caller holds from earlier, opened; empty where it does not hold true.
-struct Held {
-  std::optional<log::Checkpoint> older, receipt;
-  std::int64_t index = 0;  // the receipt's
-};
+std::string text(const Hash& hash) { return base64_encode(hash.view()); }
 
 class Audit {
  public:
-  Audit(Source& source, const Task& task) : source_(source), task_(task) {
+  Audit(Source& source, const Task& task) : source_(source), task_(task), trial_(task.trial) {
     report_.tree_only = task.tree_only;
   }
 
   Report run() {
     auto end = walk();
+    if (end && findings_.empty()) end = save_state();
     if (!end) report_.could_not = end.error();
     report_.findings = findings_.sorted();
     report_.findings_left_out = findings_.left_out();
@@ -53,68 +41,134 @@ class Audit {
   Result<void> walk() {
     DFB_TRY_VOID(open_checkpoint());
     if (!report_.checkpoint) return ok();
-    DFB_TRY_VOID(open_held());
+    DFB_TRY(const Held held, Held::open(task_));
     const log::Checkpoint& checkpoint = *report_.checkpoint;
-    TreeCheck tree(marks());
-    BundleReader reader(source_, checkpoint.size, !task_.tree_only, task_.tiles_at_once, tree, findings_);
-    Replay replay(checkpoint.origin, task_.key);
-    auto read = task_.tree_only ? read_tree(reader) : read_entries(reader, replay);
-    report_.replayed = replay.size();
+    marks_ = held.marks();
+    marks_.insert(checkpoint.size - 1);
+    if (task_.genesis) marks_.insert(0);
+    Tree begun(marks_);
+    replay_.emplace(checkpoint.origin, held.times_of());
+    DFB_TRY_VOID(load_state(begun));
+    if (!findings_.empty()) return ok();
+    Start start{replay_->size(), begun.take_last(marks_)};
+    DFB_TRY_VOID(restore_marks(begun, start.size));
+    if (!findings_.empty()) return ok();
+    tree_.emplace(std::move(begun));
+    DFB_TRY_VOID(begin_trial());
+    BundleReader reader(source_, checkpoint.size, !task_.tree_only, task_.tiles_at_once, std::move(start),
+                        *tree_, findings_);
+    auto read = task_.tree_only ? read_tree(reader) : read_entries(reader, *replay_);
+    report_.replayed = replay_->size();
     if (!read || reader.is_broken()) {
-      tree.give_up(findings_);
+      tree_->give_up(findings_);
       return read;
     }
-    tree.close(checkpoint, findings_);
-    DFB_TRY_VOID(tree.check_upper_tiles(source_, checkpoint.size, findings_));
-    compare_held(tree.tree());
-    if (!task_.tree_only && findings_.empty())
-      if (auto finding = replay.close()) findings_.add(std::move(*finding));
-    report_.figures = replay.figures();
-    return ok();
+    tree_->close(checkpoint, report_.resumed > 0 ? kState : kCheckpoint, findings_);
+    DFB_TRY_VOID(tree_->check_upper_tiles(source_, checkpoint.size, findings_));
+    return conclude(held);
   }
 
+  // What the whole log has to answer for, once its entries and hashes are known to be right.
+  Result<void> conclude(const Held& held) {
+    const log::Checkpoint& checkpoint = *report_.checkpoint;
+    const bool replayed = !task_.tree_only && findings_.empty();
+    if (replayed) check_ends();
+    DFB_TRY_VOID(read_times(held.times_of()));
+    const auto keys = [&](std::int64_t size) { return keys_of(size); };
+    const auto time_of = [&](std::int64_t seq) { return this->time_of(seq); };
+    held.compare(task_, {tree_->tree(), keys, time_of}, report_, findings_);
+    check_witnesses(time_of);
+    if (task_.genesis && checkpoint.size > 0 && tree_->tree().leaf(0) != *task_.genesis)
+      findings_.add({.entry = 0,
+                     .what = What::hash,
+                     .expected = text(*task_.genesis),
+                     .found = text(tree_->tree().leaf(0))});
+    if (!replayed) return ok();
+    if (findings_.empty())
+      if (auto finding = replay_->close()) findings_.add(std::move(*finding));
+    report_.figures = replay_->figures();
+    report_.trial = trial_;
+    return check_key(held);
+  }
+
+  // The signature is checked at once where the given key made it; where only a later key did, once the
+  // entries have said which that is.
   Result<void> open_checkpoint() {
-    auto note = source_.read("checkpoint", log::kNoteBytesMax);
-    if (!note && note.error().code != Code::too_large) return note.error();
-    auto opened = note ? log::open_checkpoint(*note, task_.key) : Result<log::Checkpoint>(note.error());
-    if (opened)
-      report_.checkpoint = std::move(*opened);
-    else
-      findings_.add(about("checkpoint", opened.error()));
+    auto bytes = source_.read(kCheckpoint, log::kNoteBytesMax);
+    if (!bytes && bytes.error().code != Code::too_large) return bytes.error();
+    auto note = bytes ? log::parse_note(*bytes) : Result<log::Note>(bytes.error());
+    auto opened = note ? open_note(*note) : Result<log::Checkpoint>(note.error());
+    if (!opened) {
+      findings_.add(about(kCheckpoint, opened.error()));
+      return ok();
+    }
+    report_.checkpoint = std::move(*opened);
+    note_ = std::move(*note);
     return ok();
   }
 
-  // A file that is no checkpoint or receipt at all is the caller's mistake; one that does not hold is a
-  // finding.
-  Result<void> open_held() {
-    if (task_.older_checkpoint) {
-      auto older = log::open_checkpoint(*task_.older_checkpoint, task_.key);
-      if (!older && older.error().code == Code::malformed)
-        return fail(Code::malformed, "the older checkpoint: " + older.error().detail);
-      if (older)
-        held_.older = std::move(*older);
-      else
-        findings_.add(about(kOlder, older.error()));
-    }
-    if (task_.receipt) {
-      auto receipt = log::parse_receipt(*task_.receipt);
-      if (!receipt) return fail(Code::malformed, "the receipt: " + receipt.error().detail);
-      auto proven = log::verify(*receipt, task_.key, *task_.entry);
-      auto entry = log::verify_entry(*receipt, task_.key, *task_.entry);
-      held_.index = receipt->index;
-      if (proven && entry)
-        held_.receipt = std::move(*proven);
-      else
-        findings_.add(about(kReceipt, proven ? entry.error() : proven.error()));
+  Result<log::Checkpoint> open_note(const log::Note& note) {
+    is_own_key_ = signer_of(note, {task_.key}).has_value();
+    if (is_own_key_ || task_.tree_only) return log::open_checkpoint(note, task_.key);
+    DFB_TRY(log::Checkpoint checkpoint, log::parse_checkpoint(note.text));
+    if (checkpoint.origin != task_.key.name || checkpoint.size == 0)
+      return fail(Code::unknown_key, "no signature by a known key");
+    return checkpoint;
+  }
+
+  // Everything is said to be as it was; whether this log continues it, the tree will show.
+  Result<void> load_state(Tree& tree) {
+    if (task_.state_file.empty() || task_.tree_only || task_.trial) return ok();
+    std::string origin;
+    auto read = read_state_file(task_.state_file, [&](ArchiveReader& a) {
+      a(origin);
+      if (a.ok() && origin == report_.checkpoint->origin) a(tree, *replay_);
+      while (origin != report_.checkpoint->origin && a.ok() && !a.at_end()) a.skip();
+    });
+    if (!read && read.error().code == Code::not_found) return ok();
+    DFB_TRY_VOID(read);
+    if (origin != report_.checkpoint->origin)
+      return fail(Code::bad_config, task_.state_file + ": this is the state of another log, " + origin);
+    report_.resumed = report_.replayed = replay_->size();
+    if (replay_->size() > report_.checkpoint->size)
+      findings_.add({.file = kState,
+                     .what = What::size,
+                     .expected = std::to_string(replay_->size()) + " or more",
+                     .found = std::to_string(report_.checkpoint->size)});
+    replay_->rows().each<book::KeyRow>([&](const book::KeyRow& row) { keys_.learn_key(row.id, row.spki); });
+    return ok();
+  }
+
+  Result<void> save_state() {
+    if (task_.state_file.empty() || task_.tree_only || replay_->size() == 0) return ok();
+    return write_state_file(
+        task_.state_file, [&](ArchiveWriter& a) { a(report_.checkpoint->origin, tree_->tree(), *replay_); });
+  }
+
+  // Leaves around marks that lie before where reading begins.
+  Result<void> restore_marks(Tree& tree, std::int64_t size) {
+    for (const std::int64_t mark : marks_) {
+      const std::int64_t tile = mark / kTileLeaves;
+      if (mark < 0 || (tile + 1) * kTileLeaves > size) continue;
+      DFB_TRY(const std::string bytes, read_tile(source_, 0, tile, log::kTileWidth));
+      std::vector<Hash> leaves;
+      for (std::size_t at = 0; at + 32 <= bytes.size(); at += 32)
+        leaves.push_back(Hash::from(std::string_view(bytes).substr(at, 32)));
+      if (!tree.restore(tile, leaves))
+        findings_.add({.file = kState,
+                       .what = What::root,
+                       .expected = text(tree.subtree(1, tile)) + " over tile " + std::to_string(tile),
+                       .found = text(tree_hash(leaves))});
     }
     return ok();
   }
 
-  std::set<std::int64_t> marks() const {
-    std::set<std::int64_t> marks;
-    if (held_.older) marks.insert(held_.older->size);
-    if (held_.receipt) marks.insert({held_.receipt->size, held_.index});
-    return marks;
+  Result<void> begin_trial() {
+    if (!trial_ || report_.checkpoint->size == 0) return ok();
+    DFB_TRY(const auto last, peek_entry(source_, report_.checkpoint->size, report_.checkpoint->size - 1));
+    trial_->begin_at(last ? last->time_us - TrialPolicy::kWindowUs : 0);
+    replay_->set_trial(&*trial_);
+    return ok();
   }
 
   Result<void> read_tree(BundleReader& reader) {
@@ -138,7 +192,6 @@ class Audit {
   Result<void> read_entries(BundleReader& reader, Replay& replay) {
     const log::Checkpoint& checkpoint = *report_.checkpoint;
     const auto read = [&] { return std::async(std::launch::async, [&] { return reader.next(); }); };
-    KeyDirectory keys;
     std::optional<Batch> ready;
     std::optional<Finding> broken;
     Result<void> end = ok();
@@ -156,9 +209,9 @@ class Audit {
       }
       const bool replaying = !broken;
       if (next && replaying)
-        for (const CheckedEntry& entry : next->entries) keys.learn(entry.text.payload);
+        for (const CheckedEntry& entry : next->entries) keys_.learn(entry.text.payload);
       auto checking = std::async(std::launch::async, [&] {
-        if (next && replaying) check_signatures(next->entries, keys, checkpoint.origin, task_.threads);
+        if (next && replaying) check_signatures(next->entries, keys_, checkpoint.origin, task_.threads);
       });
       if (ready && replaying) broken = replay.run(ready->entries);
       checking.get();
@@ -169,43 +222,87 @@ class Audit {
     return end;
   }
 
-  void compare_held(const Tree& tree) {
-    if (held_.older && compare(tree, *held_.older, kOlder)) report_.older_size = held_.older->size;
-    if (!held_.receipt || !compare(tree, *held_.receipt, kReceipt)) return;
-    const Hash leaf = leaf_hash(*task_.entry);
-    if (tree.leaf(held_.index) == leaf)
-      report_.receipt_index = held_.index;
-    else
-      findings_.add({.entry = held_.index,
-                     .file = kReceipt,
-                     .what = What::hash,
-                     .expected = base64_encode(leaf.view()),
-                     .found = base64_encode(tree.leaf(held_.index).view())});
+  // An origin that ended says with which root.
+  void check_ends() {
+    const auto& end = replay_->end();
+    if (!end) return;
+    const Hash root = tree_->tree().root(end->size);
+    if (root != end->root)
+      findings_.add(
+          {.entry = end->size, .what = What::root, .expected = text(root), .found = text(end->root)});
   }
 
-  // That the log begins with the tree that was signed then.
-  bool compare(const Tree& tree, const log::Checkpoint& held, const char* what) {
-    if (held.size > tree.size()) {
-      findings_.add({.file = what,
-                     .what = What::size,
-                     .expected = std::to_string(held.size) + " or more",
-                     .found = std::to_string(tree.size())});
-      return false;
+  // Times of entries that an earlier run has read.
+  Result<void> read_times(const std::set<std::int64_t>& wanted) {
+    for (const std::int64_t seq : wanted) {
+      if (task_.tree_only || seq >= report_.resumed || replay_->time_of(seq)) continue;
+      DFB_TRY(const auto entry, read_entry(source_, report_.checkpoint->size, seq, tree_->tree().leaf(seq)));
+      if (entry) times_[seq] = entry->time_us;
     }
-    const Hash root = tree.root(held.size);
-    if (root == held.root) return true;
-    findings_.add({.file = what,
-                   .what = What::root,
-                   .expected = base64_encode(held.root.view()),
-                   .found = base64_encode(root.view())});
-    return false;
+    return ok();
+  }
+
+  std::optional<TimeUs> time_of(std::int64_t seq) const {
+    if (const auto time = replay_->time_of(seq)) return time;
+    const auto read = times_.find(seq);
+    if (read != times_.end()) return read->second;
+    return seq + 1 == replay_->size() ? std::optional(replay_->last_us()) : std::nullopt;
+  }
+
+  std::vector<log::Vkey> keys_of(std::int64_t size) const {
+    const auto last_us = size > 0 ? time_of(size - 1) : std::nullopt;
+    if (task_.tree_only || !last_us) return {task_.key};
+    return replay_->log_keys().in_force(size, *last_us);
+  }
+
+  void check_witnesses(const std::function<std::optional<TimeUs>(std::int64_t)>& time_of) {
+    if (!task_.witnesses) return;
+    compare_witnesses(kCheckpoint, note_, report_.checkpoint->size, task_, time_of, report_, findings_);
+    const auto cosigned = cosignatures(note_, *task_.witnesses);
+    report_.quorum = quorum_text(*task_.witnesses);
+    report_.has_quorum = cosigned && has_quorum(*task_.witnesses, *cosigned);
+    if (cosigned && !report_.has_quorum)
+      findings_.add({.file = kCheckpoint,
+                     .what = What::quorum,
+                     .expected = report_.quorum,
+                     .found = std::to_string(cosigned->size()) + " cosignatures of known witnesses"});
+  }
+
+  // The given key is one of the log's, every key in force signed, and something ties the log to its owner.
+  Result<void> check_key(const Held& held) {
+    const std::string own = log::format_vkey(task_.key);
+    if (replay_->size() == 0) return ok();
+    const LogKeys& named = replay_->log_keys();
+    if (!named.knows(own)) {
+      findings_.add(
+          {.entry = 0, .what = What::log_key, .expected = own, .found = named.named().front().vkey});
+      return ok();
+    }
+    for (const log::Vkey& key : named.in_force(replay_->size(), replay_->last_us()))
+      if (const auto signed_ = log::open_checkpoint(note_, key); !signed_)
+        findings_.add({.file = kCheckpoint,
+                       .what = What::signature,
+                       .expected = "a signature of " + log::format_vkey(key),
+                       .found = to_string(signed_.error())});
+    if (is_own_key_ || task_.genesis || report_.resumed > 0 || held.anchors(task_, report_)) return ok();
+    return fail(
+        Code::bad_config,
+        "the checkpoint bears a later key than --key; to know that the log is still the same give its "
+        "present key, or with the old one --genesis or a checkpoint of that time (--seen)");
   }
 
   Source& source_;
   const Task& task_;
+  std::optional<TrialPolicy> trial_;
   Findings findings_;
-  Held held_;
   Report report_;
+  log::Note note_;  // the newest checkpoint's
+  bool is_own_key_ = false;
+  std::set<std::int64_t> marks_;
+  std::optional<Replay> replay_;
+  std::optional<TreeCheck> tree_;
+  KeyDirectory keys_;
+  std::map<std::int64_t, TimeUs> times_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "ledger/audit/bundle_reader.h"
 
 #include "ledger/base/bytes.h"
+#include "ledger/base/encoding.h"
 #include "ledger/log/tile.h"
 
 namespace dfb::audit {
@@ -28,6 +29,26 @@ Result<std::string> read_either(Source& source, log::TilePath path, std::size_t 
   return full;
 }
 
+Result<std::optional<log::EntryText>> find_entry(Source& source, std::int64_t size, std::int64_t seq,
+                                                 const Hash* leaf) {
+  const std::int64_t tile = seq / kTileLeaves;
+  bool is_full = false;
+  DFB_TRY(const std::string bytes,
+          read_either(source, bundle_path(tile, log::tile_width(0, tile, size)), kBundleBytesMax, is_full));
+  std::string_view rest = bytes;
+  for (std::int64_t at = tile * kTileLeaves; rest.size() >= kLengthBytes; ++at) {
+    const std::size_t length = static_cast<std::size_t>(get_be(rest.substr(0, kLengthBytes)));
+    if (rest.size() - kLengthBytes < length) break;
+    const std::string_view text = rest.substr(kLengthBytes, length);
+    rest.remove_prefix(kLengthBytes + length);
+    if (at != seq) continue;
+    auto entry = log::parse_entry_text(text);
+    if (!entry || (leaf && leaf_hash(text) != *leaf)) break;
+    return std::optional(std::move(*entry));
+  }
+  return std::optional<log::EntryText>();
+}
+
 }  // namespace
 
 Result<std::string> read_tile(Source& source, int level, std::int64_t index, int width) {
@@ -37,6 +58,15 @@ Result<std::string> read_tile(Source& source, int level, std::int64_t index, int
   if (is_full && bytes.size() == log::kFullTileBytes)
     bytes.resize(static_cast<std::size_t>(width) * kHashBytes);
   return bytes;
+}
+
+Result<std::optional<log::EntryText>> read_entry(Source& source, std::int64_t size, std::int64_t seq,
+                                                 const Hash& leaf) {
+  return find_entry(source, size, seq, &leaf);
+}
+
+Result<std::optional<log::EntryText>> peek_entry(Source& source, std::int64_t size, std::int64_t seq) {
+  return find_entry(source, size, seq, nullptr);
 }
 
 Result<std::optional<Chunk>> BundleReader::next() {
@@ -107,7 +137,11 @@ Result<std::vector<Hash>> BundleReader::read_bundle(std::int64_t tile, int width
     rest.remove_prefix(kLengthBytes + size);
     own.push_back(leaf_hash(text));
     if (!served.empty() && own.back() != served[static_cast<std::size_t>(i)]) trusted_ = false;
-    take_entry(seq, text, chunk);
+    if (seq >= start_.size) {
+      take_entry(seq, text, chunk);
+    } else if (const Hash& known = start_.last.at(static_cast<std::size_t>(i)); known != own.back()) {
+      found(seq, "state", What::hash, base64_encode(known.view()), base64_encode(own.back().view()));
+    }
   }
   if (!bytes)
     found(tile * kTileLeaves, path, What::length, "at most " + std::to_string(kBundleBytesMax), "more");

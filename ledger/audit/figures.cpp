@@ -18,6 +18,12 @@ Overloaded(F...) -> Overloaded<F...>;
 
 std::int64_t value(const std::optional<Points>& points) { return points ? points->value : 0; }
 
+// The first two levels of a scope.
+std::string grid_of(const std::string& scope) {
+  const auto second = scope.find('/', 1);
+  return scope.substr(0, second == scope.npos ? scope.npos : scope.find('/', second + 1));
+}
+
 }  // namespace
 
 std::string operation_of(const Body& body) {
@@ -67,22 +73,26 @@ void Figures::add(std::int64_t seq, TimeUs time_us, const Payload& payload, cons
     ++refusals[std::string(name(*outcome.refused))];
     return;
   }
-  expired += value(outcome.lapsed);
+  if (const std::int64_t lapsed = value(outcome.lapsed); lapsed != 0) {
+    expired += lapsed;
+    by_month[format_month(civil_day(time_us))].expired += lapsed;
+  }
   if (const auto* transfer = std::get_if<Transfer>(&payload.body)) {
     add_transfer(payload, *transfer, state);
   } else if (const auto* record = std::get_if<Record>(&payload.body)) {
-    if (outcome.held || record->rule.empty()) return;
-    add_award(record->account, record->rule, value(outcome.points), state);
-    if (const auto code =
-            record->site.empty() ? Result<SiteCode>(fail(Code::malformed)) : parse_site_code(record->site)) {
-      Hand& hand = by_site[code->key];
-      hand.awards.add(value(outcome.points));
-      if (const auto* key = state.find<KeyRow>({code->key})) hand.use = key->use, hand.account = key->account;
-    }
-  } else if (std::holds_alternative<Cancel>(payload.body) && outcome.undone) {
+    add_record(payload, *record, outcome, state);
+  } else if (const auto* resolve = std::get_if<Resolve>(&payload.body)) {
+    add_resolve(payload, *resolve, outcome, state);
+  } else if (const auto* cancel = std::get_if<Cancel>(&payload.body)) {
+    const auto* sale = outcome.undone ? state.find<SaleRow>({cancel->target}) : nullptr;
+    if (!sale) return;
     cancelled.add(value(outcome.points));
-  } else if (std::holds_alternative<Reverse>(payload.body)) {
-    reversed.add(value(outcome.points) - value(outcome.unrecovered));
+    add_back(sale->resident, sale->shop, value(outcome.points), state);
+  } else if (const auto* reverse = std::get_if<Reverse>(&payload.body)) {
+    const std::int64_t points = value(outcome.points) - value(outcome.unrecovered);
+    reversed.add(points);
+    if (const auto* award = state.find<AwardRow>({reverse->entry}))
+      add_flow(award->resident, &Flow::back, points, state);
   }
 }
 
@@ -97,33 +107,95 @@ void Figures::add_transfer(const Payload& payload, const Transfer& transfer, Sta
       returned += points;
       break;
     case TransferKind::award:
-      add_award(transfer.to, transfer.rule, points, state);
+      add_award(transfer.to, transfer.rule, {}, points, state);
       break;
     case TransferKind::redeem:
-      redeemed.add(points);
-      by_till[payload.by].add(points);
-      shop_of_till[payload.by] = transfer.to;
+      add_sale(payload.by, transfer.from, transfer.to, points,
+               std::holds_alternative<QuoteProof>(transfer.proof)     ? &ShopSales::confirmed
+               : std::holds_alternative<CodeProof>(transfer.proof)    ? &ShopSales::by_code
+               : std::holds_alternative<OfflineProof>(transfer.proof) ? &ShopSales::offline
+                                                                      : &ShopSales::unsigned_,
+               state);
       break;
     case TransferKind::refund:
       refunded.add(points);
+      add_back(transfer.to, transfer.from, points, state);
       break;
     case TransferKind::expire:
       expired += points;
+      add_flow(transfer.from, &Flow::expired, points, state);
       break;
     case TransferKind::settle:
       settled.add(points);
+      by_shop[transfer.from].settled += points;
+      break;
+    case TransferKind::cover:
+      covered.add(points);
       break;
     case TransferKind::fund:
-    case TransferKind::cover:
       break;
   }
 }
 
-void Figures::add_award(AccountId account, const std::string& rule, std::int64_t points, State& state) {
+void Figures::add_record(const Payload& payload, const Record& record, const Outcome& outcome, State& state) {
+  if (record.rule.empty()) return;
+  Reviewed reviewed{record.rule, {}};
+  if (!record.site.empty())
+    if (const auto code = parse_site_code(record.site)) reviewed.site = code->key;
+  if (reviewed.site != KeyId{})
+    meetings_.met(get_be(reviewed.site.view().substr(0, 8)), record.account, last_us);
+  if (outcome.held)
+    reviewed_[payload.id] = std::move(reviewed);
+  else
+    add_award(record.account, reviewed.rule, reviewed.site, value(outcome.points), state);
+}
+
+void Figures::add_resolve(const Payload& payload, const Resolve& resolve, const Outcome& outcome,
+                          State& state) {
+  const auto* hold = state.find<HoldRow>({resolve.hold});
+  if (!hold) return;
+  if (hold->purpose == HoldPurpose::review) {
+    const auto waited = reviewed_.extract(resolve.hold);
+    if (!resolve.capture || outcome.lapsed || waited.empty()) return;
+    add_award(resolve.to, waited.mapped().rule, waited.mapped().site, resolve.points.value, state);
+  } else if (resolve.capture) {
+    add_sale(payload.by, hold->account, resolve.to, resolve.points.value, &ShopSales::confirmed, state);
+  }
+}
+
+void Figures::add_sale(const KeyId& till, AccountId resident, AccountId shop, std::int64_t points,
+                       Count ShopSales::*proof, State& state) {
+  redeemed.add(points);
+  (by_shop[shop].*proof).add(points);
+  TillSales& sales = by_till[till];
+  sales.shop = shop;
+  sales.sales.add(points);
+  sales.offline_run = proof == &ShopSales::offline ? sales.offline_run + points : 0;
+  sales.offline_run_max = std::max(sales.offline_run_max, sales.offline_run);
+  add_flow(resident, &Flow::redeemed, points, state);
+  meetings_.met(shop.value, resident, last_us);
+}
+
+void Figures::add_back(AccountId resident, AccountId shop, std::int64_t points, State& state) {
+  by_shop[shop].back += points;
+  add_flow(resident, &Flow::back, points, state);
+}
+
+void Figures::add_award(AccountId account, const std::string& rule, const KeyId& site, std::int64_t points,
+                        State& state) {
   awarded.add(points);
   by_rule[rule].add(points);
-  const auto* row = state.find<Account>({account});
-  if (row) by_enroller[row->enroller].awards.add(points);
+  add_flow(account, &Flow::issued, points, state);
+  if (const auto* row = state.find<Account>({account})) by_enroller[row->enroller].awards.add(points);
+  if (site == KeyId{}) return;
+  Hand& hand = by_site[site];
+  hand.awards.add(points);
+  if (const auto* key = state.find<KeyRow>({site})) hand.use = key->use, hand.account = key->account;
+}
+
+void Figures::add_flow(AccountId resident, std::int64_t Flow::*what, std::int64_t points, State& state) {
+  by_month[format_month(civil_day(last_us))].*what += points;
+  if (const auto* row = state.find<Account>({resident})) by_grid[grid_of(row->scope)].*what += points;
 }
 
 void Figures::add_gap(std::int64_t seq, TimeUs time_us, State& state) {
@@ -136,16 +208,34 @@ void Figures::add_gap(std::int64_t seq, TimeUs time_us, State& state) {
   if (gaps.size() > kGapsKept) gaps.pop_back();
 }
 
-void Figures::close(const MemoryRows& rows) {
-  for (const auto& [key, account] : rows.all<Account>()) {
+Figures Figures::closed(const CompactRows& rows) const {
+  Figures closed = *this;
+  closed.close(rows);
+  return closed;
+}
+
+void Figures::close(const CompactRows& rows) {
+  const auto owe = [&](const Lots& lots) {
+    for (const Lot& lot : lots) liability[format_month(lot.day)] += lot.points.value;
+  };
+  rows.each<Account>([&](const Account& account) {
     accounts[account.kind].add(account.balance.value);
     pending += account.kind == AccountKind::budget ? account.held.value : 0;
-    if (account.kind != AccountKind::resident) continue;
+    if (account.kind != AccountKind::resident) return;
     outstanding += account.balance.value;
+    owe(account.lots);
     ++by_enroller[account.enroller].residents;
-  }
+  });
+  rows.each<HoldRow>([&](const HoldRow& hold) { owe(hold.lots); });
   for (auto& [id, hand] : by_enroller)
     if (const auto row = rows.get<KeyRow>({id})) hand.use = row->use, hand.account = row->account;
+  rings = meetings_.rings([&](AccountId a, AccountId b) {
+    const auto one = rows.get<Account>({a}), other = rows.get<Account>({b});
+    return one && other && !one->household.empty() && one->household == other->household;
+  });
+  State state(rows);
+  if (const Policy* policy = state.policy_at(last_us))
+    advisory["offline_till_points"] = policy->limits.offline_till_points;
 }
 
 }  // namespace dfb::audit

@@ -30,7 +30,9 @@ enum class Lang : std::uint8_t { zh, en };
   X(lots, "lots and held points", "批次与冻结积分")  \
   X(sum, "sum of all balances", "全部余额之和")      \
   X(log_key, "log key", "日志公钥")                  \
-  X(entry, "entry", "条目")
+  X(entry, "entry", "条目")                          \
+  X(chain, "chain", "关联操作")                      \
+  X(quorum, "quorum of witnesses", "见证人法定数")
 
 enum class What : std::uint8_t {
 #define DFB_X(enumerator, english, chinese) enumerator,

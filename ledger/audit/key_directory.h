@@ -20,11 +20,12 @@ std::vector<KeyId> keys_named(const book::Body& body);
 class KeyDirectory final : public check::KeySource {
  public:
   void learn(std::string_view payload);
+  void learn_key(const KeyId& id, std::string spki) { spki_.try_emplace(id, std::move(spki)); }
   std::optional<PublicKey> key(const KeyId& id) const override;
 
  private:
   // Parsed keys weigh some 2 kB each, so only so many are kept at a time.
-  static constexpr std::size_t kParsedMax = 50'000;
+  static constexpr std::size_t kParsedMax = 25'000;
   std::unordered_map<KeyId, std::string, HashOfHash> spki_;
   mutable std::shared_mutex mutex_;
   mutable std::unordered_map<KeyId, PublicKey, HashOfHash> parsed_;

@@ -1,5 +1,8 @@
 #include "ledger/audit/legs.h"
 
+#include <algorithm>
+#include <numeric>
+
 namespace dfb::audit {
 namespace {
 
@@ -15,6 +18,23 @@ std::vector<Leg> moved(AccountId from, AccountId to, std::int64_t points, std::i
 
 }  // namespace
 
+void PlainLedger::Acts::push_back(const Act& act) {
+  if (pieces_.empty() || pieces_.back().size() == kPiece) {
+    pieces_.emplace_back();
+    pieces_.back().reserve(kPiece);
+  }
+  pieces_.back().push_back(act);
+}
+
+const PlainLedger::Act* PlainLedger::Acts::find(std::int64_t seq) const {
+  const auto piece = std::partition_point(pieces_.begin(), pieces_.end(),
+                                          [&](const auto& acts) { return acts.back().seq < seq; });
+  if (piece == pieces_.end()) return nullptr;
+  const auto act =
+      std::partition_point(piece->begin(), piece->end(), [&](const Act& a) { return a.seq < seq; });
+  return act->seq == seq ? &*act : nullptr;
+}
+
 Result<std::vector<Leg>> PlainLedger::post(std::int64_t seq, const Payload& payload, const Outcome& outcome) {
   DFB_TRY(std::vector<Leg> legs, this->legs(seq, payload, outcome));
   for (const Leg& leg : legs) {
@@ -23,75 +43,90 @@ Result<std::vector<Leg>> PlainLedger::post(std::int64_t seq, const Payload& payl
         after < -kBalanceMax)
       return fail(Code::malformed, "a balance beyond its range");
   }
-  for (const Leg& leg : legs) balances_[leg.account.value] += leg.points;
+  for (const Leg& leg : legs) points_[number(leg.account)] += leg.points;
   return legs;
 }
 
 Result<std::vector<Leg>> PlainLedger::legs(std::int64_t seq, const Payload& payload, const Outcome& outcome) {
-  const std::int64_t lapsed = value(outcome.lapsed);
   if (outcome.refused) return std::vector<Leg>();
   if (const auto* transfer = std::get_if<Transfer>(&payload.body)) {
     if (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::award)
-      acts_[seq] = {transfer->from, transfer->to};
-    return moved(transfer->from, transfer->to, transfer->points.value, lapsed);
+      act(seq, transfer->from, transfer->to);
+    return moved(transfer->from, transfer->to, transfer->points.value, value(outcome.lapsed));
   }
   if (const auto* record = std::get_if<Record>(&payload.body)) {
     if (record->rule.empty()) return std::vector<Leg>();
     if (!outcome.budget || !outcome.points) return fail(Code::malformed, "no budget or points for the award");
-    acts_[seq] = {*outcome.budget, record->account};
-    if (!outcome.held) return moved(*outcome.budget, record->account, outcome.points->value, lapsed);
-    holds_[payload.id] = {*outcome.budget, true};
-    return std::vector<Leg>();
+    if (outcome.held) {
+      holds_[payload.id] = {*outcome.budget, true, seq};
+      return std::vector<Leg>();
+    }
+    act(seq, *outcome.budget, record->account);
+    return moved(*outcome.budget, record->account, outcome.points->value, value(outcome.lapsed));
   }
   if (const auto* hold = std::get_if<Hold>(&payload.body)) {
-    holds_[payload.id] = {hold->account, false};
-    held_by_[seq] = hold->account;
+    holds_[payload.id] = {hold->account, false, seq};
+    held_by_[seq] = payload.id;
     return std::vector<Leg>();
   }
-  if (const auto* resolve = std::get_if<Resolve>(&payload.body)) {
-    const auto found = holds_.find(resolve->hold);
-    if (found == holds_.end()) return fail(Code::malformed, "no such hold");
-    const AccountId holder = found->second.holder;
-    if (resolve->capture) acts_[seq] = {holder, resolve->to};
-    // What lapses of a review never reached the resident; of other holds it is what came back too late.
-    if (found->second.review)
-      return resolve->capture ? moved(holder, resolve->to, resolve->points.value, lapsed)
-                              : std::vector<Leg>();
-    std::vector<Leg> legs;
-    if (resolve->capture) legs = moved(holder, resolve->to, resolve->points.value, 0);
-    if (lapsed != 0) legs.insert(legs.end(), {{holder, -lapsed}, {kExpired, lapsed}});
-    return legs;
-  }
-  if (std::holds_alternative<Cancel>(payload.body)) {
-    if (!outcome.undone) return std::vector<Leg>();
-    if (const auto held = held_by_.find(*outcome.undone); held != held_by_.end())
-      return lapsed == 0 ? std::vector<Leg>() : std::vector<Leg>{{held->second, -lapsed}, {kExpired, lapsed}};
-    DFB_TRY(const Act sale, undone_act(outcome));
-    return moved(sale.to, sale.from, value(outcome.points), lapsed);
-  }
-  if (std::holds_alternative<Reverse>(payload.body)) {
-    DFB_TRY(const Act award, undone_act(outcome));
-    return moved(award.to, award.from, value(outcome.points) - value(outcome.unrecovered), lapsed);
-  }
+  if (const auto* resolve = std::get_if<Resolve>(&payload.body))
+    return legs_of_resolving(seq, *resolve, outcome);
+  if (std::holds_alternative<Cancel>(payload.body)) return legs_of_undoing(outcome, true);
+  if (std::holds_alternative<Reverse>(payload.body)) return legs_of_undoing(outcome, false);
   return std::vector<Leg>();
 }
 
-Result<PlainLedger::Act> PlainLedger::undone_act(const Outcome& outcome) const {
+// What lapses of a review never reached the resident; of other holds it is what came back too late.
+Result<std::vector<Leg>> PlainLedger::legs_of_resolving(std::int64_t seq, const Resolve& resolve,
+                                                        const Outcome& outcome) {
+  const auto found = holds_.find(resolve.hold);
+  if (found == holds_.end()) return fail(Code::malformed, "no such hold");
+  const Held held = found->second;
+  const std::int64_t lapsed = value(outcome.lapsed);
+  std::vector<Leg> legs;
+  if (resolve.capture) {
+    act(seq, held.holder, resolve.to);
+    legs = moved(held.holder, resolve.to, resolve.points.value, held.review ? lapsed : 0);
+  }
+  if (!held.review && lapsed != 0) legs.insert(legs.end(), {{held.holder, -lapsed}, {kExpired, lapsed}});
+  held_by_.erase(held.seq);
+  holds_.erase(found);
+  return legs;
+}
+
+Result<std::vector<Leg>> PlainLedger::legs_of_undoing(const Outcome& outcome, bool cancels) {
+  const std::int64_t lapsed = value(outcome.lapsed);
+  if (cancels && !outcome.undone) return std::vector<Leg>();
   if (!outcome.undone || !outcome.points) return fail(Code::malformed, "it does not say what it undoes");
-  const auto act = acts_.find(*outcome.undone);
-  if (act == acts_.end()) return fail(Code::malformed, "it undoes an entry that moved nothing");
-  return act->second;
+  if (const auto hold = held_by_.find(*outcome.undone); cancels && hold != held_by_.end()) {
+    const AccountId holder = holds_.at(hold->second).holder;
+    holds_.erase(hold->second);
+    held_by_.erase(hold);
+    return lapsed == 0 ? std::vector<Leg>() : std::vector<Leg>{{holder, -lapsed}, {kExpired, lapsed}};
+  }
+  const Act* act = acts_.find(*outcome.undone);
+  if (!act) return fail(Code::malformed, "it undoes an entry that moved nothing");
+  const std::int64_t points = value(outcome.points) - (cancels ? 0 : value(outcome.unrecovered));
+  return moved(ids_[act->to], ids_[act->from], points, lapsed);
+}
+
+void PlainLedger::act(std::int64_t seq, AccountId from, AccountId to) {
+  acts_.push_back({seq, number(from), number(to)});
+}
+
+std::uint32_t PlainLedger::number(AccountId account) {
+  const auto [it, fresh] = numbers_.try_emplace(account.value, static_cast<std::uint32_t>(ids_.size()));
+  if (fresh) ids_.push_back(account), points_.push_back(0);
+  return it->second;
 }
 
 std::int64_t PlainLedger::balance(AccountId account) const {
-  const auto it = balances_.find(account.value);
-  return it == balances_.end() ? 0 : it->second;
+  const auto it = numbers_.find(account.value);
+  return it == numbers_.end() ? 0 : points_[it->second];
 }
 
 std::int64_t PlainLedger::sum() const {
-  std::int64_t sum = 0;
-  for (const auto& [account, points] : balances_) sum += points;
-  return sum;
+  return std::accumulate(points_.begin(), points_.end(), std::int64_t{0});
 }
 
 }  // namespace dfb::audit

@@ -5,11 +5,11 @@
 //   transfer   from -points, to +points; what lapsed on arrival goes to `expired` instead
 //   record     budget -points, resident +points; nothing while the award waits for review
 //   resolve    capture: holder -points, to +points; what lapsed leaves the holder for `expired`, and of a
-//   review
-//              never reaches `to`
+//              review never reaches `to`
 //   cancel     shop -points, resident +points of the sale that it undoes, less what lapsed; of a hold only
-//   what lapsed reverse    resident -(points - unrecovered), budget + the same, or `expired` where that
-//   lapsed others, and whatever was refused: none
+//              what lapsed
+//   reverse    resident -(points - unrecovered), budget + the same, or `expired` where that lapsed
+//   others, and whatever was refused: none
 #pragma once
 #include <cstdint>
 #include <map>
@@ -35,24 +35,65 @@ class PlainLedger {
 
   std::int64_t balance(book::AccountId account) const;
   std::int64_t sum() const;  // over all accounts
-  const std::unordered_map<std::uint64_t, std::int64_t>& balances() const { return balances_; }
+  std::size_t accounts() const { return points_.size(); }
+  bool knows(book::AccountId account) const { return numbers_.count(account.value) != 0; }
+
+  template <class Archive>
+  void archive(Archive& a) {
+    a(ids_, points_, acts_, holds_, held_by_);
+    if constexpr (Archive::kReads) {
+      numbers_.clear();
+      for (std::uint32_t i = 0; i < ids_.size(); ++i) numbers_[ids_[i].value] = i;
+    }
+  }
 
  private:
-  // What an entry moved, for the entry that takes it back. 16 + 8 bytes, kept for redemptions and awards.
+  // What an entry moved, for the entry that takes it back: kept for redemptions and awards.
   struct Act {
-    book::AccountId from, to;
+    std::int64_t seq = 0;
+    std::uint32_t from = 0, to = 0;  // numbers of accounts
+    template <class Archive>
+    void archive(Archive& a) {
+      a(seq, from, to);
+    }
   };
-  Result<std::vector<Leg>> legs(std::int64_t seq, const book::Payload& payload, const book::Outcome& outcome);
-  Result<Act> undone_act(const book::Outcome& outcome) const;
-
-  std::unordered_map<std::uint64_t, std::int64_t> balances_;
-  std::unordered_map<std::int64_t, Act> acts_;  // by entry
   struct Held {
     book::AccountId holder;
     bool review = false;
+    std::int64_t seq = 0;
+    template <class Archive>
+    void archive(Archive& a) {
+      a(holder, review, seq);
+    }
   };
-  std::map<Uuid, Held> holds_;                                 // by the hold's command id
-  std::unordered_map<std::int64_t, book::AccountId> held_by_;  // by the entry of a reservation or allowance
+  // In the order of their entries. Grows a piece at a time, so that it is never copied whole.
+  class Acts {
+   public:
+    void push_back(const Act& act);
+    const Act* find(std::int64_t seq) const;
+    template <class Archive>
+    void archive(Archive& a) {
+      a(pieces_);
+    }
+
+   private:
+    static constexpr std::size_t kPiece = 4096;
+    std::vector<std::vector<Act>> pieces_;
+  };
+
+  Result<std::vector<Leg>> legs(std::int64_t seq, const book::Payload& payload, const book::Outcome& outcome);
+  Result<std::vector<Leg>> legs_of_undoing(const book::Outcome& outcome, bool cancels);
+  Result<std::vector<Leg>> legs_of_resolving(std::int64_t seq, const book::Resolve& resolve,
+                                             const book::Outcome& outcome);
+  std::uint32_t number(book::AccountId account);
+  void act(std::int64_t seq, book::AccountId from, book::AccountId to);
+
+  std::unordered_map<std::uint64_t, std::uint32_t> numbers_;
+  std::vector<book::AccountId> ids_;
+  std::vector<std::int64_t> points_;
+  Acts acts_;
+  std::map<Uuid, Held> holds_;            // those that are open, by the hold's command id
+  std::map<std::int64_t, Uuid> held_by_;  // reservations and allowances among them, by their entry
 };
 
 }  // namespace dfb::audit

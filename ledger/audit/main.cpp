@@ -4,12 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <thread>
 
 #include "ledger/audit/audit.h"
 #include "ledger/audit/progress.h"
 #include "ledger/audit/report.h"
+#include "ledger/base/encoding.h"
 
 namespace {
 
@@ -22,7 +25,9 @@ constexpr std::size_t kBodyMax =
     17 * 1024 * 1024;  // the largest bundle: 256 entries of 65,535 bytes and their lengths
 
 struct Arguments {
-  std::string log, key, token, ca, checkpoint, receipt, entry, save, lang;
+  std::string log, key, genesis, token, ca, checkpoint, receipt, entry, save, lang, state, policy, trial,
+      html;
+  std::vector<std::string> seen;
   bool json = false, quiet = false, tree_only = false;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
@@ -40,8 +45,23 @@ void describe(CLI::App& app, Arguments& a) {
   auto* entry = app.add_option("--entry", a.entry, "file with the text of the receipt's entry");
   receipt->needs(entry);
   entry->needs(receipt);
+  app.add_option(
+      "--seen", a.seen,
+      "file with a checkpoint or receipt kept from earlier, which the log must continue; may be repeated");
+  app.add_option("--genesis", a.genesis, "leaf hash of the first entry, 43 characters of base64url");
+  auto* tree_only =
+      app.add_flag("--tree-only", a.tree_only, "check hashes alone, without reading entries: needs no token");
+  app.add_option("--state", a.state,
+                 "file that keeps what was verified, so that the next run starts there; made if absent")
+      ->excludes(tree_only);
+  app.add_option(
+      "--policy", a.policy,
+      "file with a witness policy (tlog-policy): the checkpoint must bear its quorum's cosignatures");
+  app.add_option("--try-policy", a.trial,
+                 "file with the payload line of a policy: what it would have made of the last month")
+      ->excludes(tree_only);
+  app.add_option("--html", a.html, "file for the report as a page with charts");
   app.add_option("--save", a.save, "new folder for a copy of everything that is fetched");
-  app.add_flag("--tree-only", a.tree_only, "check hashes alone, without reading entries: needs no token");
   app.add_flag("--json", a.json, "write the report as one JSON document");
   app.add_option("--lang", a.lang, "language of the report")->check(CLI::IsMember({"zh", "en"}));
   app.add_option("--threads", a.threads, "threads that check signatures")->check(CLI::Range(1U, 256U));
@@ -84,12 +104,51 @@ Result<std::unique_ptr<Source>> open_source(const Arguments& a) {
   return http_source(a.log, std::move(options));
 }
 
+// What the auditor brings along to judge by: the first entry's hash, a witness policy, a policy to try.
+Result<void> read_judges(const Arguments& a, Task& task) {
+  if (!a.genesis.empty()) {
+    const auto hash = parse_hash_text(a.genesis);
+    if (!hash) return fail(Code::bad_config, "--genesis is no hash of 43 characters");
+    task.genesis = *hash;
+  }
+  DFB_TRY(const auto policy, read_optional(a.policy));
+  if (policy) {
+    auto parsed = parse_witness_policy(*policy);
+    if (!parsed) return fail(Code::bad_config, "--policy " + a.policy + ": " + parsed.error().detail);
+    task.witnesses = std::move(*parsed);
+  }
+  DFB_TRY(const auto trial, read_optional(a.trial));
+  if (trial) {
+    auto parsed = TrialPolicy::parse(first_line(*trial));
+    if (!parsed) return fail(Code::bad_config, "--try-policy " + a.trial + ": " + parsed.error().detail);
+    task.trial = std::move(*parsed);
+  }
+  return ok();
+}
+
+// As a whole file or not at all.
+Result<void> write_page(const std::string& path, const std::string& page) {
+  std::ofstream out(path + ".new", std::ios::binary | std::ios::trunc);
+  out << page;
+  out.close();
+  std::error_code error;
+  if (out) std::filesystem::rename(path + ".new", path, error);
+  if (!out || error) return fail(Code::io_error, path + ": the page cannot be written");
+  return ok();
+}
+
 Result<Report> run(const Arguments& a, Lang lang) {
   DFB_TRY(log::Vkey key, read_key(a.key));
-  Task task{.key = std::move(key), .older_checkpoint = {}, .receipt = {}, .entry = {}};
+  Task task{.key = std::move(key)};
   DFB_TRY(task.older_checkpoint, read_optional(a.checkpoint));
   DFB_TRY(task.receipt, read_optional(a.receipt));
   DFB_TRY(task.entry, read_optional(a.entry));
+  for (const std::string& path : a.seen) {
+    DFB_TRY(std::string bytes, read_file(path, kSmallFileMax));
+    task.seen.push_back({path, std::move(bytes)});
+  }
+  DFB_TRY_VOID(read_judges(a, task));
+  task.state_file = a.state;
   task.tree_only = a.tree_only;
   task.threads = a.threads;
   DFB_TRY(const auto source, open_source(a));
@@ -132,6 +191,11 @@ int main(int argc, char** argv) try {
     std::cerr << "defenbao-audit: " << to_string(report.error()) << "\n";
     return kCouldNot;
   }
+  if (!arguments.html.empty())
+    if (const auto written = write_page(arguments.html, to_html(*report, lang)); !written) {
+      std::cerr << "defenbao-audit: " << to_string(written.error()) << "\n";
+      return kCouldNot;
+    }
   std::cout << (arguments.json ? to_json(*report) : to_text(*report, lang)) << std::flush;
   if (report->could_not) std::cerr << "defenbao-audit: " << to_string(*report->could_not) << "\n";
   return exit_status(report->verdict);

@@ -62,6 +62,23 @@ Hash Tree::range(std::int64_t begin, std::int64_t end) const {
   return node_hash(range(begin, begin + k), range(begin + k, end));
 }
 
+std::vector<Hash> Tree::take_last(std::set<std::int64_t> marks) {
+  marks_ = std::move(marks);
+  std::vector<Hash> last;
+  if (const auto it = leaves_.find(size_ / kTileLeaves); it != leaves_.end()) last = std::move(it->second);
+  leaves_.clear();
+  size_ -= size_ % kTileLeaves;
+  return last;
+}
+
+bool Tree::restore(std::int64_t tile, std::span<const Hash> leaves) {
+  if (leaves.size() != static_cast<std::size_t>(kTileLeaves) ||
+      tree_hash(leaves) != tiles_.at(static_cast<std::size_t>(tile)))
+    return false;
+  leaves_[tile].assign(leaves.begin(), leaves.end());
+  return true;
+}
+
 bool Tree::is_marked(std::int64_t tile) const {
   const auto mark = marks_.lower_bound(tile * kTileLeaves);
   return mark != marks_.end() && *mark < (tile + 1) * kTileLeaves;

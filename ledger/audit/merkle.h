@@ -44,6 +44,22 @@ class Tree {
   // REQUIRES: `index` is a mark below size().
   const Hash& leaf(std::int64_t index) const;
 
+  // The full tiles and the leaves after them; what was kept around marks is left out.
+  template <class Archive>
+  void archive(Archive& a) {
+    std::vector<Hash> last;
+    if (const auto it = leaves_.find(size_ / kTileLeaves); it != leaves_.end()) last = it->second;
+    a(size_, tiles_, last);
+    if (!Archive::kReads) return;
+    leaves_.clear();
+    if (!last.empty()) leaves_[size_ / kTileLeaves] = std::move(last);
+  }
+  // Takes the leaves after the last full tile off and answers them, so that the tile can be appended whole
+  // when it comes again; from then on `marks` hold.
+  std::vector<Hash> take_last(std::set<std::int64_t> marks);
+  // The leaves of a full tile around a mark, read again; false when they are not those of this tree.
+  bool restore(std::int64_t tile, std::span<const Hash> leaves);
+
  private:
   Hash range(std::int64_t begin, std::int64_t end) const;
   bool is_marked(std::int64_t tile) const;

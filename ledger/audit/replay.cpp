@@ -38,8 +38,26 @@ std::optional<Finding> Replay::one(const CheckedEntry& entry, State& state) {
   if (auto finding = check_signers(entry, state)) return finding;
   if (auto finding = check_rules(entry, state)) return finding;
   last_us_ = entry.text.time_us;
+  if (times_of_.count(size_) != 0) times_[size_] = last_us_;
   ++size_;
-  return std::nullopt;
+  return note_log_key((*entry.command)->command().payload.body);
+}
+
+// A key that is none would leave nobody who could ever sign for the log.
+std::optional<Finding> Replay::note_log_key(const Body& body) {
+  const auto* genesis = std::get_if<Genesis>(&body);
+  const auto* next = std::get_if<NextLogKey>(&body);
+  if (!genesis && !next) return std::nullopt;
+  const std::string& vkey = genesis ? genesis->log_vkey : next->vkey;
+  const auto named = log_keys_.name(vkey, size_, genesis ? 0 : next->until_us);
+  if (named) return std::nullopt;
+  --size_;
+  return found(What::log_key, "the vkey of an Ed25519 key", vkey);
+}
+
+std::optional<TimeUs> Replay::time_of(std::int64_t seq) const {
+  const auto it = times_.find(seq);
+  return it == times_.end() ? std::nullopt : std::optional(it->second);
 }
 
 std::optional<Finding> Replay::check_place(const log::EntryText& text) const {
@@ -62,8 +80,6 @@ std::optional<Finding> Replay::check_signers(const CheckedEntry& entry, State& s
   const Payload& payload = command ? command->command().payload : parsed;
   const Genesis* genesis = std::get_if<Genesis>(&payload.body);
   if (size_ == 0 && !genesis) return found(What::form, "authority genesis", operation_of(payload.body));
-  if (size_ == 0 && genesis->log_vkey != log::format_vkey(log_key_))
-    return found(What::log_key, log::format_vkey(log_key_), genesis->log_vkey);
   std::vector<KeyId> needed = keys_named(payload.body);
   for (const KeySignature& signature : entry.text.signatures) needed.push_back(signature.key);
   for (const std::string& spki : keys_brought(payload.body)) std::erase(needed, sha256(spki));
@@ -76,6 +92,7 @@ std::optional<Finding> Replay::check_signers(const CheckedEntry& entry, State& s
 std::optional<Finding> Replay::check_rules(const CheckedEntry& entry, State& state) {
   const Command& command = (*entry.command)->command();
   const std::string& claimed = entry.text.outcome;
+  if (trial_) trial_->judge(command, entry.text.time_us, size_, state);
   const auto applied = apply(state, command, entry.text.time_us);
   if (!applied) {
     const std::string rule(name(applied.error().code));
@@ -86,6 +103,8 @@ std::optional<Finding> Replay::check_rules(const CheckedEntry& entry, State& sta
   const std::string derived = format_outcome(*applied->outcome);
   if (derived != claimed) return found(What::outcome, derived, claimed);
   if (auto finding = check_legs(command.payload, *applied->outcome, state)) return finding;
+  if (const auto* end = std::get_if<EndOrigin>(&command.payload.body)) end_ = *end;
+  if (trial_) trial_->note(command.payload, *applied->outcome);
   figures_.add(size_, entry.text.time_us, command.payload, *applied->outcome, state);
   state.accept();
   return std::nullopt;
@@ -122,18 +141,25 @@ std::optional<Finding> Replay::check_account(const Account& account) const {
 }
 
 std::optional<Finding> Replay::close() {
+  if (const auto ledger = rows_.get<LedgerRow>({1}); ledger && !ledger->chain.empty()) {
+    auto finding = found(What::chain, "all of its commands: " + ledger->chain,
+                         "the first " + std::to_string(ledger->chain_done));
+    finding.entry = size_ - 1;
+    return finding;
+  }
   std::int64_t sum = 0;
   std::size_t moved = 0;
-  for (const auto& [key, account] : rows_.all<Account>()) {
-    if (auto finding = check_account(account)) return finding;
+  std::optional<Finding> wrong;
+  rows_.each<Account>([&](const Account& account) {
+    if (!wrong) wrong = check_account(account);
     sum += account.balance.value;
-    moved += plain_.balances().count(account.id.value);
-  }
+    moved += plain_.knows(account.id) ? 1 : 0;
+  });
+  if (wrong) return wrong;
   if (sum != 0 || plain_.sum() != 0)
     return found(What::sum, "0", std::to_string(sum != 0 ? sum : plain_.sum()));
-  if (moved != plain_.balances().size())
-    return found(What::balance, "an account for every leg", "legs without one");
-  figures_.close(rows_);
+  if (moved != plain_.accounts()) return found(What::balance, "an account for every leg", "legs without one");
+  closed_ = figures_.closed(rows_);
   return std::nullopt;
 }
 

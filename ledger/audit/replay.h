@@ -2,32 +2,62 @@
 // for each entry: would an honest ledger, in the state that the entries before it left, have written exactly
 // this? Threads: one at a time.
 #pragma once
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "ledger/audit/figures.h"
 #include "ledger/audit/finding.h"
 #include "ledger/audit/legs.h"
+#include "ledger/audit/log_keys.h"
 #include "ledger/audit/signatures.h"
-#include "ledger/book/memory_rows.h"
-#include "ledger/log/note.h"
+#include "ledger/audit/trial_policy.h"
 
 namespace dfb::audit {
 
+template <class Archive>
+void archive(Archive& a, book::EndOrigin& end) {
+  a(end.size, end.root);
+}
+
 class Replay {
  public:
-  Replay(std::string origin, const log::Vkey& log_key) : origin_(std::move(origin)), log_key_(log_key) {}
+  // `times_of`: entries whose time will be asked for.
+  explicit Replay(std::string origin, std::set<std::int64_t> times_of = {})
+      : origin_(std::move(origin)), times_of_(std::move(times_of)) {}
 
   // The next entries. The first finding ends the replay: the state after it says nothing any more.
   // REQUIRES: their commands were checked; no finding before.
   std::optional<Finding> run(const std::vector<CheckedEntry>& entries);
-  // After the last entry: every balance against the plain ledger, the sum of all, residents' lots.
+  // After the last entry: every balance against the plain ledger, the sum of all, residents' lots, no chain
+  // left open.
   std::optional<Finding> close();
 
+  // Asked before each entry's effects are known; nullptr: nobody is.
+  void set_trial(TrialPolicy* trial) { trial_ = trial; }
+
   std::int64_t size() const { return size_; }
-  const Figures& figures() const { return figures_; }
-  const book::MemoryRows& rows() const { return rows_; }
+  TimeUs last_us() const { return last_us_; }
+  // Complete after close().
+  const Figures& figures() const { return closed_; }
+  const CompactRows& rows() const { return rows_; }
+  const LogKeys& log_keys() const { return log_keys_; }
+  std::optional<TimeUs> time_of(std::int64_t seq) const;
+  // What the last entry says that it ends, if it does.
+  const std::optional<book::EndOrigin>& end() const { return end_; }
+
+  // Everything that a later run needs to go on from here.
+  template <class Archive>
+  void archive(Archive& a) {
+    a(size_, last_us_, plain_, figures_, log_keys_);
+    std::vector<book::EndOrigin> end;
+    if (end_) end.push_back(*end_);
+    a(end);
+    if (Archive::kReads && !end.empty()) end_ = end.front();
+    rows_.archive(a);
+  }
 
  private:
   std::optional<Finding> one(const CheckedEntry& entry, book::State& state);
@@ -37,14 +67,19 @@ class Replay {
   std::optional<Finding> check_legs(const book::Payload& payload, const book::Outcome& outcome,
                                     book::State& state);
   std::optional<Finding> check_account(const book::Account& account) const;
+  std::optional<Finding> note_log_key(const book::Body& body);
   Finding found(What what, std::string expected, std::string found, std::string rule = {},
                 std::string account = {}) const;
 
   std::string origin_;
-  const log::Vkey& log_key_;
-  book::MemoryRows rows_;
+  std::set<std::int64_t> times_of_;
+  CompactRows rows_;
   PlainLedger plain_;
-  Figures figures_;
+  Figures figures_, closed_;
+  LogKeys log_keys_;
+  std::optional<book::EndOrigin> end_;
+  std::map<std::int64_t, TimeUs> times_;
+  TrialPolicy* trial_ = nullptr;
   std::int64_t size_ = 0;
   TimeUs last_us_ = 0;
 };

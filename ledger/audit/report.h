@@ -9,6 +9,8 @@ namespace dfb::audit {
 std::string to_text(const Report& report, Lang lang);
 // One JSON document; docs/auditing.md names its fields.
 std::string to_json(const Report& report);
+// A page that needs nothing beside itself: both languages, of which `lang` is shown first.
+std::string to_html(const Report& report, Lang lang);
 // "sound", "unsound", "could_not_check"; and the exit status that goes with it.
 std::string_view name(Verdict verdict);
 int exit_status(Verdict verdict);

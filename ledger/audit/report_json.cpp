@@ -35,6 +35,66 @@ js::array hands(const std::map<KeyId, Hand>& hands) {
   return array;
 }
 
+js::object flows(const std::map<std::string, Flow>& flows) {
+  js::object object;
+  for (const auto& [name, flow] : flows)
+    object[name] = js::object{
+        {"issued", flow.issued}, {"redeemed", flow.redeemed}, {"back", flow.back}, {"expired", flow.expired}};
+  return object;
+}
+
+js::array shops(const Figures& f) {
+  js::array array;
+  for (const auto& [shop, sales] : f.by_shop)
+    array.push_back(js::object{{"shop", book::to_string(shop)},
+                               {"confirmed", to_object(sales.confirmed)},
+                               {"code", to_object(sales.by_code)},
+                               {"offline", to_object(sales.offline)},
+                               {"unsigned", to_object(sales.unsigned_)},
+                               {"back", sales.back},
+                               {"settled", sales.settled}});
+  return array;
+}
+
+js::array rings(const Figures& f) {
+  js::array array;
+  for (const Ring& ring : f.rings) {
+    js::array accounts;
+    for (const book::AccountId account : ring.accounts)
+      accounts.push_back(js::string(book::to_string(account)));
+    array.push_back(js::object{{"accounts", std::move(accounts)}, {"meetings", ring.meetings}});
+  }
+  return array;
+}
+
+js::array witnessed(const Report& report) {
+  js::array array;
+  for (const Witnessed& one : report.witnessed) {
+    js::object object = {
+        {"witness", one.witness}, {"file", one.file}, {"size", one.size}, {"time_us", one.time_us}};
+    if (one.before_us) object["last_entry_us"] = *one.before_us;
+    if (one.after_us) object["next_entry_us"] = *one.after_us;
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+js::array trial(const TrialPolicy& trial) {
+  js::array array;
+  for (const auto& [rule, figures] : trial.figures()) {
+    js::object refused;
+    for (const auto& [code, count] : figures.would_refuse) refused[code] = count;
+    array.push_back(js::object{{"rule", rule},
+                               {"entries", figures.entries},
+                               {"was_paid", figures.was_paid},
+                               {"was_points", figures.was_points},
+                               {"would_pay", figures.would_pay},
+                               {"would_points", figures.would_points},
+                               {"would_refuse", std::move(refused)}});
+  }
+  return array;
+}
+
 js::object points(const Figures& f) {
   return {{"minted", f.minted},
           {"returned", f.returned},
@@ -44,13 +104,16 @@ js::object points(const Figures& f) {
           {"cancelled", to_object(f.cancelled)},
           {"reversed", to_object(f.reversed)},
           {"settled", to_object(f.settled)},
+          {"covered", to_object(f.covered)},
           {"expired", f.expired},
           {"pending", f.pending},
           {"outstanding", f.outstanding}};
 }
 
 js::object to_object(const Figures& f) {
-  js::object operations, refusals, accounts, rules;
+  js::object operations, refusals, accounts, rules, liability, advisory;
+  for (const auto& [month, held] : f.liability) liability[month] = held;
+  for (const auto& [limit, value] : f.advisory) advisory[limit] = value;
   for (const auto& [operation, count] : f.operations) operations[operation] = count;
   for (const auto& [code, count] : f.refusals) refusals[code] = count;
   std::int64_t sum = 0;
@@ -60,11 +123,12 @@ js::object to_object(const Figures& f) {
   }
   for (const auto& [rule, count] : f.by_rule) rules[rule] = to_object(count);
   js::array tills, gaps;
-  for (const auto& [key, count] : f.by_till)
+  for (const auto& [key, till] : f.by_till)
     tills.push_back(js::object{{"key", hash_text(key)},
-                               {"shop", book::to_string(f.shop_of_till.at(key))},
-                               {"count", count.count},
-                               {"points", count.points}});
+                               {"shop", book::to_string(till.shop)},
+                               {"count", till.sales.count},
+                               {"points", till.sales.points},
+                               {"offline_run", till.offline_run_max}});
   for (const Gap& gap : f.gaps)
     gaps.push_back(js::object{{"entry", gap.seq}, {"from_us", gap.from_us}, {"to_us", gap.to_us}});
   return {{"first_us", f.first_us},
@@ -75,6 +139,12 @@ js::object to_object(const Figures& f) {
           {"sum_of_balances", sum},
           {"points", points(f)},
           {"awards_by_rule", std::move(rules)},
+          {"by_month", flows(f.by_month)},
+          {"by_grid", flows(f.by_grid)},
+          {"by_shop", shops(f)},
+          {"liability_by_month", std::move(liability)},
+          {"same_minute_rings", rings(f)},
+          {"advisory_caps", std::move(advisory)},
           {"issuance_by_enroller", hands(f.by_enroller)},
           {"issuance_by_site", hands(f.by_site)},
           {"redemptions_by_till", std::move(tills)},
@@ -113,6 +183,15 @@ std::string to_json(const Report& report) {
   object["replayed"] = report.replayed;
   if (report.older_size) object["extends_size"] = *report.older_size;
   if (report.receipt_index) object["receipt_proves"] = *report.receipt_index;
+  if (report.resumed > 0) object["resumed"] = report.resumed;
+  js::array seen;
+  for (const auto& [name, size] : report.seen) seen.push_back(js::object{{"name", name}, {"size", size}});
+  if (!seen.empty()) object["continues"] = std::move(seen);
+  if (!report.quorum.empty()) {
+    object["quorum"] = js::object{{"needs", report.quorum}, {"reached", report.has_quorum}};
+    object["cosignatures"] = witnessed(report);
+  }
+  if (report.trial) object["trial_policy"] = trial(*report.trial);
   js::array findings;
   for (const Finding& finding : report.findings) findings.push_back(to_object(finding));
   object["findings"] = std::move(findings);

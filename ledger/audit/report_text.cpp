@@ -37,6 +37,8 @@ class Text {
       tills();
       gaps();
     }
+    witnesses();
+    trial();
     findings();
     verdict();
     return std::move(out_);
@@ -79,7 +81,46 @@ class Text {
     if (report_.receipt_index)
       rows.emplace_back(t("凭证", "receipt"),
                         t("证明第 ", "proves entry ") + grouped(*report_.receipt_index) + t(" 条", ""));
+    if (report_.resumed > 0)
+      rows.emplace_back(t("其中以前已验证", "of these verified before"), grouped(report_.resumed));
+    for (const auto& [name, size] : report_.seen)
+      rows.emplace_back(t("延续自", "continues"), name + t("，前 ", ", the first ") + grouped(size) +
+                                                      t(" 条未变", " entries are unchanged"));
+    if (!report_.quorum.empty())
+      rows.emplace_back(t("见证人", "witnesses"),
+                        report_.quorum + (report_.has_quorum ? t("：已达到", ": reached")
+                                                             : t("：未达到", ": not reached")));
     out_ += pairs(rows);
+  }
+
+  void witnesses() {
+    if (report_.witnessed.empty()) return;
+    title("见证人的签名", "Cosignatures");
+    Rows rows = {{t("见证人", "witness"), t("条数", "entries"), t("签于", "signed at"),
+                  t("最后一条", "last entry"), t("下一条", "next entry")}};
+    const auto time = [](const std::optional<TimeUs>& us) {
+      return us ? format_time(*us) : std::string("-");
+    };
+    for (const Witnessed& one : report_.witnessed)
+      rows.push_back({one.witness, grouped(one.size), format_time(one.time_us), time(one.before_us),
+                      time(one.after_us)});
+    table(std::move(rows));
+  }
+
+  void trial() {
+    if (!report_.trial) return;
+    title("试行规则：最近一个月的条目", "A policy on trial: the last month's entries");
+    Rows rows = {{t("规则", "rule"), t("条目", "entries"), t("原发放", "paid"), t("积分", "points"),
+                  t("试行发放", "would pay"), t("积分", "points")}};
+    Rows refused = {{t("规则", "rule"), t("试行拒绝", "would refuse"), t("次数", "times")}};
+    for (const auto& [rule, figures] : report_.trial->figures()) {
+      const std::string shown = rule.empty() ? t("兑换", "redeem") : rule;
+      rows.push_back({shown, grouped(figures.entries), grouped(figures.was_paid), grouped(figures.was_points),
+                      grouped(figures.would_pay), grouped(figures.would_points)});
+      for (const auto& [code, count] : figures.would_refuse) refused.push_back({shown, code, grouped(count)});
+    }
+    out_ += columns(rows);
+    if (refused.size() > 1) out_ += "\n" + columns(refused);
   }
 
   void operations() {
@@ -165,9 +206,10 @@ class Text {
     if (figures_.by_till.empty()) return;
     title("按收银终端兑换", "Redemptions by till");
     Rows rows = {{t("终端密钥", "till's key"), t("商家", "shop"), t("笔数", "sales"), t("积分", "points")}};
-    for (const auto& [key, count] : by_points(figures_.by_till, [](const Count& c) { return c.points; }))
-      rows.push_back({short_key(key), book::to_string(figures_.shop_of_till.at(key)), grouped(count.count),
-                      grouped(count.points)});
+    for (const auto& [key, till] :
+         by_points(figures_.by_till, [](const TillSales& t) { return t.sales.points; }))
+      rows.push_back({short_key(key), book::to_string(till.shop), grouped(till.sales.count),
+                      grouped(till.sales.points)});
     table(std::move(rows));
   }
 

@@ -25,7 +25,7 @@ void TreeCheck::append(std::span<const Hash> served, std::span<const Hash> own) 
   own_.append(own);
 }
 
-void TreeCheck::close(const log::Checkpoint& checkpoint, Findings& findings) {
+void TreeCheck::close(const log::Checkpoint& checkpoint, const std::string& root_of, Findings& findings) {
   const Hash own = own_.root(checkpoint.size);
   const Hash served = served_.root(checkpoint.size);
   const bool own_is_true = own == checkpoint.root;
@@ -43,7 +43,7 @@ void TreeCheck::close(const log::Checkpoint& checkpoint, Findings& findings) {
   }
   if (!own_is_true && !served_is_true_)
     findings.add(
-        {.file = "checkpoint", .what = What::root, .expected = text(own), .found = text(checkpoint.root)});
+        {.file = root_of, .what = What::root, .expected = text(own), .found = text(checkpoint.root)});
 }
 
 void TreeCheck::give_up(Findings& findings) const {

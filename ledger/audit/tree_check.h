@@ -16,14 +16,14 @@ namespace dfb::audit {
 
 class TreeCheck {
  public:
-  explicit TreeCheck(const std::set<std::int64_t>& marks) : served_(marks), own_(marks) {}
+  explicit TreeCheck(Tree begun) : served_(begun), own_(std::move(begun)) {}
 
   // The next tile: the hashes it holds, and those of its entries (the same where entries are not read).
   void append(std::span<const Hash> served, std::span<const Hash> own);
 
   // After the last leaf: compares the root with the signed one and names what is wrong, the entry or the
-  // tile.
-  void close(const log::Checkpoint& checkpoint, Findings& findings);
+  // tile. `root_of`: what a finding about the root is about.
+  void close(const log::Checkpoint& checkpoint, const std::string& root_of, Findings& findings);
   // Where the last leaf was never reached: names each entry that is not the one in its tile.
   void give_up(Findings& findings) const;
   // Reads every tile above level 0 and compares each of its hashes with the recomputed one. An error: it did

@@ -40,6 +40,12 @@ Result<Applied> MemoryLedger::apply(const Command& command, TimeUs now_us) {
   return applied;
 }
 
+Result<Applied> MemoryLedger::apply(const SignedLine& line, TimeUs now_us) {
+  DFB_TRY(auto applied, apply(command_of(line), now_us));
+  if (applied.outcome) entered_.push_back({line, format_outcome(*applied.outcome), now_us});
+  return applied;
+}
+
 std::int64_t MemoryLedger::size() const {
   auto row = rows_.get<LedgerRow>({1});
   return row ? row->size : 0;

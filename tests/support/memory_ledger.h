@@ -8,13 +8,20 @@
 
 namespace dfb::test {
 
+// What became an entry: enough to write it into a log.
+struct Entered {
+  SignedLine line;
+  std::string outcome;
+  TimeUs time_us = 0;
+};
+
 class MemoryLedger {
  public:
   // Applies and keeps the effects. A refusal without an entry leaves the rows as they were.
   Result<book::Applied> apply(const book::Command& command, TimeUs now_us);
-  Result<book::Applied> apply(const SignedLine& line, TimeUs now_us) {
-    return apply(command_of(line), now_us);
-  }
+  Result<book::Applied> apply(const SignedLine& line, TimeUs now_us);
+  // Every signed line that became an entry, from the first.
+  const std::vector<Entered>& entered() const { return entered_; }
 
   const book::MemoryRows& rows() const { return rows_; }
   // Puts a row in as an entry of a later kind might have left it.
@@ -35,6 +42,7 @@ class MemoryLedger {
 
  private:
   book::MemoryRows rows_;
+  std::vector<Entered> entered_;
 };
 
 }  // namespace dfb::test

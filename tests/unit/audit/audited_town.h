@@ -57,10 +57,30 @@ struct AuditedTown {
     for (const auto& entry : entries) leaves.push_back(log::format_entry_text(entry).value());
     return leaves;
   }
+  Hash root() const {
+    log::Edge edge;
+    for (const std::string& leaf : leaves()) edge.append(log::leaf_hash(leaf));
+    return edge.root();
+  }
   std::string write(const std::string& folder) const {
     return dfb::test::write_log(folder, leaves(), town.origin, log_key());
   }
 };
+
+// The checkpoint of the first `size` entries under the signatures of all of `keys`.
+inline std::string note_of(const AuditedTown& town, std::int64_t size, std::vector<PrivateKey> keys) {
+  log::Edge edge;
+  const auto leaves = town.leaves();
+  for (std::int64_t i = 0; i < size; ++i) edge.append(log::leaf_hash(leaves[static_cast<std::size_t>(i)]));
+  log::Note note;
+  for (const PrivateKey& key : keys) {
+    const auto one =
+        log::parse_note(log::sign_checkpoint({town.town.origin, size, edge.root()}, key)).value();
+    note.text = one.text;
+    note.signatures.push_back(one.signatures[0]);
+  }
+  return log::format_note(note);
+}
 
 // Founded, and a day's life: one check-in, one award, one sale by code, its refund in part, a confirmed sale
 // that is cancelled, an id burnt unseen, a sale refused for want of points.
@@ -118,7 +138,9 @@ inline Report audit_folder(const std::string& folder, Task task) {
   return audit(*source, task);
 }
 inline Task plain_task(const PrivateKey& key = log_key()) {
-  return {.key = vkey_of(key), .older_checkpoint = {}, .receipt = {}, .entry = {}, .threads = 2};
+  Task task{.key = vkey_of(key)};
+  task.threads = 2;
+  return task;
 }
 inline Report audit_town(const AuditedTown& town, Task task = plain_task()) {
   TempFolder folder;

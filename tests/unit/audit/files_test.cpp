@@ -154,7 +154,12 @@ TEST(AuditFiles, WhatContradictsIsUnsoundThoughAnotherFileIsMissing) {
 TEST(AuditFiles, AnotherKeyIsFound) {
   const Served served;
   const PrivateKey other = PrivateKey::generate(Algorithm::ed25519);
-  const Report report = audit_folder(served.folder.path(), plain_task(other));
+  Task task = plain_task(other);
+  Report report = audit_folder(served.folder.path(), task);
+  EXPECT_EQ(report.verdict, Verdict::unsound);
+  EXPECT_EQ(lines(report).find("entry 0: log key: "), 0U) << "no later key either\n" << lines(report);
+  task.tree_only = true;
+  report = audit_folder(served.folder.path(), task);
   EXPECT_EQ(report.verdict, Verdict::unsound);
   EXPECT_EQ(lines(report).find("checkpoint: signature: "), 0U) << lines(report);
 }

@@ -41,7 +41,7 @@ TEST(AuditSound, FiguresCountWhatHappened) {
   EXPECT_EQ(f.operations.at("transfer redeem"), 3);
   EXPECT_EQ(f.operations.at("cancel"), 2);
   EXPECT_EQ(f.by_rule.at("patrol").points, 50);
-  EXPECT_EQ(f.by_till.at(l.town.town.shop.key.public_key().id()).points, 50);
+  EXPECT_EQ(f.by_till.at(l.town.town.shop.key.public_key().id()).sales.points, 50);
   EXPECT_EQ(f.by_site.at(l.town.town.site.public_key().id()).awards.count, 1);
   const Hand& officer = f.by_enroller.at(l.town.town.officer.key.public_key().id());
   EXPECT_EQ(officer.residents, 2);

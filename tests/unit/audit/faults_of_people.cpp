@@ -1,0 +1,213 @@
+#include "tests/unit/audit/faults.h"
+
+namespace dfb::audit::test {
+namespace {
+
+using namespace book;
+using dfb::test::Member;
+using dfb::test::test_key;
+
+SignedLine by_one(AuditedTown& t, const SignedLine& line, std::initializer_list<const PrivateKey*> keys) {
+  return t.town.sign(parse_payload(line.payload)->body, keys);
+}
+
+// A member of staff more, opened and given the role by the roots.
+Member staff(AuditedTown& t, const std::string& name, std::string household, Role role, std::string scope,
+             TimeUs until_us = 0) {
+  auto& p = t.town;
+  Member who{{kFirstFreeAccount + 9000 + name.size()}, test_key(name)};
+  t.send(p.sign(p.open_resident(who, "/lijing/03", std::move(household), Level::verified),
+                {&p.roots[0], &p.roots[1], &who.key}));
+  t.send(
+      p.sign(GrantRole{who.account, role, std::move(scope), p.now_us, until_us}, {&p.roots[0], &p.roots[1]}));
+  return who;
+}
+
+SignedLine award_by(AuditedTown& t, const Member& officer, const Member& to) {
+  return by_one(t, t.town.award(to, 5), {&officer.key});
+}
+
+}  // namespace
+
+const std::vector<Fault>& faults_of_people() {
+  static const std::vector<Fault> faults{
+      {"signed by a revoked key",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         t.send(p.sign(RevokeKey{p.resident.key.public_key().id(), "lost"}, {&p.officer.key}));
+         return refused(t, p.check_in(p.resident), "key_revoked");
+       }},
+      {"a phone's code after the phone was revoked",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         t.send(p.award(p.resident, 50));
+         t.send(p.sign(RevokeKey{p.resident.key.public_key().id(), "lost"}, {&p.officer.key}));
+         return refused(t, p.redeem(p.resident, 5), "key_revoked");
+       }},
+      {"signed before the key was brought in",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey late = test_key("late phone");
+         const auto at = t.forge(p.check_in({p.resident.account, late}), "{}");
+         t.forge(p.sign(AddKey{p.resident.account, KeyUse::device, late.public_key().spki(), 0},
+                        {&p.resident.key, &late}),
+                 "{}");
+         return Planted{at, What::signer};
+       }},
+      {"signed after the key's end",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey brief = test_key("brief phone");
+         t.send(
+             p.sign(AddKey{p.resident.account, KeyUse::device, brief.public_key().spki(), p.now_us + kHourUs},
+                    {&p.resident.key, &brief}));
+         p.now_us += kHourUs;
+         return refused(t, p.check_in({p.resident.account, brief}), "key_outside_dates");
+       }},
+      {"a key brought in without its own signature",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey fresh = test_key("fresh phone");
+         return refused(t,
+                        p.sign(AddKey{p.resident.account, KeyUse::device, fresh.public_key().spki(), 0},
+                               {&p.resident.key}),
+                        "possession_not_proven");
+       }},
+      {"a ticket used twice",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey ticket = test_key("ticket"), one = test_key("one"), two = test_key("two");
+         t.send(
+             p.sign(AddKey{p.resident.account, KeyUse::ticket, ticket.public_key().spki(), p.now_us + kDayUs},
+                    {&p.resident.key, &ticket}));
+         t.send(
+             p.sign(AddKey{p.resident.account, KeyUse::device, one.public_key().spki(), 0}, {&ticket, &one}));
+         return refused(
+             t,
+             p.sign(AddKey{p.resident.account, KeyUse::device, two.public_key().spki(), 0}, {&ticket, &two}),
+             "key_revoked");
+       }},
+      {"a phone that pays before its waiting time is over",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey fresh = test_key("brought in by the officer");
+         t.send(p.award(p.resident, 50));
+         t.send(p.sign(AddKey{p.resident.account, KeyUse::device, fresh.public_key().spki(), 0},
+                       {&p.officer.key, &fresh}));
+         return refused(t, p.redeem({p.resident.account, fresh}, 5), "key_outside_dates");
+       }},
+      {"a role that ended",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const Member deputy = staff(t, "deputy", "D1", Role::officer, "/lijing");
+         t.send(p.sign(EndRole{deputy.account, Role::officer, "/lijing"}, {&p.admin_a.key, &p.admin_b.key}));
+         return refused(t, award_by(t, deputy, p.resident), "signer_not_allowed");
+       }},
+      {"a role whose dates are over",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const Member deputy = staff(t, "deputy", "D1", Role::officer, "/lijing", p.now_us + kHourUs);
+         p.now_us += kHourUs;
+         return refused(t, award_by(t, deputy, p.resident), "signer_not_allowed");
+       }},
+      {"outside the scope of the role",
+       [](AuditedTown& t) {
+         const Member deputy = staff(t, "deputy", "D1", Role::officer, "/lijing/04");
+         return refused(t, award_by(t, deputy, t.town.resident), "out_of_scope");
+       }},
+      {"an officer who does an administrator's work",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         return refused(t, by_one(t, p.mint(500), {&p.officer.key, &p.admin_a.key}), "signer_not_allowed");
+       }},
+      {"an auditor who awards",
+       [](AuditedTown& t) {
+         const Member auditor = staff(t, "auditor", "E1", Role::auditor, "/");
+         return refused(t, award_by(t, auditor, t.town.resident), "signer_not_allowed");
+       }},
+      {"points minted by one",
+       [](AuditedTown& t) {
+         return refused(t, by_one(t, t.town.mint(500), {&t.town.admin_a.key}), "needs_second_person");
+       }},
+      {"a policy published by one",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         p.policy.version = 2;
+         return refused(t, by_one(t, p.publish(p.policy), {&p.admin_a.key}), "needs_second_person");
+       }},
+      {"a role given by one",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         return refused(
+             t,
+             p.sign(GrantRole{p.resident.account, Role::officer, "/lijing", p.now_us, 0}, {&p.admin_a.key}),
+             "needs_second_person");
+       }},
+      {"an administrator made by administrators",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         return refused(t,
+                        p.sign(GrantRole{p.officer.account, Role::administrator, "/", p.now_us, 0},
+                               {&p.admin_a.key, &p.admin_b.key}),
+                        "signer_not_allowed");
+       }},
+      {"one root for two",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         return refused(
+             t, p.sign(GrantRole{p.officer.account, Role::administrator, "/", p.now_us, 0}, {&p.roots[0]}),
+             "too_few_roots");
+       }},
+      {"two keys of one person for two persons",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey second = test_key("a's second phone");
+         t.send(p.sign(AddKey{p.admin_a.account, KeyUse::device, second.public_key().spki(), 0},
+                       {&p.admin_a.key, &p.admin_b.key, &second}));
+         return refused(t, by_one(t, p.mint(500), {&p.admin_a.key, &second}), "approver_same_person");
+       }},
+      {"two of one household for two persons",
+       [](AuditedTown& t) {
+         const Member wife = staff(t, "wife", "A1", Role::administrator, "/");
+         return refused(t, by_one(t, t.town.mint(500), {&t.town.admin_a.key, &wife.key}),
+                        "approver_same_household");
+       }},
+      {"an award to oneself",
+       [](AuditedTown& t) { return refused(t, t.town.award(t.town.officer, 5), "own_benefit"); }},
+      {"an award to one's own household",
+       [](AuditedTown& t) {
+         const Member uncle = staff(t, "uncle", "H7K2", Role::officer, "/lijing");
+         return refused(t, award_by(t, uncle, t.town.resident), "own_benefit");
+       }},
+      {"two who award each other",
+       [](AuditedTown& t) {
+         const Member deputy = staff(t, "deputy", "D1", Role::officer, "/lijing");
+         t.send(t.town.award(deputy, 5));
+         return refused(t, award_by(t, deputy, t.town.officer), "approver_reciprocal");
+       }},
+      {"a large award by one",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         p.policy.version = 2, p.policy.limits.large_award_points = 80;
+         t.send(p.publish(p.policy));
+         return refused(t, p.award(p.resident, 80), "needs_second_person");
+       }},
+      {"a resident verified by the server alone",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const Member ghost{{kFirstFreeAccount + 9100}, test_key("ghost")};
+         return refused(
+             t, p.sign(p.open_resident(ghost, "/lijing/03", "", Level::verified), {&p.server, &ghost.key}),
+             "signer_not_allowed");
+       }},
+      {"a site key that stands for its owner's own household",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const Member wife = staff(t, "officer's wife", "C1", Role::auditor, "/");
+         return refused(t, p.check_in(wife), "own_benefit");
+       }},
+  };
+  return faults;
+}
+
+}  // namespace dfb::audit::test

@@ -1,0 +1,239 @@
+// What the report counts, what it draws, and what a policy that nobody published would have done.
+#include <boost/json.hpp>
+
+#include "ledger/audit/compact_rows.h"
+#include "ledger/audit/report.h"
+#include "ledger/audit/svg.h"
+#include "tests/unit/audit/audited_town.h"
+
+namespace dfb::audit {
+namespace {
+
+using namespace test;
+using namespace book;
+
+// A review that is granted, a reservation that is fetched, an offline sale, a loss that is covered.
+struct Week {
+  AuditedTown town;
+  dfb::test::Member reviewer{{kFirstFreeAccount + 9001}, dfb::test::test_key("reviewer")};
+
+  Week() {
+    auto& p = town.town;
+    p.policy.rules[2].review = Review::all;
+    town.found();
+    town.send(p.sign(p.open_resident(reviewer, "/lijing/04", "R1", Level::verified),
+                     {&p.roots[0], &p.roots[1], &reviewer.key}));
+    town.send(p.sign(GrantRole{reviewer.account, Role::reviewer, "/lijing", p.now_us, 0},
+                     {&p.roots[0], &p.roots[1]}));
+    Record record;
+    record.kind = "report", record.subject = "case-1", record.period = "-", record.rule = "report";
+    record.account = p.resident.account;
+    const auto report = p.sign(record, {&p.resident.key});
+    town.send(report);
+    town.send(p.sign(Resolve{report.id, true, p.resident.account, {20}, ""}, {&reviewer.key}));
+    town.send(p.award(p.resident, 100));
+    const auto hold = p.reserve(p.resident, 30, p.now_us + kHourUs);
+    town.send(hold);
+    town.send(p.sign(Resolve{hold.id, true, p.shop.account, {25}, ""}, {&p.shop.key}));
+    const auto allowance = p.allowance(p.resident, 40, p.now_us + kDayUs);
+    town.send(allowance);
+    town.send(p.redeem_offline(p.resident, allowance.id, 1, 15));
+    p.now_us += 10 * kSecondUs;
+    town.send(p.redeem(p.resident, 5, p.other_shop));
+  }
+};
+
+TEST(AuditFigures, EveryWayOfEarningAndSpendingIsCounted) {
+  const Week week;
+  const Report report = audit_town(week.town);
+  ASSERT_EQ(report.verdict, Verdict::sound) << lines(report);
+  const Figures& f = report.figures;
+  EXPECT_EQ(f.awarded.points, 120);
+  EXPECT_EQ(f.by_rule.at("report").points, 20);
+  EXPECT_EQ(f.redeemed.points, 45);
+  const ShopSales& shop = f.by_shop.at(week.town.town.shop.account);
+  EXPECT_EQ(shop.confirmed.points, 25);
+  EXPECT_EQ(shop.offline.points, 15);
+  EXPECT_EQ(shop.unsigned_.points, 0);
+  EXPECT_EQ(f.by_shop.at(week.town.town.other_shop.account).by_code.points, 5);
+  EXPECT_EQ(f.by_till.at(week.town.town.shop.key.public_key().id()).offline_run_max, 15);
+  EXPECT_EQ(f.by_month.at("2026-11").issued, 120);
+  EXPECT_EQ(f.by_month.at("2026-11").redeemed, 45);
+  EXPECT_EQ(f.by_grid.at("/lijing/03").issued, 120);
+  // What an open allowance holds is owed too.
+  EXPECT_EQ(f.liability, (std::map<std::string, std::int64_t>{{"2027-11", 75}}));
+  EXPECT_EQ(f.outstanding, 75);
+  EXPECT_EQ(f.advisory.at("offline_till_points"), 2000);
+}
+
+TEST(AuditFigures, ThoseWhoKeepMeetingAreNamedUnlessTheyLiveTogether) {
+  Rings rings;
+  const AccountId a{1ULL << 33}, b{2ULL << 33}, c{3ULL << 33}, d{4ULL << 33};
+  for (int day = 0; day < 4; ++day) {
+    const TimeUs time_us = day * kDayUs;
+    rings.met(7, a, time_us);
+    rings.met(7, b, time_us + 20 * kSecondUs);
+    rings.met(8, c, time_us + 30 * kSecondUs);
+    rings.met(7, c, time_us + 2 * kHourUs);
+    rings.met(7, d, time_us + 2 * kHourUs);
+    if (day < 3) rings.met(7, b, time_us + 2 * kHourUs + 59 * kSecondUs);
+  }
+  const auto all = rings.rings([](AccountId, AccountId) { return false; });
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].accounts, (std::vector<AccountId>{a, b, c, d}));
+  EXPECT_EQ(all[0].meetings, 4 + 4 + 3 + 3);
+  const auto apart = rings.rings([&](AccountId x, AccountId y) { return x == b || y == b; });
+  ASSERT_EQ(apart.size(), 1U);
+  EXPECT_EQ(apart[0].accounts, (std::vector<AccountId>{c, d}));
+}
+
+TEST(AuditFigures, ACrowdIsNoRing) {
+  Rings rings;
+  for (int day = 0; day < 5; ++day)
+    for (std::uint64_t who = 0; who < 20; ++who) rings.met(7, {who + 1}, day * kDayUs);
+  EXPECT_TRUE(rings.rings([](AccountId, AccountId) { return false; }).empty());
+}
+
+TEST(AuditRows, WhatWasPutIsWhatIsRead) {
+  const auto l = lived();
+  CompactRows rows;
+  dfb::book::for_each_row_type([&]<class Row>() {
+    for (const auto& [key, row] : l.town.ledger.rows().all<Row>()) rows.put(row);
+  });
+  dfb::book::for_each_row_type([&]<class Row>() {
+    for (const auto& [key, row] : l.town.ledger.rows().all<Row>()) {
+      const auto read = rows.get<Row>(key);
+      ASSERT_TRUE(read) << Row::kTable;
+      EXPECT_EQ(columns_of(*read), columns_of(row)) << Row::kTable;
+    }
+  });
+  EXPECT_FALSE(rows.get<Account>({AccountId{12345}}));
+  std::size_t accounts = 0;
+  rows.each<Account>([&](const Account& account) {
+    ++accounts;
+    EXPECT_EQ(columns_of(account), columns_of(l.town.ledger.account(account.id)));
+  });
+  EXPECT_EQ(accounts, l.town.ledger.rows().all<Account>().size());
+}
+
+TEST(AuditRows, ATableForgetsNothingWhenItGrowsAndIsSwept) {
+  PackedTable table;
+  std::map<std::string, std::string> plain;
+  SeededRandom random(7);
+  for (int i = 0; i < 60'000; ++i) {
+    std::string key = random.bytes(3);
+    const std::string size = random.bytes(1);
+    key[2] = static_cast<char>(key[2] & 3);
+    const std::string value(static_cast<unsigned char>(size[0]) * (i > 30'000 ? 20U : 1U),
+                            static_cast<char>(i));
+    table.put(key, value);
+    plain[key] = value;
+  }
+  EXPECT_EQ(table.size(), plain.size());
+  for (const auto& [key, value] : plain) ASSERT_EQ(table.find(key), value);
+  std::size_t seen = 0;
+  table.each([&](const PackedTable::Record& record) {
+    ++seen;
+    EXPECT_EQ(plain.at(std::string(record.key)), record.value);
+  });
+  EXPECT_EQ(seen, plain.size());
+  EXPECT_EQ(table.find("none").data(), nullptr);
+}
+
+std::string policy_line(AuditedTown& town, void (*change)(Policy& policy)) {
+  Policy policy = town.town.policy;
+  policy.version = 7;
+  change(policy);
+  return town.town.publish(policy).payload;
+}
+Report try_policy(const AuditedTown& town, const std::string& line) {
+  Task task = plain_task();
+  task.trial = TrialPolicy::parse(line).value();
+  return audit_town(town, task);
+}
+
+TEST(AuditTrial, TheSamePolicyPaysTheSame) {
+  auto town = lived().town;
+  const Report report = try_policy(town, policy_line(town, [](Policy&) {}));
+  ASSERT_EQ(report.verdict, Verdict::sound) << lines(report);
+  const auto& figures = report.trial->figures();
+  EXPECT_EQ(figures.at("patrol").was_points, 50);
+  EXPECT_EQ(figures.at("patrol").would_points, 50);
+  EXPECT_EQ(figures.at("help").would_points, 40);
+  EXPECT_EQ(figures.at("").entries, 3);
+  EXPECT_EQ(figures.at("").would_points, 50);
+  EXPECT_EQ(figures.at("").would_refuse.at("insufficient_points"), 1);
+}
+
+TEST(AuditTrial, AnotherPolicyIsJudgedByTheBook) {
+  auto town = lived().town;
+  const Report report = try_policy(town, policy_line(town, [](Policy& policy) {
+                                     policy.rules[0].points = {30};
+                                     policy.rules[3].points = {20};
+                                     policy.limits.code_points = 25;
+                                   }));
+  ASSERT_EQ(report.verdict, Verdict::sound) << lines(report);
+  const auto& figures = report.trial->figures();
+  EXPECT_EQ(figures.at("patrol").would_points, 30);
+  EXPECT_EQ(figures.at("patrol").was_points, 50);
+  EXPECT_EQ(figures.at("help").would_refuse.at("amount_too_large"), 1);
+  EXPECT_EQ(figures.at("").would_refuse.at("limit_per_sale"), 2);
+}
+
+TEST(AuditTrial, CapsAndUniqueFactsAreCountedAnew) {
+  AuditedTown town;
+  auto& p = town.town;
+  town.found();
+  for (int day = 0; day < 4; ++day, p.now_us += kDayUs) town.send(p.check_in(p.resident));
+  const Report capped = try_policy(town, policy_line(town, [](Policy& policy) {
+                                     policy.rules[0].caps = {{CapOf::account, CapPer::month, 3}};
+                                   }));
+  EXPECT_EQ(capped.trial->figures().at("patrol").would_pay, 3);
+  EXPECT_EQ(capped.trial->figures().at("patrol").would_refuse.at("cap_account"), 1);
+  const Report once =
+      try_policy(town, policy_line(town, [](Policy& policy) { policy.rules[0].unique = Unique::once; }));
+  EXPECT_EQ(once.trial->figures().at("patrol").would_pay, 1);
+  EXPECT_EQ(once.trial->figures().at("patrol").would_refuse.at("fact_exists"), 3);
+}
+
+TEST(AuditTrial, OnlyTheLastMonthIsJudged) {
+  AuditedTown town;
+  auto& p = town.town;
+  town.found();
+  town.send(p.award(p.resident, 5));
+  p.now_us += 32 * kDayUs;
+  town.send(p.award(p.resident, 7));
+  const Report report = try_policy(town, policy_line(town, [](Policy&) {}));
+  EXPECT_EQ(report.trial->figures().at("help").was_points, 7);
+}
+
+TEST(AuditTrial, WhatIsNoPolicyIsRefused) {
+  auto town = lived().town;
+  EXPECT_FALSE(TrialPolicy::parse(town.town.award(town.town.resident, 5).payload));
+  EXPECT_FALSE(TrialPolicy::parse("{}"));
+}
+
+TEST(AuditHtml, IsOnePageInBothLanguages) {
+  const Week week;
+  const std::string page = to_html(audit_town(week.town), Lang::zh);
+  for (const char* expected :
+       {"<!doctype html>", "账本无误", "sound", "Liability by month of expiry", "同一分钟的小圈子", "<svg"})
+    EXPECT_NE(page.find(expected), std::string::npos) << expected;
+  for (const char* outside : {"http://", "https://", "<script", "url("}) {
+    auto at = page.find(outside);
+    while (at != std::string::npos && page.compare(at, 26, "http://www.w3.org/2000/svg") == 0)
+      at = page.find(outside, at + 1);
+    EXPECT_EQ(at, std::string::npos) << "the page stands alone: " << outside;
+  }
+}
+
+TEST(AuditHtml, WhatTheLogSaysCannotBecomeMarkup) {
+  EXPECT_EQ(svg::escaped("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
+  Report report;
+  report.verdict = Verdict::unsound;
+  report.findings.push_back({.entry = 3, .what = What::form, .expected = "<script>", .found = "x"});
+  EXPECT_EQ(to_html(report, Lang::en).find("<script>"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace dfb::audit
