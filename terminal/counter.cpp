@@ -1,6 +1,9 @@
 #include "terminal/counter.h"
 
+#include <algorithm>
+
 #include "ledger/base/check.h"
+#include "ledger/book/card_number.h"
 #include "ledger/book/codes.h"
 #include "ledger/book/command.h"
 #include "ledger/crypto/hash.h"
@@ -25,6 +28,12 @@ Event from_failure(const Error& error) {
   if (error.code == Code::unreachable || error.code == Code::busy || error.code == Code::bad_config)
     return NotTaken{error};
   return NoAnswer{error};
+}
+
+// What a phone shows where its code cannot be scanned.
+bool is_typed_handle(std::string_view text) {
+  return text.size() == 8 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -63,6 +72,12 @@ std::optional<Event> Counter::carry_out(Do what) {
   switch (what) {
     case Do::present:
       return present();
+    case Do::attest:
+      return attest();
+    case Do::offer:
+      return offer();
+    case Do::ask_word:
+      return ask_word();
     case Do::sign:
       return Signed{sign()};
     case Do::sign_cancel:
@@ -79,15 +94,56 @@ std::optional<Event> Counter::carry_out(Do what) {
   return std::nullopt;
 }
 
+// What moves nothing is refused by whatever the town says, and not known when it says nothing.
+Event Counter::of_nothing_sent(const Error& error) const {
+  return is_of_the_line(error.code) && error.code != Code::not_found ? from_failure(error) : Refused{error};
+}
+
 Event Counter::present() {
+  const auto card = book::parse_card(sale_.code);
+  if (!card && !is_typed_handle(sale_.code))
+    if (const auto code = book::parse_pay_code(sale_.code); !code) return Refused{code.error()};
+  auto customer = parts_.line.present(sale_.code);
+  if (!customer) return of_nothing_sent(customer.error());
+  if (card.has_value() != (customer->card.value != 0) || (card && customer->card != *card))
+    return Refused{fail(Code::inconsistent, "the town's answer is about something else")};
+  if (card) return Presented{std::move(customer).value()};
+  if (is_typed_handle(sale_.code)) sale_.code = customer->code;
   const auto code = book::parse_pay_code(sale_.code);
   if (!code) return Refused{code.error()};
-  auto customer = parts_.line.present(sale_.code);
-  if (!customer)
-    return is_of_the_line(customer.error().code) ? from_failure(customer.error()) : Refused{customer.error()};
   if (customer->account != code->account || customer->code_limit != code->limit)
     return Refused{fail(Code::inconsistent, "the town's answer is about another code")};
   return Presented{std::move(customer).value()};
+}
+
+Event Counter::attest() {
+  const std::string pin = std::exchange(pin_, {});
+  auto token = parts_.line.attest(sale_.customer.card, pin, sale_.id, sale_.points);
+  if (token) return Attested{std::move(token).value()};
+  if (token.error().code == Code::pin_wrong || token.error().code == Code::malformed)
+    return PinWrong{token.error()};
+  return of_nothing_sent(token.error());
+}
+
+Event Counter::offer() {
+  sale_.confirmation.expires_us = parts_.clock.now_us() + clock_off_us_ + parts_.timing.confirm_us;
+  const book::Payload payload{sale_.id, parts_.key.public_key().id(), 0, redemption()};
+  const auto offered = parts_.line.offer(quote_json(payload));
+  return offered ? Event(Offered{}) : of_nothing_sent(offered.error());
+}
+
+Event Counter::ask_word() {
+  const auto word = parts_.line.word(sale_.id);
+  if (!word) return of_nothing_sent(word.error());
+  switch (word->said) {
+    case Word::Said::yes:
+      return Confirmed{word->signature};
+    case Word::Said::no:
+      return Refused{fail(Code::quote_declined, "the customer said no")};
+    case Word::Said::nothing:
+      break;
+  }
+  return Waiting{};
 }
 
 SignedLine Counter::sign(const book::Payload& payload) const {
@@ -97,17 +153,30 @@ SignedLine Counter::sign(const book::Payload& payload) const {
   return line;
 }
 
+book::Transfer Counter::redemption() const {
+  book::Transfer transfer;
+  transfer.kind = book::TransferKind::redeem;
+  transfer.points = sale_.points;
+  transfer.from = sale_.customer.account;
+  transfer.to = parts_.setup.shop;
+  transfer.goods = sha256("");
+  transfer.cash_fen = sale_.cash_fen;
+  const Confirmation& word = sale_.confirmation;
+  if (sale_.customer.card.value != 0)
+    transfer.proof = book::CardProof{sale_.customer.card};
+  else if (word.expires_us != 0)
+    transfer.proof = book::QuoteProof{sale_.customer.device, word.expires_us, word.signature};
+  else
+    transfer.proof = book::CodeProof{sale_.customer.device, sale_.code};
+  return transfer;
+}
+
 SignedLine Counter::sign() {
   book::Transfer transfer;
-  transfer.points = sale_.points;
   if (sale_.kind == Kind::sale) {
-    transfer.kind = book::TransferKind::redeem;
-    transfer.from = sale_.customer.account;
-    transfer.to = parts_.setup.shop;
-    transfer.goods = sha256("");
-    transfer.cash_fen = sale_.cash_fen;
-    transfer.proof = book::CodeProof{sale_.customer.device, sale_.code};
+    transfer = redemption();
   } else {
+    transfer.points = sale_.points;
     transfer.kind = book::TransferKind::refund;
     transfer.from = parts_.setup.shop;
     transfer.to = sale_.customer.account;
@@ -127,7 +196,7 @@ SignedLine Counter::sign_cancel() {
 }
 
 std::string Counter::command_json(const SignedLine& line) const {
-  return signed_command_json(line.payload, {{parts_.key.public_key().id(), line.signature}});
+  return signed_command_json(line.payload, {{parts_.key.public_key().id(), line.signature}}, sale_.pin_token);
 }
 
 Event Counter::post() {
@@ -215,6 +284,12 @@ Counter::Wait Counter::refund(const Uuid& sale, book::AccountId account, book::P
 Counter::Wait Counter::amount(book::Points points, std::int64_t cash_fen) {
   DFB_CHECK(sale_.phase == Phase::ready);
   return handle(AmountGiven{points, cash_fen});
+}
+
+Counter::Wait Counter::pin(std::string pin) {
+  DFB_CHECK(sale_.phase == Phase::pin);
+  pin_ = std::move(pin);
+  return handle(PinGiven{});
 }
 
 Counter::Wait Counter::drop() { return handle(Dropped{}); }

@@ -45,6 +45,8 @@ class Counter {
   Wait refund(const Uuid& sale, book::AccountId account, book::Points points, std::string memo);
   // REQUIRES: sale().phase == ready.
   Wait amount(book::Points points, std::int64_t cash_fen);
+  // The customer's PIN: sent once, then forgotten. REQUIRES: sale().phase == pin.
+  Wait pin(std::string pin);
   Wait drop();
   Wait tick();
 
@@ -63,18 +65,24 @@ class Counter {
   Result<void> write(Do what);
   std::optional<Event> carry_out(Do what);
   Event present();
+  Event attest();
+  Event offer();
+  Event ask_word();
   Event post();
   Event enquire();
   Event post_cancel();
+  book::Transfer redemption() const;
   SignedLine sign();
   SignedLine sign_cancel();
   SignedLine sign(const book::Payload& payload) const;
   Event judge(Result<Reply> reply, const SignedLine& line);
   Event judge_entry(const CommandAnswer& answer, const SignedLine& line);
   std::string command_json(const SignedLine& line) const;
+  Event of_nothing_sent(const Error& error) const;
 
   Parts parts_;
   Sale sale_;
+  std::string pin_;
   TimeUs clock_off_us_ = 0;
 };
 

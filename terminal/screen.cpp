@@ -16,6 +16,15 @@ std::string customer_message(Lang lang, const Sale& sale) {
          " points. Type the points, such as 30 or 30 cash 12.50 (n = drop)";
 }
 
+std::string pin_message(Lang lang, const Sale& sale) {
+  const std::string again =
+      sale.why.code == Code::pin_wrong  ? std::string(pick(lang, "密码不对。", "Wrong PIN. "))
+      : sale.why.code != Code::internal ? words(lang, sale.why) + std::string(pick(lang, "。", ". "))
+                                        : "";
+  return again + std::string(pick(lang, "请顾客输入 6 位密码（n 取消）",
+                                  "Ask the customer for the card's 6-digit PIN (n = drop)"));
+}
+
 std::string done_message(Lang lang, const Sale& sale) {
   const std::string points = number(sale.points.value), receipt = number(sale.seq), name = sale.customer.name;
   const std::string cash = yuan(sale.cash_fen);
@@ -59,6 +68,12 @@ std::string message(Lang lang, Do what, const Sale& sale) {
   switch (what) {
     case Do::show_customer:
       return customer_message(lang, sale);
+    case Do::show_pin:
+      return pin_message(lang, sale);
+    case Do::show_confirming:
+      return std::string(
+          pick(lang, "超过付款码限额：请顾客在手机上确认（n 取消）",
+               "More than the code pays: ask the customer to confirm on the phone (n = drop)"));
     case Do::show_done:
       return done_message(lang, sale);
     case Do::show_refused:
@@ -92,10 +107,11 @@ std::string past_line(Lang lang, const Past& past) {
 }
 
 void Screen::show(Do what, const Sale& sale) {
-  const Tone tone = what == Do::show_done       ? Tone::good
-                    : what == Do::show_customer ? Tone::plain
-                    : what == Do::show_unknown  ? Tone::care
-                                                : Tone::bad;
+  const Tone tone = what == Do::show_done ? Tone::good
+                    : what == Do::show_customer || what == Do::show_pin || what == Do::show_confirming
+                        ? Tone::plain
+                    : what == Do::show_unknown ? Tone::care
+                                               : Tone::bad;
   line(message(lang_, what, sale), tone);
 }
 

@@ -12,8 +12,8 @@ struct Wording {
   std::string_view zh, en;
 };
 
-constexpr std::array<Wording, 40> kWordings{{
-    {Code::malformed, "这不是付款码", "this is not a pay code"},
+constexpr std::array<Wording, 46> kWordings{{
+    {Code::malformed, "这不是付款码，也不是积分卡号", "this is neither a pay code nor a card's number"},
     {Code::unsupported_version, "付款码的版本太新，请更新本机",
      "the code is of a newer kind; update this terminal"},
     {Code::bad_signature, "付款码是假的，或手机已被注销", "the code is forged, or its phone was revoked"},
@@ -31,6 +31,13 @@ constexpr std::array<Wording, 40> kWordings{{
     {Code::code_used, "这个码已经用过，请顾客刷新", "this code was used already; ask for a fresh one"},
     {Code::code_limit_exceeded, "超过这个码的限额，请减少积分",
      "more than this code allows; take fewer points"},
+    {Code::card_locked, "密码错误次数过多，请顾客到驿站换卡",
+     "too many wrong PINs; a station gives a new card"},
+    {Code::pin_wrong, "密码不对", "wrong PIN"},
+    {Code::pin_not_attested, "请重新输入密码", "enter the PIN again"},
+    {Code::quote_declined, "顾客在手机上没有确认", "the customer said no on the phone"},
+    {Code::quote_expired, "顾客没有在时限内确认", "the customer did not confirm in time"},
+    {Code::out_of_stock, "库存不足", "not enough in stock"},
     {Code::insufficient_points, "积分不足，请减少积分", "not enough points; take fewer"},
     {Code::balance_minimum, "顾客必须保留最低余额，请减少积分",
      "the customer has to keep a minimum; take fewer points"},
@@ -43,10 +50,12 @@ constexpr std::array<Wording, 40> kWordings{{
     {Code::account_closed, "账户已注销", "the account is closed"},
     {Code::account_wrong_kind, "这不是居民的账户", "this is not a resident's account"},
     {Code::level_too_low, "顾客需先由网格员实名核验", "the customer has to be verified by an officer first"},
-    {Code::key_not_enrolled, "本机未登记，请联系管理员",
-     "this terminal is not enrolled; call the administrator"},
-    {Code::key_revoked, "本机或顾客的手机已被注销", "this terminal, or the customer's phone, was revoked"},
-    {Code::key_outside_dates, "密钥已过期，请联系管理员", "a key has run out; call the administrator"},
+    {Code::key_not_enrolled, "没有这张积分卡，或本机未登记",
+     "there is no such card, or this terminal is not enrolled"},
+    {Code::key_revoked, "积分卡、顾客的手机或本机已停用",
+     "the card, the customer's phone or this terminal was revoked"},
+    {Code::key_outside_dates, "新卡或新手机还不能付款，或密钥已过期",
+     "a new card or phone does not pay yet, or a key has run out"},
     {Code::too_late, "太迟了，什么也没发生，请重试", "too late and nothing happened; try again"},
     {Code::not_after_too_far, "本机时钟不准，请校准", "this machine's clock is wrong; set it"},
     {Code::sale_unknown, "没有这笔交易", "there is no such sale"},

@@ -32,4 +32,12 @@ Result<void> Presentations::check(const KeyId& device, std::uint32_t step, const
   return ok();
 }
 
+Result<void> Presentations::check(const KeyId& device, const KeyId& till, TimeUs now_us) {
+  std::lock_guard lock(mutex_);
+  const auto it = held_.find(device);
+  if (it == held_.end() || it->second.expires_us <= now_us || it->second.till != till)
+    return fail(Code::not_presented, "scan the customer's code again");
+  return ok();
+}
+
 }  // namespace dfb::programme

@@ -25,6 +25,8 @@ class Presentations {
   Result<TimeUs> present(const KeyId& device, std::uint32_t step, const KeyId& till, TimeUs now_us);
   // Before a redemption enters the ledger. not_presented, presented_elsewhere.
   Result<void> check(const KeyId& device, std::uint32_t step, const KeyId& till, TimeUs now_us);
+  // Has this till been shown a code of the device, and no other since? not_presented.
+  Result<void> check(const KeyId& device, const KeyId& till, TimeUs now_us);
 
  private:
   struct Held {

@@ -29,6 +29,35 @@ CREATE INDEX task_closes ON task (closes_us);
       R"(
 CREATE INDEX hold_open ON hold (until_us) WHERE resolved = 0;
 )",
+      // PINs of printed cards: scrypt over salt and PIN; tries in a row since the last right one.
+      // What shops sell, and what each sale took of it.
+      R"(
+CREATE TABLE card_pin (
+  card TEXT NOT NULL PRIMARY KEY,
+  account TEXT NOT NULL,
+  salt BYTEA NOT NULL,
+  pin BYTEA NOT NULL,
+  tries BIGINT NOT NULL,
+  set_us BIGINT NOT NULL
+);
+CREATE INDEX card_pin_account ON card_pin (account);
+CREATE TABLE good (
+  shop TEXT NOT NULL,
+  id TEXT NOT NULL,
+  zh TEXT NOT NULL,
+  en TEXT NOT NULL,
+  points BIGINT NOT NULL,
+  stock BIGINT NOT NULL,
+  PRIMARY KEY (shop, id)
+);
+CREATE TABLE sale_good (
+  sale TEXT NOT NULL,
+  shop TEXT NOT NULL,
+  good TEXT NOT NULL,
+  count BIGINT NOT NULL,
+  PRIMARY KEY (sale, good)
+);
+)",
   };
   return texts;
 }

@@ -135,6 +135,8 @@ Reason reason_of(const store::View& view, const Account& viewer, const Payload& 
   if (std::holds_alternative<RevokeKey>(payload.body)) return {"停用设备", "Device revoked"};
   if (std::holds_alternative<GrantRole>(payload.body)) return {"任命", "Role granted"};
   if (std::holds_alternative<EndRole>(payload.body)) return {"卸任", "Role ended"};
+  if (const auto* card = std::get_if<SetCard>(&payload.body))
+    return card->open ? Reason{"办理积分卡", "Card issued"} : Reason{"积分卡已停用", "Card ended"};
   if (std::holds_alternative<SetState>(payload.body)) return {"账户状态变更", "Account state changed"};
   if (std::holds_alternative<Move>(payload.body)) return {"迁移网格", "Moved to another grid"};
   return {};

@@ -49,8 +49,10 @@ Result<CommandAnswer> add_key(const Call& call, const SignedCommand& body) {
 }
 
 Result<CommandAnswer> revoke(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body,
-                 [](const Payload& payload) { return is_one_of<RevokeKey>(payload) ? ok() : wrong_route(); });
+  return execute(call.services, body, [](const Payload& payload) {
+    const auto* card = std::get_if<SetCard>(&payload.body);
+    return is_one_of<RevokeKey>(payload) || (card && !card->open) ? ok() : wrong_route();
+  });
 }
 
 Result<CommandAnswer> check_in(const Call& call, const SignedCommand& body) {
@@ -120,7 +122,10 @@ bool is_administrators(const Payload& payload) {
 // What an officer does for the residents of their scope, which the ledger judges, and the rest for
 // administrators.
 Result<void> admit_managing(const Caller& caller, const Payload& payload) {
-  if (is_one_of<SetState, Move, SetLevel, AddKey, RevokeKey, Open>(payload) || is_award(payload)) return ok();
+  const auto* card = std::get_if<SetCard>(&payload.body);
+  if (is_one_of<SetState, Move, SetLevel, AddKey, RevokeKey, Open>(payload) || is_award(payload) ||
+      (card && !card->open))
+    return ok();
   if (!is_administrators(payload)) return wrong_route();
   if (!caller.holds(Role::administrator))
     return fail(Code::forbidden, "this command needs the role administrator");
@@ -146,7 +151,7 @@ void add_commands(std::vector<Route>& table) {
   add("/v1/enrolments", Access::anyone, "Open a resident's account at level phone with this device's key",
       enrol);
   add("/v1/keys", Access::anyone, "Bring in a device or till by a ticket, a device or an officer", add_key);
-  add("/v1/revocations", Access::session, "Revoke a key", revoke);
+  add("/v1/revocations", Access::session, "Revoke a key, or end a card", revoke);
   add("/v1/check-ins", Access::session, "Check in for a task", check_in);
   add("/v1/holds", Access::session, "Reserve points, or set them aside for offline spending", hold);
   add("/v1/resolutions", Access::session, "Release an own reservation, or decide a review", resolve);

@@ -106,14 +106,7 @@ Result<TasksView> tasks(const Call& call) {
 
 Result<ResidentView> resident(const Call& call) {
   const auto view = call.services.store.snapshot();
-  DFB_TRY(const Account account, find_account(*view, call.path.at("account")));
-  const bool mine =
-      std::any_of(call.caller.grants.begin(), call.caller.grants.end(), [&](const Grant& grant) {
-        return (grant.role == Role::officer || grant.role == Role::administrator) &&
-               covers(grant.scope, account.scope);
-      });
-  if (account.kind != AccountKind::resident || !mine)
-    return fail(Code::not_found, "no such resident in your scope");
+  DFB_TRY(const Account account, resident_in_scope(*view, call.caller, call.path.at("account")));
   const auto person = programme::find_person(view->sql(), account.id);
   return ResidentView{to_string(account.id),
                       person ? person->name : "",

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "api/programme/cards.h"
 #include "api/programme/presentations.h"
+#include "api/programme/quotes.h"
 #include "api/programme/rate_limit.h"
 #include "api/programme/sessions.h"
 #include "api/programme/till_cosignatures.h"
@@ -49,6 +51,10 @@ struct Services {
   // newest with as many as usual. Null: none yet; at once. Empty: this log has no witnesses.
   std::function<std::shared_ptr<const log::Cosigned>()> cosigned_newest = {}, cosigned = {};
   std::function<std::vector<WitnessView>()> witnesses = {};  // empty: none
+  std::shared_ptr<Random> random = std::make_shared<SystemRandom>();
+  std::shared_ptr<programme::PinTokens> pin_tokens = std::make_shared<programme::PinTokens>();
+  std::shared_ptr<programme::Quotes> quotes = std::make_shared<programme::Quotes>();
+  std::shared_ptr<programme::Handles> handles = std::make_shared<programme::Handles>();
   std::shared_ptr<programme::TillCosignatures> till_cosignatures =
       std::make_shared<programme::TillCosignatures>();
 };

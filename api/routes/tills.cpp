@@ -2,13 +2,17 @@
 // enrolment.
 #include <algorithm>
 
+#include "api/programme/cards.h"
+#include "api/programme/goods.h"
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
+#include "api/routes/counter_types.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
 #include "certs/request.h"
 #include "ledger/base/encoding.h"
+#include "ledger/book/card_number.h"
 #include "ledger/book/codes.h"
 #include "ledger/book/state.h"
 
@@ -54,12 +58,12 @@ std::int64_t spend_max(const store::View& view, const PayCode& code, TimeUs now)
   return policy ? std::min(code.limit.value, policy->limits.code_points) : 0;
 }
 
-Result<void> usable(const Account& account, const KeyRow& device, const PayCode& code, TimeUs now) {
-  const std::int64_t age_us = now - static_cast<std::int64_t>(code.step) * kPayStepUs;
-  if (age_us < -kPayStepUs || age_us > kPresentWindowUs)
-    return fail(Code::code_stale, "the code has run out; ask for the one on the screen now");
-  if (code.step <= device.last_step)
-    return fail(Code::code_used, "this code was used already; ask for a new one");
+std::string masked(const store::View& view, AccountId account) {
+  const auto person = programme::find_person(view.sql(), account);
+  return person ? programme::masked_name(person->name) : "*";
+}
+
+Result<void> may_spend(const Account& account) {
   if (account.state == AccountState::frozen)
     return fail(Code::account_frozen, "the customer's account is frozen");
   if (account.state == AccountState::closed)
@@ -69,12 +73,52 @@ Result<void> usable(const Account& account, const KeyRow& device, const PayCode&
   return ok();
 }
 
+Result<void> usable(const Account& account, const KeyRow& device, const PayCode& code, TimeUs now) {
+  const std::int64_t age_us = now - static_cast<std::int64_t>(code.step) * kPayStepUs;
+  if (age_us < -kPayStepUs || age_us > kPresentWindowUs)
+    return fail(Code::code_stale, "the code has run out; ask for the one on the screen now");
+  if (code.step <= device.last_step)
+    return fail(Code::code_used, "this code was used already; ask for a new one");
+  return may_spend(account);
+}
+
+// A card is not reserved: without the PIN it pays nothing.
+Result<PresentationView> present_card(const Call& call, AccountId card) {
+  const auto view = call.services.store.snapshot();
+  const auto row = view->get<CardRow>({card});
+  if (!row) return fail(Code::key_not_enrolled, "this town has no such card");
+  if (row->open == 0) return fail(Code::key_revoked, "the card was ended");
+  const TimeUs now = call.services.clock.now_us();
+  if (now < row->proves_from_us)
+    return fail(Code::key_outside_dates, "the card was issued lately and does not pay yet");
+  const auto account = view->get<Account>({row->account});
+  DFB_TRY_VOID(may_spend(*account));
+  State state(*view);
+  const Policy* policy = state.policy_at(now);
+  const std::int64_t most = policy ? policy->limits.card_points : 0;
+  PresentationView out{"",
+                       to_string(row->account),
+                       masked(*view, row->account),
+                       most,
+                       most,
+                       now + programme::kPresentationLifeUs};
+  out.card = to_string(card);
+  return out;
+}
+
 Result<PresentationView> present(const Call& call, const PresentationBody& body) {
   Services& services = call.services;
   // Nothing new begins; what was begun is still asked about, cancelled and refunded, as the ledger allows.
   if (call.caller.account.state == AccountState::frozen)
     return fail(Code::account_frozen, "this shop is suspended; ask the town's office");
-  DFB_TRY(const PayCode code, parse_pay_code(body.code));
+  if (const auto card = parse_card(body.code)) return present_card(call, *card);
+  std::string text = body.code;
+  const bool typed = text.size() == programme::kHandleDigits &&
+                     std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (typed) {
+    DFB_TRY(text, services.handles->code(body.code, services.clock.now_us()));
+  }
+  DFB_TRY(const PayCode code, parse_pay_code(text));
   const auto view = services.store.snapshot();
   const auto account = view->get<Account>({code.account});
   if (!account || account->kind != AccountKind::resident)
@@ -83,10 +127,10 @@ Result<PresentationView> present(const Call& call, const PresentationBody& body)
   const TimeUs now = services.clock.now_us();
   DFB_TRY_VOID(usable(*account, device, code, now));
   DFB_TRY(const TimeUs expires, services.presentations.present(device.id, code.step, call.caller.key, now));
-  const auto person = programme::find_person(view->sql(), account->id);
-  return PresentationView{
-      hash_text(device.id), to_string(account->id),      person ? programme::masked_name(person->name) : "*",
-      code.limit.value,     spend_max(*view, code, now), expires};
+  PresentationView out{hash_text(device.id), to_string(account->id),      masked(*view, account->id),
+                       code.limit.value,     spend_max(*view, code, now), expires};
+  if (typed) out.code = text;
+  return out;
 }
 
 // A retry of a sale that was answered needs no presentation any more: the ledger gives its first answer.
@@ -97,13 +141,49 @@ Result<void> presented(Services& services, const Payload& payload, const Transfe
   return services.presentations.check(proof->device, code.step, till, services.clock.now_us());
 }
 
-Result<CommandAnswer> redeem(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
-    const auto* transfer = std::get_if<Transfer>(&payload.body);
-    if (!transfer || transfer->kind != TransferKind::redeem || payload.by != call.caller.key)
-      return fail(Code::malformed, "a redemption is signed by the till that sends it");
-    return presented(call.services, payload, *transfer, call.caller.key);
+// The server's word that the PIN was right stands beside the till's signature. A retry of an answered sale
+// needs none.
+Result<void> attest(Services& services, const Payload& payload, const RedemptionBody& body, const KeyId& till,
+                    SignedCommand& command) {
+  const auto* sale = std::get_if<Transfer>(&payload.body);
+  const auto* proof = sale ? std::get_if<CardProof>(&sale->proof) : nullptr;
+  if (!proof || seen(services, payload.id)) return ok();
+  DFB_TRY_VOID(services.pin_tokens->check(
+      body.pin_token.value_or(""), {proof->card, till, payload.id, sale->points}, services.clock.now_us()));
+  const std::string signature = sign(services.server_key, SignedKind::payload, services.origin, body.payload);
+  command.signatures.push_back(
+      {hash_text(services.server_key.public_key().id()), base64url_encode(signature)});
+  return ok();
+}
+
+// The goods that the sale names leave the stock with its entry, or the sale is refused.
+Result<Step> stock_step(const Payload& payload, const RedemptionBody& body) {
+  const auto* sale = std::get_if<Transfer>(&payload.body);
+  if (!body.goods || !sale) return Step{};
+  std::vector<programme::SaleLine> lines;
+  for (const auto& line : *body.goods) lines.push_back({line.good, line.count});
+  DFB_TRY_VOID(programme::check_lines(lines));
+  if (programme::goods_digest(lines) != sale->goods)
+    return fail(Code::malformed, "the goods are not those that the sale names");
+  return Step([shop = sale->to, id = payload.id, lines](sql::Connection& sql, std::int64_t, TimeUs) {
+    return programme::take_goods(sql, shop, id, lines);
   });
+}
+
+Result<CommandAnswer> redeem(const Call& call, const RedemptionBody& body) {
+  DFB_TRY(const Payload sent, parse_payload(body.payload));
+  SignedCommand command{body.payload, body.signatures};
+  DFB_TRY_VOID(attest(call.services, sent, body, call.caller.key, command));
+  DFB_TRY(Step step, stock_step(sent, body));
+  return execute(
+      call.services, command,
+      [&call](const Payload& payload) -> Result<void> {
+        const auto* transfer = std::get_if<Transfer>(&payload.body);
+        if (!transfer || transfer->kind != TransferKind::redeem || payload.by != call.caller.key)
+          return fail(Code::malformed, "a redemption is signed by the till that sends it");
+        return presented(call.services, payload, *transfer, call.caller.key);
+      },
+      std::move(step));
 }
 
 Result<CommandAnswer> refund(const Call& call, const SignedCommand& body) {
@@ -116,11 +196,16 @@ Result<CommandAnswer> refund(const Call& call, const SignedCommand& body) {
 }
 
 Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
-    if (!std::holds_alternative<Cancel>(payload.body) || payload.by != call.caller.key)
-      return fail(Code::malformed, "a cancel is signed by the till that sends it");
-    return ok();
-  });
+  DFB_TRY(const Payload sent, parse_payload(body.payload));
+  const auto* what = std::get_if<Cancel>(&sent.body);
+  if (!what || sent.by != call.caller.key)
+    return fail(Code::malformed, "a cancel is signed by the till that sends it");
+  return execute(
+      call.services, body, [](const Payload&) { return ok(); },
+      [target = what->target](sql::Connection& sql, std::int64_t, TimeUs) -> Result<void> {
+        programme::put_goods_back(sql, target);
+        return ok();
+      });
 }
 
 Result<CommandAnswer> hand_out(const Call& call, const SignedCommand& body) {

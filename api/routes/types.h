@@ -230,7 +230,10 @@ BOOST_DESCRIBE_STRUCT(PresentationBody, (), (code))
 struct PresentationView {
   std::string device, account, name;
   std::int64_t code_limit = 0, spend_max = 0, expires_us = 0;
+  std::optional<std::string> card = {};  // a card was presented: its number; `device` is empty
+  std::optional<std::string> code = {};  // digits were typed: the pay code that they stand for
 };
-BOOST_DESCRIBE_STRUCT(PresentationView, (), (device, account, name, code_limit, spend_max, expires_us))
+BOOST_DESCRIBE_STRUCT(PresentationView, (),
+                      (device, account, name, code_limit, spend_max, expires_us, card, code))
 
 }  // namespace dfb::routes

@@ -1,5 +1,7 @@
 #include "api/routes/views.h"
 
+#include <algorithm>
+
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
 #include "ledger/book/command.h"
@@ -39,6 +41,18 @@ Result<book::Account> find_account(const store::View& view, const std::string& t
   auto account = view.get<book::Account>({id});
   if (!account) return fail(Code::not_found, "no such account");
   return *std::move(account);
+}
+
+Result<book::Account> resident_in_scope(const store::View& view, const Caller& caller,
+                                        const std::string& text) {
+  DFB_TRY(book::Account account, find_account(view, text));
+  const bool mine = std::any_of(caller.grants.begin(), caller.grants.end(), [&](const book::Grant& grant) {
+    return (grant.role == book::Role::officer || grant.role == book::Role::administrator) &&
+           book::covers(grant.scope, account.scope);
+  });
+  if (account.kind != book::AccountKind::resident || !mine)
+    return fail(Code::not_found, "no such resident in your scope");
+  return account;
 }
 
 Result<void> may_show(const store::View& view, const book::Account& viewer, const std::string& leaf) {

@@ -3,7 +3,7 @@
 #include <boost/json/object.hpp>
 #include <vector>
 
-#include "api/routes/types.h"
+#include "api/routes/route.h"
 #include "ledger/book/policy.h"
 #include "ledger/book/rows.h"
 #include "ledger/store/store.h"
@@ -15,6 +15,10 @@ std::vector<RoleView> roles_view(const std::vector<book::Grant>& grants);
 // The pseudonymous account's name for its holder and officers: a person's, a shop's label, or empty.
 std::string display_name(const store::View& view, const book::Account& account);
 Result<book::Account> find_account(const store::View& view, const std::string& text);  // malformed, not_found
+
+// not_found where the caller is neither officer nor administrator of the resident's place.
+Result<book::Account> resident_in_scope(const store::View& view, const Caller& caller,
+                                        const std::string& text);
 
 // May `viewer` read this entry, `leaf`, whole? One that touches their account or that a key of theirs signed.
 // Of a roster or an import, which names neighbours, its signers alone. not_found (it is none of theirs),

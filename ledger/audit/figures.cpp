@@ -46,6 +46,7 @@ std::string operation_of(const Body& body) {
           [](const AddKey& add) { return "authority key " + std::string(name(add.use)); },
           [](const RevokeKey&) { return std::string("authority revoke"); },
           [](const GrantRole&) { return std::string("authority role"); },
+          [](const SetCard&) { return std::string("authority card"); },
           [](const EndRole&) { return std::string("authority unrole"); },
           [](const SetState&) { return std::string("authority state"); },
           [](const Roster&) { return std::string("authority roster"); },

@@ -40,6 +40,10 @@ namespace dfb {
   X(presented_elsewhere, 30)            \
   X(not_presented, 31)                  \
   X(code_stale, 32)                     \
+  X(pin_wrong, 33)                      \
+  X(card_locked, 34)                    \
+  X(out_of_stock, 35)                   \
+  X(quote_declined, 36)                 \
   X(exists_with_different_content, 100) \
   X(id_burnt, 101)                      \
   X(too_late, 102)                      \

@@ -28,7 +28,7 @@ Result<void> burn_unseen(Ruling& r, const Uuid& target) {
 void uncount_sale(Ruling& r, const SaleRow& sale, Points points) {
   Day day = civil_day(sale.at_us);
   count(r.state, sold_counter(sale.shop, day), -points.value);
-  if (sale.proof != kByCode && sale.proof != kByQuote) return;
+  if (sale.proof != kByCode && sale.proof != kByQuote && sale.proof != kByCard) return;
   count(r.state, day_points_counter(sale.proof, sale.resident, day), -points.value);
   count(r.state, day_sales_counter(sale.proof, sale.resident, day), -1);
 }

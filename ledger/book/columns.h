@@ -65,6 +65,7 @@ std::vector<Column> key_columns_of(const typename Row::Key& key) {
 // Puts a key's fields into a row that was read by it; rows keep their key in different members.
 inline void set_key(Account& row, const Account::Key& key) { row.id = key.id; }
 inline void set_key(KeyRow& row, const KeyRow::Key& key) { row.id = key.id; }
+inline void set_key(CardRow& row, const CardRow::Key& key) { row.card = key.card; }
 inline void set_key(RoleRow& row, const RoleRow::Key& key) { row.account = key.account; }
 inline void set_key(FactRow& row, const FactRow::Key& key) { row.fact = key.fact; }
 inline void set_key(CounterRow& row, const CounterRow::Key& key) { row.counter = key.counter; }

@@ -145,6 +145,12 @@ struct RevokeKey {
   KeyId key;
   std::string memo;
 };
+// A printed card: its number pays for the account, with a PIN that the server attests.
+struct SetCard {
+  AccountId account, card;
+  bool open = true;  // issued; false: ended, for good
+  std::string memo;
+};
 struct GrantRole {
   AccountId account;
   Role role = Role::officer;
@@ -199,7 +205,7 @@ struct Reverse {
 
 using Body = std::variant<Transfer, Hold, Resolve, Record, PublishPolicy, PublishTask, Genesis, Open, Move,
                           SetLevel, AddKey, RevokeKey, GrantRole, EndRole, SetState, Roster, Import,
-                          AddWitness, NextLogKey, ConfirmClock, EndOrigin, Cancel, Reverse>;
+                          AddWitness, NextLogKey, ConfirmClock, EndOrigin, Cancel, Reverse, SetCard>;
 
 struct Payload {
   Uuid id;

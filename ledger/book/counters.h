@@ -10,7 +10,7 @@ namespace dfb::book {
 std::int64_t counter(State& state, const std::string& name);
 void count(State& state, const std::string& name, std::int64_t by);
 
-// A pay code's or quote's spending of one account on one civil day; `proof` is "code" or "quote".
+// The spending of one account on one civil day by pay codes, quotes or cards; `proof` is one of the kBy… words.
 std::string day_points_counter(std::string_view proof, AccountId account, Day day);
 std::string day_sales_counter(std::string_view proof, AccountId account, Day day);
 

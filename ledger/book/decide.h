@@ -19,6 +19,7 @@ Result<void> decide(Ruling& ruling, const SetLevel& set);
 Result<void> decide(Ruling& ruling, const SetState& set);
 Result<void> decide(Ruling& ruling, const Roster& roster);
 Result<void> decide(Ruling& ruling, const Import& import);
+Result<void> decide(Ruling& ruling, const SetCard& set);      // cards.cpp
 Result<void> decide(Ruling& ruling, const GrantRole& grant);  // grants.cpp
 Result<void> decide(Ruling& ruling, const EndRole& end);
 

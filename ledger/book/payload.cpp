@@ -44,6 +44,8 @@ constexpr Tag kTag<AddKey>{"authority", "key"};
 template <>
 constexpr Tag kTag<RevokeKey>{"authority", "revoke"};
 template <>
+constexpr Tag kTag<SetCard>{"authority", "card"};
+template <>
 constexpr Tag kTag<GrantRole>{"authority", "role"};
 template <>
 constexpr Tag kTag<EndRole>{"authority", "unrole"};

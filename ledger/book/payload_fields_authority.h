@@ -158,6 +158,16 @@ void fields(Io& io, typename Io::template Ref<RevokeKey> revoke) {
   io.text("memo", revoke.memo, is_memo);
 }
 
+inline constexpr Words<2> kCardStates{"closed", "open"};
+
+template <class Io>
+void fields(Io& io, typename Io::template Ref<SetCard> set) {
+  io.account("account", set.account);
+  io.account("card", set.card);
+  io.word("state", kCardStates, set.open);
+  io.text("memo", set.memo, is_memo);
+}
+
 template <class Io>
 void fields(Io& io, typename Io::template Ref<GrantRole> grant) {
   io.account("account", grant.account);

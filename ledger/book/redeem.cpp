@@ -2,6 +2,8 @@
 // that the cashier can correct the amount; only a sale that took place uses its step up.
 #include "ledger/book/redeem.h"
 
+#include <algorithm>
+
 #include "ledger/book/authority.h"
 #include "ledger/book/codes.h"
 #include "ledger/book/counters.h"
@@ -28,16 +30,35 @@ void judge_code(Ruling& r, const Transfer& t, const PayCode& code, const KeyRow*
   r.verdict.refuse_if(t.points > code.limit, Code::code_limit_exceeded, "the pay code allows less");
 }
 
+// Of pay codes or of cards: what the customer has not confirmed on a phone of their own.
+struct Unconfirmed {
+  const char* proof;
+  std::int64_t points, points_day, count_day;
+};
+void judge_limits(Ruling& r, const Transfer& t, const Unconfirmed& limits) {
+  auto spent = counter(r.state, day_points_counter(limits.proof, t.from, r.today()));
+  auto sales = counter(r.state, day_sales_counter(limits.proof, t.from, r.today()));
+  r.verdict.refuse_if(t.points.value > limits.points, Code::limit_per_sale,
+                      "more than a code or card may pay in one sale");
+  r.verdict.refuse_if(spent + t.points.value > limits.points_day, Code::limit_per_day,
+                      "more than codes or cards may pay in one day");
+  r.verdict.refuse_if(sales + 1 > limits.count_day, Code::limit_count_per_day,
+                      "more sales than codes or cards may pay in one day");
+}
+
 void judge_code_limits(Ruling& r, const Transfer& t) {
   const Limits& limits = r.policy->limits;
-  auto spent = counter(r.state, day_points_counter(kByCode, t.from, r.today()));
-  auto sales = counter(r.state, day_sales_counter(kByCode, t.from, r.today()));
-  r.verdict.refuse_if(t.points.value > limits.code_points, Code::limit_per_sale,
-                      "more than a pay code may pay in one sale");
-  r.verdict.refuse_if(spent + t.points.value > limits.code_points_day, Code::limit_per_day,
-                      "more than pay codes may pay in one day");
-  r.verdict.refuse_if(sales + 1 > limits.code_count_day, Code::limit_count_per_day,
-                      "more sales than pay codes may pay in one day");
+  judge_limits(r, t, {kByCode, limits.code_points, limits.code_points_day, limits.code_count_day});
+}
+
+// The card itself was judged with the signers; here, that its holder was there.
+void judge_card(Ruling& r, const Transfer& t) {
+  bool attested = std::any_of(r.signers.begin(), r.signers.end(),
+                              [](const KeyRow& key) { return key.use == KeyUse::server; });
+  r.verdict.refuse_if(!attested, Code::pin_not_attested, "the server did not attest the card's PIN");
+  if (!r.needs_policy()) return;
+  const Limits& limits = r.policy->limits;
+  judge_limits(r, t, {kByCard, limits.card_points, limits.card_points_day, limits.card_count_day});
 }
 
 void judge_quote(Ruling& r, const Transfer& t, const QuoteProof& quote) {
@@ -58,6 +79,23 @@ void judge_accounts(Ruling& r, const Transfer& t, const Account& from, const Acc
     r.verdict.refuse_if((available.value - t.points.value) < r.policy->limits.balance_min,
                         Code::balance_minimum, "the account has to keep a minimum");
   }
+}
+
+void judge_prover(Ruling& r, const Transfer& t, const CardProof& proof) {
+  const auto* card = r.state.find<CardRow>({proof.card});
+  if (!card) {
+    r.verdict.refuse(Code::key_not_enrolled, "the card is not known");
+    return;
+  }
+  r.verdict.refuse_if(card->open == 0, Code::key_revoked, "the card was ended");
+  r.verdict.refuse_if(r.now_us < card->proves_from_us, Code::key_outside_dates,
+                      "the card was issued lately and waits for its first payment");
+  r.verdict.refuse_if(card->account != t.from, Code::signer_not_allowed, "the card is another account's");
+}
+
+const char* proof_name(const Transfer& t) {
+  if (std::holds_alternative<CardProof>(t.proof)) return kByCard;
+  return std::holds_alternative<CodeProof>(t.proof) ? kByCode : kByQuote;
 }
 
 }  // namespace
@@ -87,7 +125,8 @@ void put_sale(Ruling& r, Account from, Account to, Points points, Lots ate, cons
   r.state.put(std::move(to));
 }
 
-void judge_proof_device(Ruling& r, const Transfer& t) {
+void judge_prover(Ruling& r, const Transfer& t) {
+  if (const auto* card = std::get_if<CardProof>(&t.proof)) return judge_prover(r, t, *card);
   const auto* id = proof_device(t);
   if (!id) return;
   const auto* device = r.state.find<KeyRow>({*id});
@@ -106,10 +145,9 @@ Result<void> decide_redeem(Ruling& r, const Transfer& t, Account from, Account t
   if (const auto* offline = std::get_if<OfflineProof>(&t.proof))
     return decide_offline(r, t, *offline, std::move(from), std::move(to));
   const auto* by_code = std::get_if<CodeProof>(&t.proof);
-  const auto* by_quote = std::get_if<QuoteProof>(&t.proof);
-  if (!by_code && !by_quote) return fail(Code::unsupported_version, "this version takes no cards yet");
   std::optional<KeyRow> device;
-  if (const auto* row = r.state.find<KeyRow>({*proof_device(t)})) device = *row;
+  if (const auto* id = proof_device(t))
+    if (const auto* row = r.state.find<KeyRow>({*id})) device = *row;
   judge_accounts(r, t, from, to);
   std::uint32_t step = 0;
   if (by_code) {
@@ -118,15 +156,17 @@ Result<void> decide_redeem(Ruling& r, const Transfer& t, Account from, Account t
     step = code.step;
     judge_code(r, t, code, device ? &*device : nullptr);
     if (r.needs_policy()) judge_code_limits(r, t);
-  } else {
+  } else if (const auto* by_quote = std::get_if<QuoteProof>(&t.proof)) {
     r.needs_policy();
     judge_quote(r, t, *by_quote);
+  } else {
+    judge_card(r, t);
   }
   DFB_TRY_VOID(r.verdict.result());
   r.outcome.policy = r.policy->version;
   r.outcome.ate = eat(from.lots, t.points, r.today());
   DFB_TRY_VOID(move(from, to, t.points));
-  const char* proof = by_code ? kByCode : kByQuote;
+  const char* proof = proof_name(t);
   count(r.state, day_points_counter(proof, t.from, r.today()), t.points.value);
   count(r.state, day_sales_counter(proof, t.from, r.today()), 1);
   put_sale(r, std::move(from), std::move(to), t.points, r.outcome.ate, proof);

@@ -4,13 +4,14 @@
 
 namespace dfb::book {
 
-// The device that proves the redemption is a live device of the account. Notes key_not_enrolled,
+// The device or card that proves the redemption is the account's and may prove now. Notes key_not_enrolled,
 // key_wrong_use, signer_not_allowed, key_revoked, key_outside_dates.
-void judge_proof_device(Ruling& ruling, const Transfer& transfer);
+void judge_prover(Ruling& ruling, const Transfer& transfer);
 
 // The spellings of SaleRow::proof; also the names of the day's counters.
 inline constexpr const char* kByCode = "code";
 inline constexpr const char* kByQuote = "quote";
+inline constexpr const char* kByCard = "card";
 inline constexpr const char* kByHold = "hold";
 inline constexpr const char* kByOffline = "offline";
 

@@ -77,6 +77,25 @@ struct KeyRow {
   }
 };
 
+// A printed card with a PIN.
+struct CardRow {
+  static constexpr const char* kTable = "card";
+  struct Key {
+    AccountId card;
+    DFB_ROW_KEY(f("card", self.card);)
+  };
+  Key key() const { return {card}; }
+  AccountId card, account;
+  std::int64_t open = 1;  // 0: ended, for good
+  KeyId enroller;
+  TimeUs proves_from_us = 0;  // when a redemption may first be proven by it
+  template <class Self, class F>
+  static void columns(Self& s, F&& f) {
+    f("account", s.account), f("open", s.open), f("enroller", s.enroller);
+    f("proves_from_us", s.proves_from_us);
+  }
+};
+
 struct Grant {
   Role role = Role::officer;
   std::string scope;
@@ -298,7 +317,7 @@ struct LedgerRow {
 #define DFB_BOOK_ROWS_BUT_LEDGER(X) \
   X(Account)                        \
   X(KeyRow)                         \
-  X(RoleRow) X(FactRow) X(CounterRow) X(CommandRow) X(SaleRow) X(HoldRow) X(AwardRow) X(TaskRow) X(PolicyRow)
+  X(CardRow) X(RoleRow) X(FactRow) X(CounterRow) X(CommandRow) X(SaleRow) X(HoldRow) X(AwardRow) X(TaskRow) X(PolicyRow)
 #define DFB_BOOK_ROWS(X) DFB_BOOK_ROWS_BUT_LEDGER(X) X(LedgerRow)
 
 template <class... Row>

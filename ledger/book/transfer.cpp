@@ -25,7 +25,7 @@ void judge_signers(Ruling& r, const Transfer& t, const TransferRow& row, const A
       return;
     case SignedBy::till:
       needs_till(r, t.kind == TransferKind::redeem ? t.to : t.from);
-      if (t.kind == TransferKind::redeem) judge_proof_device(r, t);
+      if (t.kind == TransferKind::redeem) judge_prover(r, t);
       return;
     case SignedBy::server:
       r.verdict.refuse_if(r.by().use != KeyUse::server, Code::key_wrong_use, "only the server does this");

@@ -145,7 +145,14 @@ Result<TillInfo> parse_till_info(std::string_view body) {
 Result<Customer> parse_presentation(std::string_view body) {
   DFB_TRY(const auto object, parse_object(body));
   Customer customer;
-  DFB_TRY(customer.device, key(object, "device"));
+  if (object.if_contains("card")) {
+    DFB_TRY(customer.card, account(object, "card"));
+  } else {
+    DFB_TRY(customer.device, key(object, "device"));
+  }
+  if (object.if_contains("code")) {
+    DFB_TRY(customer.code, text(object, "code"));
+  }
   DFB_TRY(customer.account, account(object, "account"));
   DFB_TRY(const auto name, text(object, "name"));
   customer.name = cut(printable(name), 32);
@@ -154,20 +161,51 @@ Result<Customer> parse_presentation(std::string_view body) {
   return customer;
 }
 
+Result<std::string> parse_pin_token(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  return text(object, "token");
+}
+
+Result<Word> parse_word(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  DFB_TRY(const auto state, text(object, "state"));
+  if (state == "declined") return Word{Word::Said::no, {}};
+  if (state != "confirmed") return Word{};
+  DFB_TRY(const auto signature, text(object, "signature"));
+  DFB_TRY(auto bytes, base64url_decode(signature));
+  return Word{Word::Said::yes, std::move(bytes)};
+}
+
 Result<std::string> parse_certificate(std::string_view body) {
   DFB_TRY(const auto object, parse_object(body));
   return text(object, "certificate");
 }
 
 std::string signed_command_json(std::string_view payload,
-                                const std::vector<std::pair<KeyId, std::string>>& signatures) {
+                                const std::vector<std::pair<KeyId, std::string>>& signatures,
+                                const std::string& pin_token) {
   json::array list;
   for (const auto& [key_id, signature] : signatures)
     list.push_back({{"key", hash_text(key_id)}, {"signature", base64url_encode(signature)}});
   json::object command;
   command["payload"] = json::string_view(payload.data(), payload.size());
   command["signatures"] = std::move(list);
+  if (!pin_token.empty()) command["pin_token"] = pin_token;
   return json::serialize(command);
+}
+
+std::string quote_json(const book::Payload& payload) {
+  const auto& sale = std::get<book::Transfer>(payload.body);
+  const auto& proof = std::get<book::QuoteProof>(sale.proof);
+  json::object body;
+  body["id"] = to_string(payload.id);
+  body["device"] = hash_text(proof.device);
+  body["account"] = to_string(sale.from);
+  body["points"] = sale.points.value;
+  body["goods"] = hash_text(sale.goods);
+  body["cash"] = sale.cash_fen;
+  body["expires_us"] = proof.expires_us;
+  return json::serialize(body);
 }
 
 }  // namespace dfb::terminal

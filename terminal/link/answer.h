@@ -11,6 +11,7 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/base/result.h"
+#include "ledger/book/command.h"
 #include "terminal/till/sale.h"
 
 namespace dfb::terminal {
@@ -44,6 +45,12 @@ struct TillInfo {
   TimeUs time_us = 0;
 };
 
+// What the customer said on the phone.
+struct Word {
+  enum class Said : std::uint8_t { nothing, yes, no } said = Said::nothing;
+  std::string signature;  // yes
+};
+
 // `status` is the HTTP status. 200 and 201 want an answer, 4xx a problem document. busy for 503, internal for
 // any other status: the town did not say what became of the command.
 Result<Reply> parse_reply(int status, std::string_view body);
@@ -54,9 +61,16 @@ Result<Town> parse_town(std::string_view body);
 Result<Ticket> parse_ticket(std::string_view body);
 Result<TillInfo> parse_till_info(std::string_view body);
 Result<Customer> parse_presentation(std::string_view body);
+Result<std::string> parse_pin_token(std::string_view body);
+Result<Word> parse_word(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM
 
+// `pin_token` stands in a sale by card alone.
 std::string signed_command_json(std::string_view payload,
-                                const std::vector<std::pair<KeyId, std::string>>& signatures);
+                                const std::vector<std::pair<KeyId, std::string>>& signatures,
+                                const std::string& pin_token = {});
+// The body of POST /v1/quotes: the redemption that `payload` will be, of which the customer signs
+// quote_line(). REQUIRES: it is a redemption by quote.
+std::string quote_json(const book::Payload& payload);
 
 }  // namespace dfb::terminal

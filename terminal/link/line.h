@@ -21,6 +21,13 @@ class Line : public log::TileReader {
   virtual Result<TillInfo> info() = 0;
   // A refusal is an error with its own code; whatever the failure, nothing was moved.
   virtual Result<Customer> present(std::string_view code) = 0;
+  // The town's word that `pin` is the card's, for this sale of these points. pin_wrong, card_locked; whatever
+  // the failure, nothing was moved.
+  virtual Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
+                                     book::Points points) = 0;
+  // Shows a sale on the customer's phone. `quote` is the body of POST /v1/quotes.
+  virtual Result<void> offer(const std::string& quote) = 0;
+  virtual Result<Word> word(const Uuid& sale) = 0;
   virtual Result<Reply> post(Route route, const std::string& signed_command) = 0;
   // not_found when the town has never seen the id.
   virtual Result<Reply> enquire(const Uuid& id) = 0;

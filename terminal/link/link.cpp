@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "ledger/base/encoding.h"
+#include "ledger/book/card_number.h"
 #include "ledger/crypto/signed_message.h"
 #include "ledger/log/checkpoint.h"
 #include "ledger/log/cosignature.h"
@@ -51,6 +52,28 @@ Result<Customer> Link::present(std::string_view code) {
   DFB_TRY(const std::string answer,
           good_body(http_.post(url_ + "/v1/presentations", kJson, boost::json::serialize(body))));
   return parse_presentation(answer);
+}
+
+Result<std::string> Link::attest(book::AccountId card, std::string_view pin, const Uuid& sale,
+                                 book::Points points) {
+  boost::json::object body;
+  body["card"] = book::card_digits(card);
+  body["pin"] = boost::json::string_view(pin.data(), pin.size());
+  body["id"] = to_string(sale);
+  body["points"] = points.value;
+  DFB_TRY(const std::string answer,
+          good_body(http_.post(url_ + "/v1/pin", kJson, boost::json::serialize(body))));
+  return parse_pin_token(answer);
+}
+
+Result<void> Link::offer(const std::string& quote) {
+  DFB_TRY_VOID(good_body(http_.post(url_ + "/v1/quotes", kJson, quote)));
+  return ok();
+}
+
+Result<Word> Link::word(const Uuid& sale) {
+  DFB_TRY(const std::string body, good_body(http_.get(url_ + "/v1/quotes/" + to_string(sale))));
+  return parse_word(body);
 }
 
 Result<Reply> Link::post(Route route, const std::string& signed_command) {

@@ -7,9 +7,10 @@
 namespace dfb::terminal {
 namespace {
 
-constexpr std::array<std::string_view, 12> kPhases{"idle",     "presenting", "ready",          "signing",
-                                                   "sending",  "asking",     "signing_cancel", "cancelling",
-                                                   "checking", "done",       "refused",        "cancelled"};
+constexpr std::array<std::string_view, 16> kPhases{"idle",      "presenting", "ready",          "pin",
+                                                   "attesting", "offering",   "confirming",     "signing",
+                                                   "sending",   "asking",     "signing_cancel", "cancelling",
+                                                   "checking",  "done",       "refused",        "cancelled"};
 
 // The sale, what happens next, and one handler an event. A handler that does not know the phase does nothing.
 struct Machine {
@@ -99,14 +100,63 @@ struct Machine {
   }
   void operator()(const AmountGiven& event) {
     if (sale.phase != Phase::ready) return;
-    sale.phase = Phase::signing;
     sale.points = event.points;
     sale.cash_fen = event.cash_fen;
+    if (sale.customer.card.value != 0) return want_pin({});
+    if (sale.points > sale.customer.spend_max) {
+      sale.phase = Phase::offering;
+      sale.asked_us = now_us;
+      return add(Do::offer);
+    }
+    sale.phase = Phase::signing;
+    add(Do::sign);
+  }
+  void want_pin(Error why) {
+    sale.phase = Phase::pin;
+    sale.why = std::move(why);
+    add(Do::show_pin);
+  }
+  void operator()(const PinGiven&) {
+    if (sale.phase != Phase::pin) return;
+    sale.phase = Phase::attesting;
+    add(Do::attest);
+  }
+  void operator()(const PinWrong& event) {
+    if (sale.phase == Phase::attesting) want_pin(event.why);
+  }
+  void operator()(const Attested& event) {
+    if (sale.phase != Phase::attesting) return;
+    sale.phase = Phase::signing;
+    sale.why = {};
+    sale.pin_token = event.token;
+    add(Do::sign);
+  }
+  void operator()(const Offered&) {
+    if (sale.phase != Phase::offering) return;
+    sale.phase = Phase::confirming;
+    add(Do::show_confirming);
+    add(Do::wait, timing.word_us);
+  }
+  // Without a word the sale ends by itself: nothing was sent.
+  void wait_for_word() {
+    const TimeUs elapsed = now_us - sale.asked_us;
+    if (elapsed < 0 || elapsed >= timing.confirm_us)
+      return refuse(Error{Code::quote_expired, "the customer did not confirm"}, -1);
+    add(Do::wait, timing.word_us);
+  }
+  void operator()(const Waiting&) {
+    if (sale.phase == Phase::confirming) wait_for_word();
+  }
+  void operator()(const Confirmed& event) {
+    if (sale.phase != Phase::confirming) return;
+    sale.phase = Phase::signing;
+    sale.confirmation.signature = event.signature;
     add(Do::sign);
   }
   // Nothing was sent: the reservation lapses by itself.
   void operator()(const Dropped&) {
-    if (sale.phase == Phase::ready) finish_cancel(CancelEffect::none, -1);
+    if (sale.phase == Phase::ready || sale.phase == Phase::pin || sale.phase == Phase::confirming)
+      finish_cancel(CancelEffect::none, -1);
   }
   void operator()(const Signed& event) {
     if (sale.phase == Phase::signing) {
@@ -131,6 +181,9 @@ struct Machine {
   void operator()(const Refused& event) {
     switch (sale.phase) {
       case Phase::presenting:
+      case Phase::attesting:
+      case Phase::offering:
+      case Phase::confirming:
       case Phase::sending:
       case Phase::asking:
       case Phase::checking:
@@ -164,6 +217,7 @@ struct Machine {
   void operator()(const NotTaken& event) {
     switch (sale.phase) {
       case Phase::presenting:
+      case Phase::offering:
         return refuse(event.why, -1);
       case Phase::sending:
         if (!time_over() || (sale.kind == Kind::refund && sale.perhaps_arrived)) return wait(event.retry_us);
@@ -184,7 +238,12 @@ struct Machine {
   void unanswered(const Error& why, TimeUs retry_us) {
     switch (sale.phase) {
       case Phase::presenting:
-        return refuse(why, -1);  // a presentation moves nothing
+      case Phase::offering:
+        return refuse(why, -1);  // neither moves anything
+      case Phase::attesting:
+        return want_pin(why);
+      case Phase::confirming:
+        return wait_for_word();
       case Phase::sending:
         sale.why = why;
         sale.perhaps_arrived = true;
@@ -205,6 +264,8 @@ struct Machine {
   }
   void operator()(const Tick&) {
     switch (sale.phase) {
+      case Phase::confirming:
+        return add(Do::ask_word);
       case Phase::sending:
         return add(Do::post);
       case Phase::asking:

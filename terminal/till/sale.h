@@ -28,6 +28,8 @@ struct Timing {
   TimeUs ask_after_us = 5 * kSecondUs;      // how long an answer is awaited before asking by id
   TimeUs cancel_after_us = 30 * kSecondUs;  // from sending until the sale is given up
   TimeUs retry_us = 2 * kSecondUs;          // between two tries
+  TimeUs confirm_us = 90 * kSecondUs;       // how long the customer has to confirm on the phone
+  TimeUs word_us = kSecondUs;               // between two questions for the customer's word
 };
 
 enum class Kind : std::uint8_t { sale, refund };
@@ -36,6 +38,10 @@ enum class Phase : std::uint8_t {
   idle,
   presenting,      // the code is with the town
   ready,           // the customer is known; points are awaited from the cashier
+  pin,             // a card: its PIN is awaited from the customer
+  attesting,       // the PIN is with the town
+  offering,        // more than the code pays: the customer's phone is being asked
+  confirming,      // the customer's word is awaited
   signing,         // the command is being made
   sending,         // the command is on its way, or will be
   asking,          // no answer: asking by id
@@ -48,13 +54,22 @@ enum class Phase : std::uint8_t {
 };
 std::string_view name(Phase phase);
 
-// What the town says about a presented code.
+// What the town says about a presented code or card.
 struct Customer {
-  KeyId device;
+  KeyId device;          // a code's
+  book::AccountId card;  // a card's number; 0 for a code
   book::AccountId account;
   std::string name;                    // masked, UTF-8 without control characters
   book::Points code_limit, spend_max;  // whether the customer has as many, the sale will tell
+  std::string code = {};               // digits were typed: the pay code that they stand for
   friend bool operator==(const Customer&, const Customer&) = default;
+};
+
+// The customer's word for one sale, signed on the phone: docs/formats.md#quote.
+struct Confirmation {
+  TimeUs expires_us = 0;  // the server's clock; set when the phone is asked
+  std::string signature;  // empty until the customer has said yes
+  friend bool operator==(const Confirmation&, const Confirmation&) = default;
 };
 
 // A payload and this till's signature over it, as sent and as journaled.
@@ -77,8 +92,11 @@ struct Sale {
   Customer customer;  // of a refund only `account`
   book::Points points;
   std::int64_t cash_fen = 0;
-  Uuid refunded;     // a refund: the sale's id
-  std::string memo;  // a refund
+  std::string pin_token;      // a card: the town's word that the PIN was right, for this sale
+  Confirmation confirmation;  // more than the code pays
+  TimeUs asked_us = 0;        // when the phone was asked
+  Uuid refunded;              // a refund: the sale's id
+  std::string memo;           // a refund
   SignedLine command, cancel;
   TimeUs sent_us = 0;
   bool perhaps_arrived = false;  // some attempt may have reached the town
@@ -115,6 +133,18 @@ struct AmountGiven {
   book::Points points;
   std::int64_t cash_fen = 0;
 };
+struct PinGiven {};  // the counter has it; it is in no sale and no journal
+struct Attested {
+  std::string token;
+};
+struct PinWrong {
+  Error why;
+};
+struct Offered {};  // the phone shows it
+struct Waiting {};  // no word yet
+struct Confirmed {
+  std::string signature;
+};
 struct Dropped {};  // the cashier said no
 struct Signed {
   SignedLine line;
@@ -143,8 +173,9 @@ struct Untrusted {
 };                    // an answer whose proof does not hold
 struct Tick {};       // the wait is over
 struct Restarted {};  // the program starts with this sale in its journal
-using Event = std::variant<Scanned, RefundWanted, Presented, AmountGiven, Dropped, Signed, Applied, Refused,
-                           NotFound, NotTaken, NoAnswer, Untrusted, Tick, Restarted>;
+using Event = std::variant<Scanned, RefundWanted, Presented, AmountGiven, PinGiven, Attested, PinWrong,
+                           Offered, Waiting, Confirmed, Dropped, Signed, Applied, Refused, NotFound, NotTaken,
+                           NoAnswer, Untrusted, Tick, Restarted>;
 
 enum class Do : std::uint8_t {
   write_sale,
@@ -157,6 +188,9 @@ enum class Do : std::uint8_t {
   write_cancelled,
   write_shown,
   present,
+  attest,
+  offer,
+  ask_word,
   sign,
   post,
   enquire,
@@ -164,6 +198,8 @@ enum class Do : std::uint8_t {
   post_cancel,
   wait,
   show_customer,
+  show_pin,         // the PIN is wanted; `why` when the last one was wrong or did not get through
+  show_confirming,  // the customer confirms on the phone
   show_done,
   show_refused,
   show_unknown,

@@ -172,6 +172,11 @@ void Maker::set_aside() {
   must(cover, {&a});
   later(8 * kDayUs);
   must(Resolve{allowance.id, false, town.resident.account, {0}, ""}, {&town.server});
+  const AccountId card{kFirstFreeAccount + 75};
+  must(town.issue(town.resident, card));
+  later(kDayUs);
+  must(town.redeem_by_card(town.resident, 5, card));
+  must(SetCard{town.resident.account, card, false, "lost"}, {&town.resident.key});
 }
 
 void Maker::review() {

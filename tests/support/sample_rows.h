@@ -49,6 +49,10 @@ inline book::RoleRow sample_row() {
           {{book::Role::officer, "/lijing", 1, 0}, {book::Role::auditor, "/", 2, 3}}};
 }
 template <>
+inline book::CardRow sample_row() {
+  return {{book::kFirstFreeAccount + 10}, {book::kFirstFreeAccount + 9}, 1, sha256("officer"), 6};
+}
+template <>
 inline book::FactRow sample_row() {
   return {"checkin patrol 7ZK3M8Q2R5T1V 2026-11-24", 17};
 }

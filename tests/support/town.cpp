@@ -203,6 +203,21 @@ SignedLine Town::redeem_confirmed(const Member& who, std::int64_t points, TimeUs
   return sign(payload, {&shop.key});
 }
 
+SignedLine Town::redeem_by_card(const Member& who, std::int64_t points, AccountId card) {
+  Transfer transfer;
+  transfer.kind = TransferKind::redeem;
+  transfer.from = who.account;
+  transfer.to = shop.account;
+  transfer.points = {points};
+  transfer.goods = nothing();
+  transfer.proof = CardProof{card};
+  return sign(transfer, {&shop.key, &server});
+}
+
+SignedLine Town::issue(const Member& who, AccountId card) {
+  return sign(SetCard{who.account, card, true, "form 12"}, {&officer.key});
+}
+
 SignedLine Town::reserve(const Member& who, std::int64_t points, TimeUs until_us) {
   Hold hold;
   hold.purpose = HoldPurpose::reserve, hold.account = who.account, hold.points = {points};

@@ -76,6 +76,9 @@ class Town {
   SignedLine redeem(const Member& who, std::int64_t points) { return redeem(who, points, shop); }
   SignedLine redeem(const Member& who, std::int64_t points, const Member& at, const book::PayCode& code);
   SignedLine redeem_confirmed(const Member& who, std::int64_t points, TimeUs expires_us);
+  // By a printed card; the server's signature says that the PIN was right.
+  SignedLine redeem_by_card(const Member& who, std::int64_t points, book::AccountId card);
+  SignedLine issue(const Member& who, book::AccountId card);  // by the officer
   SignedLine refund(const Uuid& sale, const Member& to, std::int64_t points, const Member& from);
   SignedLine refund(const Uuid& sale, const Member& to, std::int64_t points) {
     return refund(sale, to, points, shop);

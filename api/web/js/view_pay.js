@@ -1,9 +1,10 @@
 // The pay code: signed by this phone for each step of five seconds, drawn anew by itself, until the tab is left.
 import * as api from "./api.js";
 import * as device from "./device.js";
-import { h } from "./page.js";
+import { action, h } from "./page.js";
 import { payCode, STEP_MS } from "./paycode.js";
-import { problemText, t } from "./texts.js";
+import { isChinese, problemText, t } from "./texts.js";
+import { disputed, watcher } from "./view_quote.js";
 
 const LIMITS = [20, 50, 100, 200];
 
@@ -21,7 +22,16 @@ export async function pay(me, alive) {
   const bar = h("progress", { max: STEP_MS, value: 0, "aria-hidden": "true" });
   const shown = [image, bar, h("p", { class: "soft" }, t("payHint"))];
   const box = h("div", { class: "code" }, shown);
-  const result = h("div", { id: "pay-result" });
+  const result = h("div", { id: "pay-result", "aria-live": "polite" });
+  const asked = h("div", { id: "pay-quote", "aria-live": "assertive" });
+  const watch = watcher(asked, isChinese());
+  const digits = h("p", { class: "balance", id: "pay-digits", "aria-live": "polite" });
+  async function typed() {
+    const code = await payCode(mine, town.origin, me.account, Math.floor(api.now() / STEP_MS), Number(select.value));
+    const { handle, expires_us: until } = await api.post("/v1/me/handles", { code });
+    digits.replaceChildren(`${handle.slice(0, 4)} ${handle.slice(4)}`);
+    setTimeout(() => digits.replaceChildren(), until / 1000 - api.now());
+  }
 
   let drawn = "";
   async function draw() {
@@ -41,8 +51,12 @@ export async function pay(me, alive) {
   let available = me.available;
   async function look() {
     const { available: left } = await api.get("/v1/me");
-    if (left < available)
-      result.replaceChildren(h("p", { class: "card good" }, `✓ ${t("paid", available - left, left)}`));
+    if (left < available) {
+      const { entries } = await api.get("/v1/me/entries?limit=1");
+      result.replaceChildren(h("section", { class: "card good" },
+        h("p", {}, `✓ ${t("paid", available - left, left)}`),
+        entries.length ? disputed(entries[0].id) : null));
+    }
     available = left;
   }
   (async () => {
@@ -50,6 +64,7 @@ export async function pay(me, alive) {
       bar.value = STEP_MS - (api.now() % STEP_MS);
       try {
         if (!document.hidden) await draw();
+        if (round % 4 === 3 && !document.hidden) await watch();
         if (round % 8 === 7 && !document.hidden) await look();
       } catch (problem) {
         // A code that has run out must not be shown; it comes back by itself with the server.
@@ -61,9 +76,14 @@ export async function pay(me, alive) {
     }
   })();
   return [
+    asked,
     result,
     h("section", { class: "card" },
       box,
-      h("div", { class: "row" }, h("label", { for: "limit" }, t("limit")), select)),
+      h("div", { class: "row" }, h("label", { for: "limit" }, t("limit")), select),
+      h("details", {}, h("summary", {}, t("handle")),
+        digits,
+        h("p", { class: "soft" }, t("handleHint")),
+        action({ class: "wide", "data-do": "handle" }, t("handleGet"), typed))),
   ];
 }

@@ -8,8 +8,8 @@ namespace {
 
 using namespace book;
 
-// What belongs to operations of the formats that this version does not take, or is the writer's to answer.
-const std::set<Code> kNotFromApply{Code::pin_not_attested, Code::entry_too_large};
+// What is the writer's to answer.
+const std::set<Code> kNotFromApply{Code::entry_too_large};
 
 TEST(ApplyRefusals, EachIsProvokedByItsCommand) {
   for (const auto& row : provocations()) {

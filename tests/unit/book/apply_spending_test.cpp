@@ -128,15 +128,6 @@ TEST(Redeeming, ARefusalDoesNotUseTheCodeUp) {
   s.must(s.town.redeem(s.town.resident, 50, s.town.shop, code));
 }
 
-TEST(Redeeming, CardsAreNotTakenYet) {
-  Scene s = with_two_lots();
-  Payload payload = parse_payload(s.town.redeem(s.town.resident, 10).payload).value();
-  auto size = s.ledger.size();
-  std::get<Transfer>(payload.body).proof = CardProof{s.town.resident.account};
-  EXPECT_EQ(s.refusal(s.town.sign(payload, {&s.town.shop.key})), Code::unsupported_version);
-  EXPECT_EQ(s.ledger.size(), size);
-}
-
 TEST(Refunding, GivesTheLotsBackTheLastEatenFirst) {
   Scene s = with_two_lots();
   auto sale = s.town.redeem(s.town.resident, 30);

@@ -67,6 +67,7 @@ TEST(BookColumns, EveryRowTypeReadsBack) {
   round_trip(KeyRow{kKey, "der", KeyUse::root, AccountId{0}, kOther, 0, 0, 0, 0, 0});
   round_trip(RoleRow{kAccount, {{Role::officer, "/lijing", 5, 0}, {Role::auditor, "/", 0, 9}}});
   round_trip(RoleRow{kAccount, {}});
+  round_trip(CardRow{kAccount, kAccount, 0, kOther, 7});
   round_trip(FactRow{"checkin patrol-evening 7ZK3M8Q2R5T1V 2026-11-24", 12});
   round_trip(CounterRow{"rule patrol account 7ZK3M8Q2R5T1V 2026-11-24", -2});
   round_trip(CommandRow{kId, kKey, 17, 1, 200});

@@ -353,6 +353,14 @@ const std::vector<Provocation>& provocations() {
          s.must(s.town.check_in(s.town.resident));
          return s.town.redeem_confirmed(s.town.resident, 10, s.town.now_us);
        }},
+      {Code::pin_not_attested, false,
+       [](Scene& s) {
+         s.must(s.town.check_in(s.town.resident));
+         s.must(s.town.issue(s.town.resident, {kFirstFreeAccount + 77}));
+         s.later(24 * kHourUs);
+         auto line = s.town.redeem_by_card(s.town.resident, 10, {kFirstFreeAccount + 77});
+         return s.town.sign(parse_payload(line.payload).value(), {&s.town.shop.key});
+       }},
       {Code::allowance_unknown, false,
        [](Scene& s) { return s.town.redeem_offline(s.town.resident, s.town.next_id(), 1, 5); }},
       {Code::allowance_spent, true,

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "ledger/base/encoding.h"
+#include "ledger/book/card_number.h"
 #include "ledger/log/receipt.h"
 #include "terminal/link/verify.h"
 
@@ -71,16 +72,61 @@ Result<TillInfo> TownLine::info() {
       town_.log_vkey,     clock_.now_us() + clock_ahead_us};
 }
 
-Result<Customer> TownLine::present(std::string_view text) {
+Result<void> TownLine::faulty() {
   const Fault fault = next_fault();
   if (fault == Fault::cut) return fail(Code::unreachable, "no line");
   if (fault == Fault::busy) return fail(Code::busy);
   if (fault != Fault::none) return fail(Code::timed_out, "no answer");
-  DFB_TRY(const auto code, book::parse_pay_code(text));
+  return ok();
+}
+
+Result<Customer> TownLine::present(std::string_view text) {
+  DFB_TRY_VOID(faulty());
   const auto& who = town_.resident;
+  if (const auto number = book::parse_card(text)) {
+    if (*number != card) return fail(Code::key_not_enrolled);
+    return Customer{{}, card, who.account, "王*", {50}, {50}, {}};
+  }
+  const bool typed = text == handle;
+  const std::string shown = typed ? handle_code : std::string(text);
+  DFB_TRY(const auto code, book::parse_pay_code(shown));
   if (code.account != who.account || !verify(code, who.key.public_key(), town_.origin))
     return fail(Code::bad_signature);
-  return Customer{who.key.public_key().id(), who.account, "王*", code.limit, code.limit};
+  const std::int64_t most = std::min(code.limit.value, town_.policy.limits.code_points);
+  return Customer{who.key.public_key().id(), {}, who.account, "王*", code.limit, {most}, typed ? shown : ""};
+}
+
+Result<std::string> TownLine::attest(book::AccountId number, std::string_view entered, const Uuid& sale,
+                                     book::Points points) {
+  ++attested;
+  DFB_TRY_VOID(faulty());
+  if (number != card || entered != pin) return fail(Code::pin_wrong);
+  return token_ = "token for " + to_string(sale) + " " + std::to_string(points.value);
+}
+
+Result<void> TownLine::offer(const std::string& quote) {
+  ++offers;
+  DFB_TRY_VOID(faulty());
+  quote_ = quote;
+  words = 0;
+  return ok();
+}
+
+// The phone signs the line that docs/formats.md#quote makes of what was offered.
+Result<Word> TownLine::word(const Uuid& sale) {
+  ++words;
+  DFB_TRY_VOID(faulty());
+  if (words <= asked_before_word || says == Word::Said::nothing) return Word{};
+  if (says == Word::Said::no) return Word{Word::Said::no, {}};
+  const auto object = boost::json::parse(quote_).as_object();
+  const auto field = [&](const char* name) { return std::string(object.at(name).as_string()); };
+  const std::string line =
+      R"({"v":1,"id":")" + to_string(sale) + R"(","till":")" + hash_text(town_.shop.key.public_key().id()) +
+      R"(","shop":")" + to_string(town_.shop.account) + R"(","account":")" + field("account") +
+      R"(","points":)" + std::to_string(object.at("points").as_int64()) + R"(,"goods":")" + field("goods") +
+      R"(","cash":)" + std::to_string(object.at("cash").as_int64()) + R"(,"expires":)" +
+      std::to_string(object.at("expires_us").as_int64()) + "}";
+  return Word{Word::Said::yes, sign(town_.resident.key, SignedKind::quote, town_.origin, line)};
 }
 
 Result<Reply> TownLine::post(Route, const std::string& body) {
@@ -101,6 +147,9 @@ Result<Reply> TownLine::post(Route, const std::string& body) {
   if (!verify(town_.shop.key.public_key(), SignedKind::payload, town_.origin, line.payload,
               line.signatures.front().bytes))
     return Reply{{}, Error{Code::bad_signature, ""}};
+  if (const auto* token = object.if_contains("pin_token"); token && token->as_string() == token_)
+    line.signatures.push_back({town_.server.public_key().id(),
+                               sign(town_.server, SignedKind::payload, town_.origin, line.payload)});
   keep(line);
   Reply reply = take(line);
   if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");

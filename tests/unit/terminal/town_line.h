@@ -34,6 +34,10 @@ class TownLine final : public Line {
 
   Result<TillInfo> info() override;
   Result<Customer> present(std::string_view code) override;
+  Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
+                             book::Points points) override;
+  Result<void> offer(const std::string& quote) override;
+  Result<Word> word(const Uuid& sale) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
   Result<std::string> tile(int level, std::int64_t index, int width) override;
@@ -46,6 +50,14 @@ class TownLine final : public Line {
   TimeUs clock_ahead_us = 0;          // the town's clock
   int posts = 0, enquiries = 0;
   std::vector<std::string> bodies;  // of all posts
+
+  // A card with a PIN is the resident's; `handle` stands for a code of theirs.
+  book::AccountId card{book::kFirstFreeAccount + 77};
+  std::string pin = "271828", handle = "12345678", handle_code;
+  // What the customer says to a sale on the phone, once asked so often.
+  Word::Said says = Word::Said::yes;
+  int asked_before_word = 1;
+  int attested = 0, offers = 0, words = 0;
 
   // The town replaces an entry of its past and signs as if nothing had happened.
   void rewrite_history();
@@ -61,6 +73,7 @@ class TownLine final : public Line {
   Fault next_fault();
   void append(const dfb::test::SignedLine& line, const book::Outcome& outcome);
   CommandAnswer answer(std::int64_t seq);
+  Result<void> faulty();
   void keep(const dfb::test::SignedLine& line) const;
   void replay();
 
@@ -70,6 +83,7 @@ class TownLine final : public Line {
   std::string received_path_;
   dfb::test::MemoryLedger ledger_;
   std::vector<std::string> leaves_;
+  std::string token_, quote_;
   log::test::Tree tree_;
 };
 

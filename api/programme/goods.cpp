@@ -1,0 +1,94 @@
+#include "api/programme/goods.h"
+
+#include <algorithm>
+#include <set>
+
+#include "api/programme/text.h"
+#include "ledger/crypto/hash.h"
+
+namespace dfb::programme {
+namespace {
+
+bool is_title(const std::string& text) {
+  const auto length = character_count(text);
+  return length && *length >= 1 && *length <= 40;
+}
+
+}  // namespace
+
+Result<void> check_good(const Good& good) {
+  if (!book::is_name(good.id)) return fail(Code::malformed, "good: 1 to 32 of a-z 0-9 -");
+  if (!is_title(good.name_zh) || !is_title(good.name_en))
+    return fail(Code::malformed, "name_zh, name_en: 1 to 40 characters");
+  if (good.points < 1 || good.points > book::kPointsMax.value)
+    return fail(Code::malformed, "points: 1 to 1,000,000,000");
+  if (good.stock < 0 || good.stock > kStockMax) return fail(Code::malformed, "stock: 0 to 1,000,000");
+  return ok();
+}
+
+Result<void> check_lines(const std::vector<SaleLine>& lines) {
+  if (lines.empty() || lines.size() > kSaleLinesMax)
+    return fail(Code::malformed, "goods: 1 to 20 lines, or left out");
+  std::set<std::string> seen;
+  for (const auto& line : lines)
+    if (!book::is_name(line.good) || line.count < 1 || line.count > 1000 || !seen.insert(line.good).second)
+      return fail(Code::malformed, "goods: each good once, 1 to 1,000 of it");
+  return ok();
+}
+
+void put_good(sql::Connection& sql, book::AccountId shop, const Good& good) {
+  sql.run(
+      "INSERT INTO good (shop, id, zh, en, points, stock) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (shop, "
+      "id) "
+      "DO UPDATE SET zh = excluded.zh, en = excluded.en, points = excluded.points, stock = excluded.stock",
+      {to_string(shop), good.id, good.name_zh, good.name_en, good.points, good.stock});
+}
+
+void drop_good(sql::Connection& sql, book::AccountId shop, const std::string& id) {
+  sql.run("DELETE FROM good WHERE shop = ?1 AND id = ?2", {to_string(shop), id});
+}
+
+std::vector<Good> goods_of(sql::Connection& sql, book::AccountId shop) {
+  std::vector<Good> goods;
+  for (const auto& row :
+       sql.run("SELECT id, zh, en, points, stock FROM good WHERE shop = ?1 ORDER BY id", {to_string(shop)}))
+    goods.push_back({row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4)});
+  return goods;
+}
+
+std::string goods_text(const std::vector<SaleLine>& lines) {
+  std::string text;
+  for (const auto& line : lines) text += line.good + " " + std::to_string(line.count) + "\n";
+  return text;
+}
+
+Hash goods_digest(const std::vector<SaleLine>& lines) { return sha256(goods_text(lines)); }
+
+Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& sale,
+                        const std::vector<SaleLine>& lines) {
+  for (const auto& line : lines) {
+    const auto rows =
+        sql.run("SELECT zh, stock FROM good WHERE shop = ?1 AND id = ?2", {to_string(shop), line.good});
+    if (rows.empty()) return fail(Code::not_found, "this shop has no good " + line.good);
+    if (rows[0].integer(1) < line.count)
+      return fail(Code::out_of_stock, std::to_string(rows[0].integer(1)) + " left of " + rows[0].text(0));
+    sql.run("UPDATE good SET stock = stock - ?3 WHERE shop = ?1 AND id = ?2",
+            {to_string(shop), line.good, line.count});
+    sql.run("INSERT INTO sale_good (sale, shop, good, count) VALUES (?1, ?2, ?3, ?4)",
+            {to_string(sale), to_string(shop), line.good, line.count});
+  }
+  return ok();
+}
+
+void put_goods_back(sql::Connection& sql, const Uuid& sale) {
+  sql.run(
+      "UPDATE good SET stock = stock + (SELECT count FROM sale_good WHERE sale = ?1 AND sale_good.shop = "
+      "good.shop "
+      "AND sale_good.good = good.id) WHERE EXISTS (SELECT 1 FROM sale_good WHERE sale = ?1 AND "
+      "sale_good.shop = "
+      "good.shop AND sale_good.good = good.id)",
+      {to_string(sale)});
+  sql.run("DELETE FROM sale_good WHERE sale = ?1", {to_string(sale)});
+}
+
+}  // namespace dfb::programme

@@ -1,0 +1,108 @@
+// Bodies of what happens at the counter beside codes: cards with a PIN, sales that the customer confirms on
+// the phone, typed handles, goods. Fields: docs/api.md. Times are µs since 1970 UTC.
+#pragma once
+#include <boost/describe.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/routes/types.h"
+
+namespace dfb::routes {
+
+struct CardBody {
+  std::string payload;
+  std::vector<SignatureBody> signatures;
+  std::string pin;
+};
+BOOST_DESCRIBE_STRUCT(CardBody, (), (payload, signatures, pin))
+
+struct CardView {
+  std::string card, digits, state;  // state: open, locked, closed
+};
+BOOST_DESCRIBE_STRUCT(CardView, (), (card, digits, state))
+
+struct CardsView {
+  std::vector<CardView> cards;
+};
+BOOST_DESCRIBE_STRUCT(CardsView, (), (cards))
+
+struct PinBody {
+  std::string card, pin, id;
+  std::int64_t points = 0;
+};
+BOOST_DESCRIBE_STRUCT(PinBody, (), (card, pin, id, points))
+
+struct PinView {
+  std::string token;
+  std::int64_t expires_us = 0;
+};
+BOOST_DESCRIBE_STRUCT(PinView, (), (token, expires_us))
+
+struct GoodsLine {
+  std::string good;
+  std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(GoodsLine, (), (good, count))
+
+struct RedemptionBody {
+  std::string payload;
+  std::vector<SignatureBody> signatures;
+  std::optional<std::string> pin_token;
+  std::optional<std::vector<GoodsLine>> goods;
+};
+BOOST_DESCRIBE_STRUCT(RedemptionBody, (), (payload, signatures, pin_token, goods))
+
+struct QuoteBody {
+  std::string id, device, account;
+  std::int64_t points = 0;
+  std::string goods;
+  std::int64_t cash = 0, expires_us = 0;
+};
+BOOST_DESCRIBE_STRUCT(QuoteBody, (), (id, device, account, points, goods, cash, expires_us))
+
+struct QuoteState {
+  std::string state;  // waiting, confirmed, declined
+  std::optional<std::string> device, signature;
+};
+BOOST_DESCRIBE_STRUCT(QuoteState, (), (state, device, signature))
+
+struct QuoteView {
+  std::string line, shop_zh, shop_en;
+};
+BOOST_DESCRIBE_STRUCT(QuoteView, (), (line, shop_zh, shop_en))
+
+struct QuotesView {
+  std::vector<QuoteView> quotes;
+  std::int64_t time_us = 0;
+};
+BOOST_DESCRIBE_STRUCT(QuotesView, (), (quotes, time_us))
+
+struct QuoteAnswer {
+  std::optional<std::string> signature;  // left out: no
+};
+BOOST_DESCRIBE_STRUCT(QuoteAnswer, (), (signature))
+
+struct HandleBody {
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(HandleBody, (), (code))
+
+struct HandleView {
+  std::string handle;
+  std::int64_t expires_us = 0;
+};
+BOOST_DESCRIBE_STRUCT(HandleView, (), (handle, expires_us))
+
+struct GoodView {
+  std::string good, name_zh, name_en;
+  std::int64_t points = 0, stock = 0;
+};
+BOOST_DESCRIBE_STRUCT(GoodView, (), (good, name_zh, name_en, points, stock))
+
+struct GoodsView {
+  std::vector<GoodView> goods;
+};
+BOOST_DESCRIBE_STRUCT(GoodsView, (), (goods))
+
+}  // namespace dfb::routes

@@ -1,0 +1,87 @@
+// What a shop asks this phone to confirm, and the way out for who did not ask for it.
+import * as api from "./api.js";
+import { base64url, utf8 } from "./bytes.js";
+import * as device from "./device.js";
+import { action, h, toast } from "./page.js";
+import { t } from "./texts.js";
+
+// The words are read from the very line that is signed, so that nothing else can be shown.
+function words(line) {
+  const quote = JSON.parse(line);
+  if (quote.v !== 1) throw new api.Problem("unsupported_version", "");
+  return quote;
+}
+const yuan = (fen) => `¥${(fen / 100).toFixed(2)}`;
+
+async function confirm(line) {
+  const mine = await device.load();
+  const { origin } = await api.theTown();
+  const signature = base64url(await device.sign(mine, "quote", origin, utf8(line)));
+  await api.post(`/v1/me/quotes/${words(line).id}`, { signature });
+}
+
+// Ends this phone's key: whoever has a copy of the screen can spend nothing more. The entry names what was disputed.
+async function notMe(id) {
+  const mine = await device.load();
+  const key = device.idText(mine);
+  const signed = await api.command("authority", key, { act: "revoke", key, memo: `dispute ${id}` }, [mine]);
+  await api.enter("/v1/revocations", signed);
+  location.reload();
+}
+
+// A button that asks once more before it does something that cannot be taken back.
+export function disputed(id) {
+  const box = h("div");
+  const ask = h("button", { type: "button", class: "wide", "data-do": "not-me" }, t("notMe"));
+  ask.addEventListener("click", () => {
+    box.replaceChildren(
+      h("p", {}, t("notMeSure")),
+      action({ class: "main", "data-do": "not-me-sure" }, t("notMeYes"), () => notMe(id)),
+      h("button", { type: "button", class: "wide", onclick: () => box.replaceChildren(ask) }, t("back")),
+    );
+  });
+  box.append(ask);
+  return box;
+}
+
+function card(one, zh, done) {
+  const quote = words(one.line);
+  const shop = (zh ? one.shop_zh : one.shop_en) || quote.shop;
+  const seconds = h("span", { class: "soft" });
+  const element = h("section", { class: "card banner", role: "alertdialog", "aria-label": t("confirmSale"), "data-quote": quote.id },
+    h("h2", {}, t("confirmSale")),
+    h("p", { class: "balance" }, String(quote.points)),
+    h("p", {}, t("confirmWhat", shop, quote.points) + (quote.cash ? t("confirmCash", yuan(quote.cash)) : "")),
+    seconds,
+    action({ class: "main", "data-do": "confirm" }, t("confirmYes", quote.points), async () => {
+      await confirm(one.line);
+      toast(t("confirmed"));
+      done();
+    }),
+    action({ class: "wide", "data-do": "decline" }, t("confirmNo"), async () => {
+      await api.post(`/v1/me/quotes/${quote.id}`, {});
+      done();
+    }),
+    disputed(quote.id));
+  return { element, id: quote.id, tick: () => (seconds.textContent = t("secondsLeft", Math.max(0, Math.ceil(quote.expires / 1e6 - api.now() / 1000)))) };
+}
+
+// Keeps `box` up to date with what waits for this person's word; call it about every second.
+export function watcher(box, zh) {
+  let shown = null;
+  const clear = () => {
+    shown = null;
+    box.replaceChildren();
+  };
+  return async () => {
+    const { quotes } = await api.get("/v1/me/quotes");
+    if (quotes.length === 0) return clear();
+    const first = quotes[0];
+    if (shown?.id !== words(first.line).id) {
+      shown = card(first, zh, clear);
+      box.replaceChildren(shown.element);
+      shown.element.querySelector("button")?.focus();
+    }
+    shown.tick();
+  };
+}
