@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "api/demo/scoring.h"
 #include "api/demo/town_data.h"
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
@@ -57,7 +58,7 @@ class Founding {
     DFB_TRY(const Answer answer, writer_.run(std::move(command), std::move(step)));
     clock_.advance(kSecondUs);
     if (answer.refused) return fail(*answer.refused, "while founding the town: " + line.payload);
-    if (plan_.progress) plan_.progress(++entered_, 60 + plan_.residents * 2);
+    if (plan_.progress) plan_.progress(++entered_, 80 + plan_.residents * 2);
     return ok();
   }
 
@@ -110,15 +111,8 @@ class Founding {
     Policy policy;
     policy.version = 1;
     policy.from_us = clock_.now_us();
-    for (const auto& text : rules()) {
-      Rule rule{
-          std::string(text.id), std::string(text.kind), Points{text.points}, {}, {}, {}, Review::none, 12};
-      DFB_TRY(const Cap cap, parse_cap(text.cap));
-      rule.caps.push_back(cap);
-      DFB_TRY_VOID(parse(text.unique, rule.unique));
-      DFB_TRY_VOID(parse(text.proof, rule.proof));
-      policy.rules.push_back(std::move(rule));
-    }
+    DFB_TRY(items_, parse_scoring(scoring_text()));
+    for (const auto& item : items_) policy.rules.push_back(item.rule);
     Limits& l = policy.limits;
     l.code_points = 200, l.code_points_day = 400, l.code_count_day = 10, l.quote_points = 1000,
     l.quote_points_day = 2000, l.cancel_hours = 24, l.reserve_hours = 72, l.new_device_hours = 24,
@@ -129,10 +123,10 @@ class Founding {
     l.refund_days = 30, l.refund_grace_days = 30, l.reciprocity_days = 30, l.dispute_hours = 72;
     l.shop_floor = 5000, l.large_award_points = 500, l.large_reversal_points = 500, l.burns_hour = 60,
     l.idle_gap_hours = 36500, l.fen_per_point = 10;
-    DFB_TRY_VOID(enter(PublishPolicy{policy}, admins(), [](sql::Connection& sql, TimeUs) {
-      for (const auto& text : rules())
-        programme::put_label(
-            sql, {"rule", std::string(text.id), std::string(text.zh), std::string(text.en), "", ""});
+    const auto items = items_;
+    DFB_TRY_VOID(enter(PublishPolicy{policy}, admins(), [items](sql::Connection& sql, TimeUs) {
+      for (const auto& item : items)
+        programme::put_label(sql, {"rule", item.rule.id, item.zh, item.en, "", ""});
     }));
     budget_ = entrant_.new_account();
     DFB_TRY_VOID(enter(Open{budget_, AccountKind::budget, "/", "", Level::none, ""}, {&admins_[0]}));
@@ -206,6 +200,24 @@ class Founding {
           enter(PublishTask{task}, {townwide ? &admins_[0] : &officer.device},
                 label("task", std::string(text.id), text.zh, text.en, text.detail_zh, text.detail_en)));
     }
+    return tasks_of_other_kinds();
+  }
+
+  // Who pays for reports, attendance, opinions, votes and adoptions, and where: for each of these rules the
+  // task of its own name. They are no tasks to go to, so they bear no title.
+  Result<void> tasks_of_other_kinds() {
+    for (const auto& item : items_) {
+      if (item.rule.kind == "checkin" || item.rule.kind == "award") continue;
+      DFB_TRY_VOID(enter(PublishTask{Task{item.rule.id,
+                                          item.rule.id,
+                                          "/",
+                                          clock_.now_us(),
+                                          clock_.now_us() + 366 * kDayUs,
+                                          budget_,
+                                          {},
+                                          Review::none}},
+                         {&admins_[0]}));
+    }
     return ok();
   }
 
@@ -253,24 +265,19 @@ class Founding {
     PrivateKey key;
   };
 
-  Result<void> check_in(const Phone& phone, const TaskText& task, const RuleText& rule) {
-    Record record{std::string(rule.kind),
+  Result<void> check_in(const Phone& phone, const TaskText& task, const Rule& rule) {
+    Record record{rule.kind,
                   std::string(task.id),
-                  period(rule),
-                  std::string(rule.id),
+                  period_at(rule.unique, clock_.now_us()),
+                  rule.id,
                   phone.account,
                   sha256(""),
                   "",
                   0,
                   0};
-    if (rule.proof == "site")
+    if (rule.proof == RuleProof::site)
       record.site = make_site_code(officer_for(phone.scope).site, entrant_.origin(), clock_.now_us()).text();
     return enter(std::move(record), {&phone.key});
-  }
-  std::string period(const RuleText& rule) const {
-    Unique unique = Unique::day;
-    (void)parse(rule.unique, unique);
-    return period_at(unique, clock_.now_us());
   }
 
   // Every evening some of those with phones do the task of their community, and read the notice.
@@ -282,8 +289,8 @@ class Founding {
         for (const auto& task : tasks()) {
           const bool takes_part = (i + static_cast<std::size_t>(day) + task.id.size()) % 3 == 0;
           if (!takes_part || !covers(task.scope, phones_[i].scope)) continue;
-          for (const auto& rule : rules())
-            if (rule.id == task.rule) DFB_TRY_VOID(check_in(phones_[i], task, rule));
+          for (const auto& item : items_)
+            if (item.rule.id == task.rule) DFB_TRY_VOID(check_in(phones_[i], task, item.rule));
         }
       }
     }
@@ -298,6 +305,7 @@ class Founding {
   ManualClock& clock_;
   const FoundingPlan& plan_;
   FoundedTown town_;
+  std::vector<ScoringItem> items_;
   std::vector<PrivateKey> admins_;
   std::vector<Officer> officers_;
   std::vector<Phone> phones_;

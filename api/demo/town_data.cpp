@@ -15,15 +15,6 @@ constexpr Shop kShops[] = {
     {"/shuangcheng", "双城文具店", "Shuangcheng stationery"},
 };
 
-constexpr RuleText kRules[] = {
-    {"patrol", "checkin", "义务巡逻", "Volunteer patrol", 50, "account/day:2", "day", "site"},
-    {"cleaning", "checkin", "清洁家园", "Cleaning up", 25, "account/day:2", "day", "site"},
-    {"publicity", "checkin", "政策宣传", "Spreading the word", 30, "account/day:2", "day", "site"},
-    {"reading", "checkin", "阅读文章", "Reading an article", 2, "account/day:5", "day", "none"},
-    {"report", "report", "信息上报", "Information report", 5, "account/day:5", "once", "none"},
-    {"adopted", "adoption", "建议被采纳", "Suggestion adopted", 100, "account/month:4", "once", "officer"},
-};
-
 constexpr TaskText kTasks[] = {
     {"patrol-evening", "patrol", "/lijing", "晚间巡逻", "Evening patrol",
      "19:00 在网格驿站集合，走一圈，扫站点码。",
@@ -44,7 +35,6 @@ constexpr TaskText kTasks[] = {
 
 std::span<const Community> communities() { return kCommunities; }
 std::span<const Shop> shops() { return kShops; }
-std::span<const RuleText> rules() { return kRules; }
 std::span<const TaskText> tasks() { return kTasks; }
 
 std::string resident_name(int n) {

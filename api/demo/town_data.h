@@ -1,4 +1,4 @@
-// The demo town as data: places, people, shops, rules, tasks.
+// The demo town as data: places, people, shops, tasks. Its scoring items: scoring.h.
 #pragma once
 #include <span>
 #include <string>
@@ -12,13 +12,6 @@ struct Community {
 struct Shop {
   std::string_view scope, zh, en;
 };
-struct RuleText {
-  std::string_view id, kind, zh, en;
-  int points;
-  std::string_view cap;     // of an account
-  std::string_view unique;  // day, month, once
-  std::string_view proof;   // none, site, officer
-};
 struct TaskText {
   std::string_view id, rule, scope, zh, en, detail_zh, detail_en;
 };
@@ -26,7 +19,6 @@ struct TaskText {
 inline constexpr int kGridsPerCommunity = 4;
 std::span<const Community> communities();
 std::span<const Shop> shops();
-std::span<const RuleText> rules();
 std::span<const TaskText> tasks();
 // The n-th resident's name; any n.
 std::string resident_name(int n);

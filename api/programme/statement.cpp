@@ -1,11 +1,10 @@
 #include "api/programme/statement.h"
 
+#include "api/programme/effect.h"
 #include "api/programme/labels.h"
 #include "ledger/base/check.h"
-#include "ledger/base/encoding.h"
 #include "ledger/base/strict_json.h"
 #include "ledger/book/command.h"
-#include "ledger/book/lots.h"
 #include "ledger/book/outcome.h"
 #include "ledger/log/entry_text.h"
 
@@ -22,43 +21,6 @@ Reason label_reason(sql::Connection& sql, std::string_view kind, const std::stri
                     const Reason& prefix = {}) {
   const auto label = find_label(sql, kind, id);
   return {prefix.zh + (label ? label->zh : id), prefix.en + (label ? label->en : id)};
-}
-
-std::int64_t resolved_for(const Account& account, const Resolve& resolve, const HoldRow& hold,
-                          std::int64_t lapsed) {
-  const bool review = hold.purpose == HoldPurpose::review;  // what lapses of it never reached the resident
-  if (resolve.capture && account.id == resolve.to) return resolve.points.value - (review ? lapsed : 0);
-  return account.id == hold.account ? -resolve.points.value - (review ? 0 : lapsed) : 0;
-}
-
-// What an entry does to one account's balance. What its payload names by id alone, the view knows.
-std::int64_t points_for(const store::View& view, const Account& account, const Payload& payload,
-                        const Outcome& outcome) {
-  if (outcome.refused) return 0;
-  const std::int64_t lapsed = outcome.lapsed.value_or(Points{}).value;
-  const std::int64_t derived = outcome.points.value_or(Points{}).value;
-  if (const auto* transfer = std::get_if<Transfer>(&payload.body)) {
-    if (transfer->to == account.id) return transfer->points.value - lapsed;
-    return transfer->from == account.id ? -transfer->points.value : 0;
-  }
-  if (const auto* record = std::get_if<Record>(&payload.body)) {
-    if (outcome.held) return 0;
-    if (record->account == account.id) return derived - lapsed;
-    return outcome.budget == account.id ? -derived : 0;
-  }
-  if (const auto* resolve = std::get_if<Resolve>(&payload.body)) {
-    const auto hold = view.get<HoldRow>({resolve->hold});
-    return hold ? resolved_for(account, *resolve, *hold, lapsed) : 0;
-  }
-  if (const auto* cancel = std::get_if<Cancel>(&payload.body); cancel && outcome.undone) {
-    if (view.get<HoldRow>({cancel->target})) return -lapsed;
-    return account.kind == AccountKind::resident ? derived - lapsed : -derived;
-  }
-  if (std::holds_alternative<Reverse>(payload.body)) {
-    const std::int64_t taken = derived - outcome.unrecovered.value_or(Points{}).value;
-    return account.kind == AccountKind::resident ? -taken : taken - lapsed;
-  }
-  return 0;
 }
 
 Reason hold_reason(const store::View& view, const Account& viewer, const Uuid& id, bool captured) {
@@ -163,7 +125,7 @@ StatementLine line_of(const store::View& view, const Account& viewer, const std:
   for (const auto* name : {"kind", "act", "purpose"})
     if (line.kind.empty() || line.op == "authority")
       line.kind = text_field(object, name).empty() ? line.kind : text_field(object, name);
-  line.points = points_for(view, viewer, *payload, *outcome);
+  line.points = effect_of(view, viewer, *payload, *outcome).balance;
   const Reason reason = reason_of(view, viewer, *payload, *outcome);
   line.reason_zh = reason.zh, line.reason_en = reason.en;
   if (outcome->refused) line.refused = name(*outcome->refused);
@@ -181,11 +143,6 @@ std::vector<StatementLine> statement(const store::View& view, const Account& acc
     lines.push_back(line_of(view, account, texts.front()));
   }
   return lines;
-}
-
-Points available(const Account& account, Day today) {
-  if (account.kind != AccountKind::resident) return {account.balance.value - account.held.value};
-  return spendable(account.lots, today);
 }
 
 }  // namespace dfb::programme

@@ -24,7 +24,4 @@ struct StatementLine {
 std::vector<StatementLine> statement(const store::View& view, const book::Account& account,
                                      std::int64_t before, std::int64_t limit);
 
-// Points that the account may spend on `today`: lots whose day has passed no longer count.
-book::Points available(const book::Account& account, Day today);
-
 }  // namespace dfb::programme

@@ -40,7 +40,7 @@ Result<KeyId> counted_key(Services& services, const http::Request& request, Acce
 }  // namespace
 
 std::string_view name(Access access) {
-  constexpr std::string_view names[] = {"anyone", "session", "officer", "till"};
+  constexpr std::string_view names[] = {"anyone", "session", "officer", "administrator", "till"};
   return names[static_cast<std::size_t>(access)];
 }
 
@@ -72,6 +72,8 @@ Result<Caller> identify(Services& services, const http::Request& request, Access
         caller.grants.push_back(grant);
   if (access == Access::officer && !caller.holds(Role::officer) && !caller.holds(Role::administrator))
     return fail(Code::forbidden, "this needs the role officer");
+  if (access == Access::administrator && !caller.holds(Role::administrator))
+    return fail(Code::forbidden, "this needs the role administrator");
   return caller;
 }
 

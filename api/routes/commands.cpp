@@ -12,6 +12,8 @@ namespace {
 
 using namespace book;
 
+constexpr std::string_view kErasure = "erasure";
+
 Result<void> wrong_route() { return fail(Code::malformed, "this route does not take that kind of command"); }
 
 template <class... Bodies>
@@ -55,12 +57,32 @@ Result<CommandAnswer> revoke(const Call& call, const SignedCommand& body) {
   });
 }
 
+// Facts about residents, with what they earn. A till's shift report and an erasure are none.
+const Record* fact_in(const Payload& payload) {
+  const auto* record = std::get_if<Record>(&payload.body);
+  return record && !record->rule.empty() ? record : nullptr;
+}
+
+// Of any kind: a check-in, a report, an opinion, a vote …
 Result<CommandAnswer> check_in(const Call& call, const SignedCommand& body) {
   const AccountId own = call.caller.account.id;
   return execute(call.services, body, [own](const Payload& payload) -> Result<void> {
-    const auto* record = std::get_if<Record>(&payload.body);
+    const auto* record = fact_in(payload);
     if (!record) return wrong_route();
     if (record->account != own) return fail(Code::forbidden, "a check-in is for one's own account");
+    return ok();
+  });
+}
+
+// What an officer writes down for a resident who stands before them or spoke up in a meeting; and an
+// administrator's note that something was erased.
+Result<CommandAnswer> write_down(const Call& call, const SignedCommand& body) {
+  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
+    if (fact_in(payload)) return ok();
+    const auto* note = std::get_if<Record>(&payload.body);
+    if (!note || note->kind != kErasure) return wrong_route();
+    if (!call.caller.holds(Role::administrator))
+      return fail(Code::forbidden, "an erasure is recorded by an administrator");
     return ok();
   });
 }
@@ -152,7 +174,9 @@ void add_commands(std::vector<Route>& table) {
       enrol);
   add("/v1/keys", Access::anyone, "Bring in a device or till by a ticket, a device or an officer", add_key);
   add("/v1/revocations", Access::session, "Revoke a key, or end a card", revoke);
-  add("/v1/check-ins", Access::session, "Check in for a task", check_in);
+  add("/v1/check-ins", Access::session, "A fact of one's own: check-in, report, attendance, opinion, vote",
+      check_in);
+  add("/v1/records", Access::officer, "A fact that an officer writes down for a resident", write_down);
   add("/v1/holds", Access::session, "Reserve points, or set them aside for offline spending", hold);
   add("/v1/resolutions", Access::session, "Release an own reservation, or decide a review", resolve);
   add("/v1/me/cancels", Access::session, "Undo an own command, seen or not", cancel);

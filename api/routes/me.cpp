@@ -1,11 +1,11 @@
-// What a signed-in person sees: tasks, balance, statement with proofs, a QR image; and residents, for
-// officers.
+// What a signed-in person sees: tasks, balance, statement with proofs, a QR image.
 #include <algorithm>
 
+#include "api/programme/caps.h"
 #include "api/programme/labels.h"
-#include "api/programme/people.h"
 #include "api/programme/statement.h"
 #include "api/qr/qr.h"
+#include "api/routes/as_of.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
@@ -20,21 +20,30 @@ using namespace book;
 constexpr std::int64_t kPageMax = 100, kPageDefault = 20;
 constexpr std::size_t kQrTextMax = 400;
 
+std::vector<CapView> caps_view(const std::vector<programme::CapUse>& uses) {
+  std::vector<CapView> out;
+  for (const auto& use : uses) out.push_back({use.rule, use.of, use.per, use.used, use.limit});
+  return out;
+}
+
 Result<MeView> me(const Call& call) {
   const Account& account = call.caller.account;
   const auto view = call.services.store.snapshot();
-  MeView out{to_string(account.id),
-             display_name(*view, account),
-             std::string(name(account.kind)),
-             std::string(name(account.level)),
-             std::string(name(account.state)),
-             account.scope,
-             account.balance.value,
-             programme::available(account, civil_day(call.services.clock.now_us())).value,
-             account.held.value,
-             {},
-             roles_view(call.caller.grants)};
-  for (const Lot& lot : account.lots) out.lots.push_back({format_day(lot.day), lot.points.value});
+  const auto row = view->get<Account>({account.id});
+  if (!row) return fail(Code::not_found, "no such account");
+  DFB_TRY(const auto then, asked_standing(call, *view, *row));
+  MeView out;
+  out.account = to_string(account.id);
+  out.name = display_name(*view, account);
+  out.kind = std::string(name(account.kind));
+  fill_points(out, then ? *then : standing_now(call.services, *row), then.has_value());
+  if (then) return out;
+  out.roles = roles_view(call.caller.grants);
+  State state(*view);
+  const TimeUs now = call.services.clock.now_us();
+  const Policy* policy = state.policy_at(now);
+  out.caps.emplace();
+  if (policy) out.caps = caps_view(programme::near_caps(state, *policy, *row, now));
   return out;
 }
 
@@ -49,8 +58,10 @@ Result<EntriesView> entries(const Call& call) {
   DFB_TRY(const auto asked, number_query(call, "limit", kPageDefault));
   const std::int64_t limit = std::clamp<std::int64_t>(asked, 1, kPageMax);
   const auto view = call.services.store.snapshot();
+  DFB_TRY(const auto last, asked_entry(call, *view));
+  const std::int64_t below = last ? std::min(before, *last + 1) : before;
   EntriesView out;
-  for (auto& line : programme::statement(*view, call.caller.account, before, limit)) {
+  for (auto& line : programme::statement(*view, call.caller.account, below, limit)) {
     EntryLine row{line.seq,
                   line.time_us,
                   std::move(line.id),
@@ -96,25 +107,13 @@ Result<TasksView> tasks(const Call& call) {
     if (!rule) continue;
     if (!staff && !covers(row->data.scope, call.caller.account.scope)) continue;
     const Task& task = row->data;
-    out.tasks.push_back({task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id,
-                         rule->kind, rule->points.value, std::string(name(rule->proof)), task.scope,
-                         task.opens_us, task.closes_us,
-                         is_done(*view, *rule, task, call.caller.account.id, now)});
+    auto use = programme::task_use(state, *policy, task, call.caller.account, now);
+    out.tasks.push_back(
+        {task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id, rule->kind,
+         rule->points.value, std::string(name(rule->proof)), task.scope, task.opens_us, task.closes_us,
+         is_done(*view, *rule, task, call.caller.account.id, now), use.full, caps_view(use.near)});
   }
   return out;
-}
-
-Result<ResidentView> resident(const Call& call) {
-  const auto view = call.services.store.snapshot();
-  DFB_TRY(const Account account, resident_in_scope(*view, call.caller, call.path.at("account")));
-  const auto person = programme::find_person(view->sql(), account.id);
-  return ResidentView{to_string(account.id),
-                      person ? person->name : "",
-                      person ? programme::phone_end(person->phone) : "",
-                      std::string(name(account.level)),
-                      std::string(name(account.state)),
-                      account.scope,
-                      account.balance.value};
 }
 
 Result<http::Response> qr(const Call& call) {
@@ -127,15 +126,15 @@ Result<http::Response> qr(const Call& call) {
 }  // namespace
 
 void add_me(std::vector<Route>& table) {
-  table.push_back(without_body("GET", "/v1/me", Access::session, "The own account", me));
+  table.push_back(without_body("GET", "/v1/me", Access::session,
+                               "The own account, now or as of an entry or a moment", me));
+  table.back().query = as_of_query();
   table.push_back(
       without_body("GET", "/v1/me/entries", Access::session, "The own statement, newest first", entries));
-  table.back().query = {"before", "limit"};
+  table.back().query = as_of_query({"before", "limit"});
   table.push_back(
       without_body("GET", "/v1/me/entries/{seq}", Access::session, "An own entry and its receipt", entry));
   table.push_back(without_body("GET", "/v1/tasks", Access::session, "Tasks open to the own account", tasks));
-  table.push_back(
-      without_body("GET", "/v1/residents/{account}", Access::officer, "A resident in scope", resident));
   table.push_back({"POST",
                    "/v1/qr",
                    Access::session,

@@ -2,8 +2,9 @@
 // names it.
 //
 // Who may: `anyone`; `session` (a live device key of an account that is not closed); `officer` (a session
-// whose account is an officer or administrator now); `till` (the client certificate of an enrolled till).
-// Each request asks the ledger anew, so a revoked key is refused at once. Handlers run on worker threads.
+// whose account is an officer or administrator now); `administrator` (one whose account is that now); `till`
+// (the client certificate of an enrolled till). Each request asks the ledger anew, so a revoked key is
+// refused at once. Handlers run on worker threads.
 #pragma once
 #include <boost/json/object.hpp>
 #include <functional>
@@ -19,7 +20,7 @@
 
 namespace dfb::routes {
 
-enum class Access : std::uint8_t { anyone, session, officer, till };
+enum class Access : std::uint8_t { anyone, session, officer, administrator, till };
 std::string_view name(Access access);
 
 // Who asks. For `anyone` all is empty.

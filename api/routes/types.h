@@ -152,16 +152,24 @@ struct CertificateView {
 };
 BOOST_DESCRIBE_STRUCT(CertificateView, (), (certificate))
 
+// A cap that is near (80 %) or full; `rule` is empty for phone_life_points.
+struct CapView {
+  std::string rule, of, per;
+  std::int64_t used = 0, limit = 0;
+};
+BOOST_DESCRIBE_STRUCT(CapView, (), (rule, of, per, used, limit))
+
 struct TaskView {
   std::string task, title_zh, title_en, detail_zh, detail_en, rule, kind;
   std::int64_t points = 0;
   std::string proof, scope;
   std::int64_t opens_us = 0, closes_us = 0;
-  bool done = false;
+  bool done = false, full = false;
+  std::vector<CapView> caps;
 };
 BOOST_DESCRIBE_STRUCT(TaskView, (),
                       (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, scope,
-                       opens_us, closes_us, done))
+                       opens_us, closes_us, done, full, caps))
 
 struct TasksView {
   std::vector<TaskView> tasks;
@@ -174,14 +182,23 @@ struct LotView {
 };
 BOOST_DESCRIBE_STRUCT(LotView, (), (day, points))
 
+// The entry and the moment that an answer stands for, where one was asked for.
+struct AsOfView {
+  std::int64_t seq = 0, at_us = 0;
+};
+BOOST_DESCRIBE_STRUCT(AsOfView, (), (seq, at_us))
+
 struct MeView {
   std::string account, name, kind, level, state, scope;
   std::int64_t balance = 0, available = 0, held = 0;
   std::vector<LotView> lots;
-  std::vector<RoleView> roles;
+  std::optional<std::vector<RoleView>> roles;
+  std::optional<std::vector<CapView>> caps;
+  std::optional<AsOfView> as_of;
 };
 BOOST_DESCRIBE_STRUCT(MeView, (),
-                      (account, name, kind, level, state, scope, balance, available, held, lots, roles))
+                      (account, name, kind, level, state, scope, balance, available, held, lots, roles, caps,
+                       as_of))
 
 struct EntryLine {
   std::int64_t seq = 0, time_us = 0;
@@ -205,9 +222,41 @@ BOOST_DESCRIBE_STRUCT(ProofView, (), (entry, receipt))
 
 struct ResidentView {
   std::string account, name, phone_end, level, state, scope;
-  std::int64_t balance = 0;
+  std::int64_t balance = 0, available = 0, held = 0;
+  std::vector<LotView> lots;
+  std::optional<AsOfView> as_of;
 };
-BOOST_DESCRIBE_STRUCT(ResidentView, (), (account, name, phone_end, level, state, scope, balance))
+BOOST_DESCRIBE_STRUCT(ResidentView, (),
+                      (account, name, phone_end, level, state, scope, balance, available, held, lots, as_of))
+
+struct AccountView {
+  std::string account, name, kind, level, state, scope;
+  std::int64_t balance = 0, available = 0, held = 0;
+  std::vector<LotView> lots;
+  std::optional<AsOfView> as_of;
+};
+BOOST_DESCRIBE_STRUCT(AccountView, (),
+                      (account, name, kind, level, state, scope, balance, available, held, lots, as_of))
+
+struct BudgetCapView {
+  std::string rule, of, per, whom;
+  std::int64_t used = 0, limit = 0;
+  bool near = false;
+};
+BOOST_DESCRIBE_STRUCT(BudgetCapView, (), (rule, of, per, whom, used, limit, near))
+
+struct BudgetView {
+  std::string account, scope, state;
+  std::int64_t balance = 0, held = 0, awarded = 0, since_us = 0;
+  bool near = false;
+  std::vector<BudgetCapView> caps;
+};
+BOOST_DESCRIBE_STRUCT(BudgetView, (), (account, scope, state, balance, held, awarded, since_us, near, caps))
+
+struct BudgetsView {
+  std::vector<BudgetView> budgets;
+};
+BOOST_DESCRIBE_STRUCT(BudgetsView, (), (budgets))
 
 struct QrBody {
   std::string text;

@@ -22,7 +22,8 @@ std::string text(const Hash& hash) { return base64_encode(hash.view()); }
 
 class Audit {
  public:
-  Audit(Source& source, const Task& task) : source_(source), task_(task), trial_(task.trial) {
+  Audit(Source& source, const Task& task)
+      : source_(source), task_(task), trial_(task.trial), as_of_(task.as_of) {
     report_.tree_only = task.tree_only;
   }
 
@@ -55,6 +56,7 @@ class Audit {
     if (!findings_.empty()) return ok();
     tree_.emplace(std::move(begun));
     DFB_TRY_VOID(begin_trial());
+    if (as_of_) replay_->set_as_of(&*as_of_);
     BundleReader reader(source_, checkpoint.size, !task_.tree_only, task_.tiles_at_once, std::move(start),
                         *tree_, findings_);
     auto read = task_.tree_only ? read_tree(reader) : read_entries(reader, *replay_);
@@ -88,6 +90,10 @@ class Audit {
       if (auto finding = replay_->close()) findings_.add(std::move(*finding));
     report_.figures = replay_->figures();
     report_.trial = trial_;
+    if (as_of_ && findings_.empty()) {
+      DFB_TRY_VOID(as_of_->answerable());
+      report_.as_of = as_of_;
+    }
     return check_key(held);
   }
 
@@ -118,7 +124,7 @@ class Audit {
 
   // Everything is said to be as it was; whether this log continues it, the tree will show.
   Result<void> load_state(Tree& tree) {
-    if (task_.state_file.empty() || task_.tree_only || task_.trial) return ok();
+    if (task_.state_file.empty() || task_.tree_only || task_.trial || task_.as_of) return ok();
     std::string origin;
     auto read = read_state_file(task_.state_file, [&](ArchiveReader& a) {
       a(origin);
@@ -294,6 +300,7 @@ class Audit {
   Source& source_;
   const Task& task_;
   std::optional<TrialPolicy> trial_;
+  std::optional<AsOf> as_of_;
   Findings findings_;
   Report report_;
   log::Note note_;  // the newest checkpoint's

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/audit/as_of.h"
 #include "ledger/audit/figures.h"
 #include "ledger/audit/finding.h"
 #include "ledger/audit/source.h"
@@ -35,6 +36,7 @@ struct Task {
   std::vector<Seen> seen = {};
   std::optional<WitnessPolicy> witnesses = {};
   std::optional<TrialPolicy> trial = {};
+  std::optional<AsOf> as_of = {};
   std::string state_file = {};  // empty: every run begins at entry 0
   bool tree_only = false;       // hashes alone, for those without a token
   unsigned threads = 1;
@@ -70,7 +72,8 @@ struct Report {
   std::string quorum;  // empty without a witness policy
   bool has_quorum = false;
   std::optional<TrialPolicy> trial;
-  Figures figures;  // complete only when sound and not tree_only
+  std::optional<AsOf> as_of;  // answered only when sound
+  Figures figures;            // complete only when sound and not tree_only
 };
 
 // unsound when anything that arrived contradicts what was signed, also when the rest could not be fetched.

@@ -27,7 +27,8 @@ constexpr std::size_t kBodyMax =
 struct Arguments {
   std::string log, key, genesis, token, ca, checkpoint, receipt, entry, save, lang, state, policy, trial,
       html;
-  std::vector<std::string> seen;
+  std::string as_of;
+  std::vector<std::string> seen, accounts;
   bool json = false, quiet = false, tree_only = false;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
@@ -60,6 +61,13 @@ void describe(CLI::App& app, Arguments& a) {
   app.add_option("--try-policy", a.trial,
                  "file with the payload line of a policy: what it would have made of the last month")
       ->excludes(tree_only);
+  auto* as_of = app.add_option("--as-of", a.as_of,
+                               "entry's number, day (2026-11-24) or time (2026-11-24T18:30:00, UTC+8): how "
+                               "each --account stood right after it")
+                    ->excludes(tree_only);
+  auto* account = app.add_option("--account", a.accounts, "account that --as-of asks for; may be repeated");
+  as_of->needs(account);
+  account->needs(as_of);
   app.add_option("--html", a.html, "file for the report as a page with charts");
   app.add_option("--save", a.save, "new folder for a copy of everything that is fetched");
   app.add_flag("--json", a.json, "write the report as one JSON document");
@@ -122,6 +130,17 @@ Result<void> read_judges(const Arguments& a, Task& task) {
     auto parsed = TrialPolicy::parse(first_line(*trial));
     if (!parsed) return fail(Code::bad_config, "--try-policy " + a.trial + ": " + parsed.error().detail);
     task.trial = std::move(*parsed);
+  }
+  if (!a.as_of.empty()) {
+    std::vector<book::AccountId> accounts;
+    for (const std::string& text : a.accounts) {
+      const auto id = book::parse_account(text);
+      if (!id) return fail(Code::bad_config, "--account " + text + ": an account has 13 characters");
+      accounts.push_back(*id);
+    }
+    auto parsed = AsOf::parse(a.as_of, std::move(accounts));
+    if (!parsed) return fail(Code::bad_config, "--as-of " + a.as_of + ": " + parsed.error().detail);
+    task.as_of = std::move(*parsed);
   }
   return ok();
 }

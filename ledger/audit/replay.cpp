@@ -36,6 +36,7 @@ std::optional<Finding> Replay::run(const std::vector<CheckedEntry>& entries) {
 std::optional<Finding> Replay::one(const CheckedEntry& entry, State& state) {
   if (auto finding = check_place(entry.text)) return finding;
   if (auto finding = check_signers(entry, state)) return finding;
+  if (as_of_) as_of_->pass(size_, entry.text.time_us, state);
   if (auto finding = check_rules(entry, state)) return finding;
   last_us_ = entry.text.time_us;
   if (times_of_.count(size_) != 0) times_[size_] = last_us_;
@@ -160,6 +161,10 @@ std::optional<Finding> Replay::close() {
     return found(What::sum, "0", std::to_string(sum != 0 ? sum : plain_.sum()));
   if (moved != plain_.accounts()) return found(What::balance, "an account for every leg", "legs without one");
   closed_ = figures_.closed(rows_);
+  if (as_of_) {
+    State state(rows_);
+    as_of_->end(state);
+  }
   return std::nullopt;
 }
 

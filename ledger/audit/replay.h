@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ledger/audit/as_of.h"
 #include "ledger/audit/figures.h"
 #include "ledger/audit/finding.h"
 #include "ledger/audit/legs.h"
@@ -37,6 +38,8 @@ class Replay {
 
   // Asked before each entry's effects are known; nullptr: nobody is.
   void set_trial(TrialPolicy* trial) { trial_ = trial; }
+  // The same, for accounts as they stood.
+  void set_as_of(AsOf* as_of) { as_of_ = as_of; }
 
   std::int64_t size() const { return size_; }
   TimeUs last_us() const { return last_us_; }
@@ -80,6 +83,7 @@ class Replay {
   std::optional<book::EndOrigin> end_;
   std::map<std::int64_t, TimeUs> times_;
   TrialPolicy* trial_ = nullptr;
+  AsOf* as_of_ = nullptr;
   std::int64_t size_ = 0;
   TimeUs last_us_ = 0;
 };

@@ -95,6 +95,34 @@ js::array trial(const TrialPolicy& trial) {
   return array;
 }
 
+js::object to_object(const AsOf& as_of, const book::Account& account) {
+  js::array lots;
+  for (const book::Lot& lot : account.lots)
+    lots.push_back(
+        js::object{{"day", format_day(lot.day)}, {"points", lot.points.value}, {"grace", lot.grace}});
+  return {{"account", book::to_string(account.id)},
+          {"opened", true},
+          {"kind", book::name(account.kind)},
+          {"state", book::name(account.state)},
+          {"level", book::name(account.level)},
+          {"scope", account.scope},
+          {"balance", account.balance.value},
+          {"available", as_of.available(account)},
+          {"held", account.held.value},
+          {"lots", std::move(lots)}};
+}
+
+js::object to_object(const AsOf& as_of) {
+  js::array accounts;
+  for (std::size_t i = 0; i < as_of.accounts().size(); ++i) {
+    const auto& account = as_of.answers()[i];
+    accounts.push_back(
+        account ? to_object(as_of, *account)
+                : js::object{{"account", book::to_string(as_of.accounts()[i])}, {"opened", false}});
+  }
+  return {{"seq", as_of.seq()}, {"at_us", as_of.at_us()}, {"accounts", std::move(accounts)}};
+}
+
 js::object points(const Figures& f) {
   return {{"minted", f.minted},
           {"returned", f.returned},
@@ -192,6 +220,7 @@ std::string to_json(const Report& report) {
     object["cosignatures"] = witnessed(report);
   }
   if (report.trial) object["trial_policy"] = trial(*report.trial);
+  if (report.as_of) object["as_of"] = to_object(*report.as_of);
   js::array findings;
   for (const Finding& finding : report.findings) findings.push_back(to_object(finding));
   object["findings"] = std::move(findings);

@@ -39,6 +39,7 @@ class Text {
     }
     witnesses();
     trial();
+    as_of();
     findings();
     verdict();
     return std::move(out_);
@@ -121,6 +122,31 @@ class Text {
     }
     out_ += columns(rows);
     if (refused.size() > 1) out_ += "\n" + columns(refused);
+  }
+
+  void as_of() {
+    if (!report_.as_of) return;
+    const AsOf& then = *report_.as_of;
+    out_ += "\n" + t("截至第 ", "As of entry ") + grouped(then.seq()) + t(" 条（", " (") +
+            format_time(then.at_us()) + t("）", ")") + "\n";
+    Rows rows = {{t("账户", "account"), t("种类", "kind"), t("状态", "state"), t("级别", "level"),
+                  t("余额", "balance"), t("可用", "available"), t("预留", "held"), t("批次", "lots")}};
+    for (std::size_t i = 0; i < then.accounts().size(); ++i) {
+      const std::string id = book::to_string(then.accounts()[i]);
+      const auto& account = then.answers()[i];
+      if (!account) {
+        rows.push_back({id, t("当时尚未开户", "not open yet"), "", "", "", "", "", ""});
+        continue;
+      }
+      std::string lots;
+      for (const book::Lot& lot : account->lots)
+        lots += (lots.empty() ? "" : ", ") + format_day(lot.day) + " " + grouped(lot.points.value) +
+                (lot.grace ? t("（宽限）", " (grace)") : "");
+      rows.push_back({id, std::string(book::name(account->kind)), std::string(book::name(account->state)),
+                      std::string(book::name(account->level)), grouped(account->balance.value),
+                      grouped(then.available(*account)), grouped(account->held.value), lots});
+    }
+    out_ += columns(rows);
   }
 
   void operations() {

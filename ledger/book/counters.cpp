@@ -24,12 +24,6 @@ std::string per_text(CapPer per, TimeUs now_us) {
   return "-";
 }
 
-std::string grid_of(const std::string& scope) {
-  auto second = scope.find('/', 1);
-  auto third = second == scope.npos ? scope.npos : scope.find('/', second + 1);
-  return scope.substr(0, third);
-}
-
 }  // namespace
 
 std::int64_t counter(State& state, const std::string& name) {
@@ -88,6 +82,12 @@ std::string approval_counter(AccountId approver, AccountId person) {
 }
 
 std::string staff_ticket_counter(const KeyId& ticket) { return "staff-ticket " + hash_text(ticket); }
+
+std::string grid_of(const std::string& scope) {
+  auto second = scope.find('/', 1);
+  auto third = second == scope.npos ? scope.npos : scope.find('/', second + 1);
+  return scope.substr(0, third);
+}
 
 std::string cap_counter(const Rule& rule, const Cap& cap, const Account& resident, AccountId budget,
                         TimeUs now_us) {

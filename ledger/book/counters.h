@@ -50,8 +50,11 @@ std::string approval_counter(AccountId approver, AccountId person);
 // 1 for a ticket that two administrators signed for.
 std::string staff_ticket_counter(const KeyId& ticket);
 
+// The grid of a place: the first two levels of its scope.
+std::string grid_of(const std::string& scope);
+
 // What a cap counts: the rule, whom it is counted for, and the civil hour, day or month, or the whole life.
-// An account without a household counts as a household of its own; a grid is the first two levels of a scope.
+// An account without a household counts as a household of its own.
 std::string cap_counter(const Rule& rule, const Cap& cap, const Account& resident, AccountId budget,
                         TimeUs now_us);
 

@@ -108,6 +108,42 @@ TEST(Resident, ChecksInOnceADayByTheSiteCode) {
   EXPECT_EQ(own->at("entry"), answer->at("entry"));
 }
 
+// A meeting: the officer writes down who came, and residents vote from their phones.
+TEST(Resident, IsWrittenDownByAnOfficerAndVotesByThemselves) {
+  LiveTown town;
+  const Phone phone = town.resident(1);
+  const PrivateKey officer = town.key("officer-lijing"), stranger = town.key("officer-changjia");
+  const auto fact = [&](const char* kind, const char* rule) {
+    book::Record record;
+    record.kind = kind, record.subject = "topic-park", record.period = "-", record.rule = rule;
+    record.account = phone.account;
+    return record;
+  };
+  const std::int64_t before = town.balance(phone);
+  Client desk = town.signed_in(officer), other = town.signed_in(stranger), own = town.signed_in(phone.key);
+  const auto came = fact("attendance", "attend-courtyard");
+  EXPECT_EQ(own.post("/v1/check-ins", town.entrant().sign(came, {&phone.key})).error().code,
+            Code::signer_not_allowed)
+      << "attendance is an officer's word";
+  EXPECT_EQ(other.post("/v1/records", town.entrant().sign(came, {&stranger})).error().code,
+            Code::out_of_scope);
+  const auto attended = desk.post("/v1/records", town.entrant().sign(came, {&officer}));
+  ASSERT_TRUE(attended) << to_string(attended.error());
+  expect_proven(town, *attended);
+  const auto voted = own.post("/v1/check-ins", town.entrant().sign(fact("vote", "vote"), {&phone.key}));
+  ASSERT_TRUE(voted) << to_string(voted.error());
+  EXPECT_EQ(town.balance(phone), before + 23);
+  const auto lines = own.get("/v1/me/entries?limit=2").value().at("entries").as_array();
+  EXPECT_EQ(lines.at(0).at("reason_zh").as_string(), "议题表决");
+  EXPECT_EQ(lines.at(1).at("reason_en").as_string(), "Attending a courtyard meeting");
+
+  const std::string as_of = "?as_of=" + std::to_string(attended->at("seq").as_int64());
+  EXPECT_EQ(own.get("/v1/me" + as_of).value().at("balance").as_int64(), before + 20);
+  EXPECT_EQ(desk.get("/v1/residents/" + to_string(phone.account) + as_of).value().at("balance").as_int64(),
+            before + 20);
+  EXPECT_EQ(own.get("/v1/me/entries" + as_of).value().at("entries").at(0).at("seq"), attended->at("seq"));
+}
+
 TEST(Resident, CannotCheckInWithoutTheSitesCode) {
   LiveTown town;
   const Phone phone = town.enrol();

@@ -160,11 +160,15 @@ TEST_F(Document, ItsOutputsAreWhatTheRoutesGive) {
     ASSERT_NE(route, table().end());
     expect_shape("GET", pattern, ask(*route, path));
   };
-  for (const char* plain :
-       {"/healthz", "/readyz", "/v1/town", "/v1/me", "/v1/me/entries", "/v1/tasks", "/v1/till"})
+  for (const char* plain : {"/healthz", "/readyz", "/v1/town", "/v1/me", "/v1/me/entries", "/v1/tasks",
+                            "/v1/till", "/v1/budgets"})
     get(plain, plain);
-  get("/v1/residents/{account}", "/v1/residents/" + to_string(town.town.resident.account));
   const auto seq = town.writer->head()->checkpoint.size - 1;
+  const std::string as_of = "?as_of=" + std::to_string(seq);
+  get("/v1/me", "/v1/me" + as_of);
+  for (const std::string pattern : {"/v1/residents/", "/v1/accounts/"})
+    for (const std::string& query : {std::string(), as_of})
+      get(pattern + "{account}", pattern + to_string(town.town.resident.account) + query);
   get("/v1/me/entries/{seq}", "/v1/me/entries/" + std::to_string(seq));
 
   const auto pay = town.town.pay_code(town.town.resident, 100);

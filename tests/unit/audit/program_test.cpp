@@ -75,6 +75,24 @@ TEST_F(AuditProgram, JsonIsOneDocumentForEveryVerdict) {
   expect_could_not(run({}), "checkpoint");
 }
 
+TEST_F(AuditProgram, AccountsAsOfAnEntry) {
+  const std::string resident = to_string(lived().town.town.resident.account),
+                    shop = to_string(lived().town.town.shop.account);
+  const Finished finished =
+      run({"--as-of", std::to_string(lived().sale), "--account", resident, "--account", shop, "--json"});
+  ASSERT_EQ(finished.status, 0) << finished.out << finished.err;
+  const auto accounts = boost::json::parse(finished.out).at("as_of").at("accounts");
+  EXPECT_EQ(accounts.as_array().at(0).at("balance").as_int64(), 20);
+  EXPECT_EQ(accounts.as_array().at(1).at("balance").as_int64(), 30);
+  EXPECT_THAT(run({"--as-of", "2026-11-24", "--account", resident}).out, HasSubstr("As of entry "));
+  expect_could_not(run({"--as-of", "3"}), "--account");
+  expect_could_not(run({"--account", resident}), "--as-of");
+  expect_could_not(run({"--as-of", "3", "--account", "x"}), "--account x");
+  expect_could_not(run({"--as-of", "soon", "--account", resident}), "--as-of soon");
+  expect_could_not(run({"--as-of", "3", "--account", resident, "--tree-only"}), "--tree-only");
+  expect_could_not(run({"--as-of", "100000", "--account", resident}), "the log ends with entry");
+}
+
 TEST_F(AuditProgram, WrongArgumentsAreNamed) {
   expect_could_not(run({"--frobnicate"}), "frobnicate");
   expect_could_not(run({}, false), "--key");
