@@ -20,7 +20,6 @@ void Desk::show(Do what, const Sale& sale) {
   const bool let_go = what == Do::show_cancelled && sale.sent_us == 0;
   if (!let_go && (what == Do::show_done || what == Do::show_refused || what == Do::show_cancelled)) {
     read_ = false;
-    if (starting_) earlier_.push_back(sale);
   }
   hang();
 }
@@ -71,7 +70,6 @@ Result<void> Desk::after(Flow::Outcome outcome) {
   if (!outcome) return outcome.error();
   working_ = false;
   if (flow_.wait_us()) tick_at_ = SteadyClock::now() + std::chrono::microseconds(*flow_.wait_us());
-  if (!flow_.is_busy()) starting_ = false;
   hang();
   return ok();
 }
@@ -101,7 +99,6 @@ Result<void> Desk::on(const Scan& touch) {
   }
   panel_ = Panel::none;
   picked_.reset();
-  earlier_.clear();
   draft_ = {};
   read_ = true;
   work();
@@ -136,7 +133,6 @@ Result<void> Desk::on(const Drop& touch) {
 Result<void> Desk::on(const Next& touch) {
   if (parts_.counter.sale().id == touch.sale) {
     read_ = true;
-    earlier_.clear();
   }
   return after(Flow::Said::nothing);
 }
@@ -146,7 +142,6 @@ Result<void> Desk::on(const ShowPast&) {
     panel_ = Panel::past;
     read_ = true;
     picked_.reset();
-    earlier_.clear();
   }
   return after(Flow::Said::nothing);
 }
@@ -208,9 +203,6 @@ View Desk::view() const {
   const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
                           view.screen == Screen::result || view.screen == Screen::unknown;
   if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shop);
-  if (view.screen == Screen::result)
-    for (const Sale& one : earlier_)
-      if (one.id != sale.id) view.earlier.push_back(view_of(one, parts_.shop));
   if (view.screen == Screen::refund)
     view.refund = RefundView{view_of(*picked_), left_of(parts_.history, *picked_).value};
   if (view.screen == Screen::past) {

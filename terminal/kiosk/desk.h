@@ -67,9 +67,8 @@ class Desk {
   DraftView draft_;
   std::optional<NoteView> note_;
   std::int64_t notes_count_ = 0;
-  bool working_ = false, starting_ = true, stopped_ = false;
-  bool read_ = true;           // the last result
-  std::vector<Sale> earlier_;  // settled by this start
+  bool working_ = false, stopped_ = false;
+  bool read_ = true;  // the last result
   Moment tick_at_{}, look_at_{};
 };
 

@@ -92,14 +92,13 @@ struct View {
   ShopView shop;
   LineView line;
   DraftView draft;
-  std::optional<SaleView> sale;   // customer, working, result, unknown
-  std::vector<SaleView> earlier;  // what a start settled before `sale`
+  std::optional<SaleView> sale;  // customer, working, result, unknown
   std::optional<RefundView> refund;
   std::vector<PastView> past;  // newest first
   std::optional<DayView> today;
   std::optional<NoteView> note;
 };
-BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, draft, sale, earlier, refund, past, today, note))
+BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, draft, sale, refund, past, today, note))
 
 inline constexpr std::size_t kPastMost = 50;
 

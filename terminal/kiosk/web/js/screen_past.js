@@ -23,7 +23,7 @@ function row(one) {
 }
 
 const day = (sum) => h("div", { class: "day" },
-  h("h3", {}, t("today", sum.day)),
+  h("h2", {}, t("today", sum.day)),
   h("p", {}, [t("todaySales", sum.sales, sum.points), t("todayCash", yuan(sum.cash_fen)),
     t("todayRefunds", sum.refunds, sum.points_back), t("todayNet", sum.points - sum.points_back)].map((text) => h("span", {}, text))));
 

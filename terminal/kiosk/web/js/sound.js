@@ -7,7 +7,8 @@ function ready() {
   if (audio.state === "suspended") audio.resume();
   return audio;
 }
-for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, ready, { once: true, capture: true });
+// Later, since it takes long enough to hold up a scanner's keys.
+for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, () => setTimeout(ready, 500), { once: true, capture: true });
 
 const TUNES = {
   done: [[660, 0, 0.12], [990, 0.13, 0.22]],

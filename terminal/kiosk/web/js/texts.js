@@ -52,7 +52,6 @@ const TEXTS = {
   refundOf: ["退还 {0} 分", "{0} points back"],
   alarm: ["警报", "ALARM"],
   alarmHint: ["镇上的回答通不过核验（{0}）。请通知管理员。", "The town's answer does not stand the check ({0}). Call the administrator."],
-  earlier: ["上次没有了结的交易，现在的结果：", "Left open by the last run, and now settled:"],
   past: ["最近 50 笔", "The last 50"],
   today: ["今日合计（本机记录，{0}）", "Today by this till's journal ({0})"],
   todaySales: ["消费 {0} 笔，{1} 分", "{0} sales, {1} points"],
