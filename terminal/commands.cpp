@@ -2,172 +2,30 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
+#include <csignal>
+#include <filesystem>
 #include <iostream>
-#include <memory>
-#include <thread>
 
 #include "ledger/base/encoding.h"
-#include "ledger/book/codes.h"
 #include "terminal/console.h"
+#include "terminal/kiosk/run.h"
 #include "terminal/link/enrol.h"
-#include "terminal/link/link.h"
+#include "terminal/opened_till.h"
 #include "terminal/scan/decode_image.h"
-#include "terminal/till/receipt_text.h"
 
 namespace dfb::terminal {
 namespace {
 
-constexpr TimeUs kClockOffWarnUs = 30 * kSecondUs;
-
 int cannot_work(const Error& error) {
-  std::cerr << "defenbao-terminal: " << (error.detail.empty() ? std::string(name(error.code)) : error.detail)
-            << "\n";
+  complain(error);
   return kCannotWork;
 }
 
-bool colours() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
-
-// Everything that one terminal is made of, opened in the order in which it can go wrong.
-class Till {
- public:
-  static Result<std::unique_ptr<Till>> open(const Common& common) {
-    const Folder folder{common.dir};
-    DFB_TRY(Setup setup, load_setup(folder));
-    auto key = load_private_key(folder.key());
-    if (!key)
-      return fail(Code::bad_config,
-                  key.error().detail + "; without its key a terminal has to be enrolled anew");
-    if (key->public_key().id() != setup.till)
-      return fail(Code::bad_config,
-                  folder.key() + " is another terminal's key; restore the right one or enrol anew");
-    auto vkey = log::parse_vkey(setup.log_vkey);
-    if (!vkey) return fail(Code::bad_config, folder.setup() + ": log_vkey: " + vkey.error().detail);
-    if (::access(folder.journal().c_str(), F_OK) != 0)
-      return fail(Code::bad_config, folder.journal() +
-                                        " is missing; what is unsettled stands there alone: restore it, or "
-                                        "enrol anew in an empty folder");
-    auto history = std::make_unique<History>();
-    DFB_TRY(Journal journal,
-            Journal::open(folder.journal(), [&](const Record& record) { return history->add(record); }));
-    if (!history->identity() || *history->identity() != Identity{setup.origin, setup.shop, setup.till})
-      return fail(Code::bad_config,
-                  folder.journal() + " is another terminal's, or empty; restore the right one");
-    return std::unique_ptr<Till>(new Till(common, folder, std::move(setup), std::move(key).value(),
-                                          std::move(vkey).value(), std::move(history), std::move(journal)));
-  }
-
-  // Warns about a line that is down and a clock that is off; neither stops anything.
-  bool greet() {
-    const auto info = counter.greet();
-    if (!info) {
-      screen.line(std::string(pick(screen.lang(), "注意：", "CARE: ")) + info.error().detail + " (" +
-                      std::string(name(info.error().code)) + ")",
-                  Screen::Tone::care);
-      return false;
-    }
-    const TimeUs off_us = counter.clock_off_us();
-    if (off_us > kClockOffWarnUs || off_us < -kClockOffWarnUs) {
-      const std::string seconds = std::to_string(-off_us / kSecondUs);
-      screen.say("注意：本机时钟与镇服务器相差 " + seconds + " 秒，请校准",
-                 "CARE: this machine's clock is " + seconds + " s ahead of the town's; set it",
-                 Screen::Tone::care);
-    }
-    return true;
-  }
-
-  // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
-  Result<bool> wait_for(Counter::Wait wait) {
-    const TimeUs until_us = clock.now_us() + common.give_up_after_us;
-    for (;;) {
-      if (!wait) return wait.error();
-      if (!wait.value()) return !is_open(counter.sale());
-      if (clock.now_us() + *wait.value() > until_us) return false;
-      std::this_thread::sleep_for(std::chrono::microseconds(*wait.value()));
-      wait = counter.tick();
-    }
-  }
-
-  // What earlier runs left open comes first: one sale at a time. True when all of it is settled.
-  Result<bool> settle() {
-    for (Sale& sale : history->unfinished()) {
-      DFB_TRY(const bool settled, wait_for(counter.resume(std::move(sale))));
-      if (!settled) return false;
-    }
-    return true;
-  }
-
-  // Gossip about the log: the town, and through it everybody, learns how far this till has verified it.
-  // Nothing of a sale depends on it; a line that is down is told about elsewhere.
-  void cosign_seen() {
-    const Seen seen = counter.seen();
-    if (seen.size == cosigned_size) return;
-    cosigned_size = seen.size;
-    const auto witness = witness_key();
-    if (!witness) {
-      cannot_work(witness.error());
-      return;
-    }
-    const std::int64_t unix_s = (clock.now_us() + counter.clock_off_us()) / kSecondUs;
-    const auto told = link.cosign(seen, setup.origin, key, *witness, unix_s);
-    if (!told && told.error().code == Code::inconsistent)
-      screen.say("注意：镇里的账本与本机核验过的不是同一份历史，请告诉审计员",
-                 "CARE: the town's log is not the history that this terminal has verified; tell an auditor",
-                 Screen::Tone::care);
-  }
-
-  std::string shop_name() const { return std::string(pick(common.lang, setup.name_zh, setup.name_en)); }
-
-  // The exit status that the sale's end asks for; a finished one's receipt is printed.
-  int finish() {
-    const Sale& sale = counter.sale();
-    if (is_open(sale)) return kUnknown;
-    if (sale.phase != Phase::done) return kRefused;
-    std::cout << receipt_text(sale, {shop_name(), setup.origin}, common.lang) << std::flush;
-    return kDone;
-  }
-
-  const Common& common;
-  const Setup setup;
-  const PrivateKey key;
-  const log::Vkey vkey;
-  const std::unique_ptr<History> history;
-  Journal journal;
-  SystemClock clock;
-  SystemRandom random;
-  Screen screen;
-  Link link;
-  Counter counter;
-  std::int64_t cosigned_size = 0;  // in this run
-
- private:
-  // Made when it is first needed: also for terminals that were enrolled before there was one.
-  Result<PrivateKey> witness_key() const {
-    const std::string file = Folder{common.dir}.witness_key();
-    if (::access(file.c_str(), F_OK) == 0) return load_private_key(file);
-    PrivateKey fresh = PrivateKey::generate(Algorithm::ed25519);
-    DFB_TRY_VOID(save_private_key(file, fresh));
-    return fresh;
-  }
-
-  Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
-       log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal)
-      : common(the_common),
-        setup(std::move(the_setup)),
-        key(std::move(the_key)),
-        vkey(std::move(the_vkey)),
-        history(std::move(the_history)),
-        journal(std::move(the_journal)),
-        screen(std::cout, common.lang, colours()),
-        link(setup.terminal_url, folder, common.timing.ask_after_us / 1000),
-        counter({journal, *history, link, key, setup, vkey, clock, random, common.timing,
-                 [this](Do what, const Sale& sale) { screen.show(what, sale); }}) {
-    if (journal.cut_torn_line())
-      screen.say("注意：日志最后一行不完整，已截去；它之前没有动作",
-                 "CARE: the journal's last line was torn and was cut off; nothing had been done after it",
-                 Screen::Tone::care);
-  }
-};
+std::string pages_beside_program() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  return (program.parent_path() / "kiosk").string();
+}
 
 // Opens the till and hands it to `work`, which answers with an exit status.
 template <class Work>
@@ -233,7 +91,7 @@ int run_enrol(const Common& common, const EnrolWords& words) {
   SystemRandom random;
   const auto setup = enrol(options, clock, random);
   if (!setup) return cannot_work(setup.error());
-  Screen screen(std::cout, common.lang, colours());
+  Screen screen(std::cout, common.lang, screen_has_colours());
   screen.say("登记完成：" + setup->name_zh + "，商店账号 " + to_string(setup->shop),
              "Enrolled: " + setup->name_en + ", shop account " + to_string(setup->shop), Screen::Tone::good);
   screen.say("收款机钥 " + hash_text(setup->till), "Till key " + hash_text(setup->till));
@@ -255,6 +113,38 @@ int run_console(const Common& common) {
     Console console({till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin,
                      STDIN_FILENO, [&till] { till.cosign_seen(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
+    return nothing_open ? kDone : kUnknown;
+  });
+}
+
+int run_kiosk(const Common& common, const KioskWords& words) {
+  // Before any thread starts, so that every one of them inherits it.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return with_till(common, [&](Till& till) -> Result<int> {
+    const kiosk::Options options{static_cast<std::uint16_t>(words.port),
+                                 words.pages.empty() ? pages_beside_program() : words.pages};
+    const Setup& setup = till.setup;
+    kiosk::Board board;
+    kiosk::Inbox inbox;
+    kiosk::Desk desk({till.counter,
+                      *till.history,
+                      till.clock,
+                      board,
+                      inbox,
+                      {setup.name_zh, setup.name_en, to_string(setup.shop), setup.origin},
+                      [&till] { return till.line.is_up(); },
+                      [&till] {
+                        if (till.counter.greet()) till.cosign_seen();
+                      }});
+    till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
+    till.greet();
+    DFB_TRY(const bool nothing_open,
+            kiosk::run(desk, till.history->unfinished(), board, inbox, till.random, options,
+                       [&till](const std::string& url) { till.screen.line(url); }));
     return nothing_open ? kDone : kUnknown;
   });
 }

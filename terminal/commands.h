@@ -26,6 +26,10 @@ struct SaleWords {
   std::int64_t points = 0, cash_fen = 0;
   bool yes = false;
 };
+struct KioskWords {
+  int port = 8470;
+  std::string pages;  // empty: the folder kiosk beside the program
+};
 struct RefundWords {
   std::string sale, memo;
   std::int64_t points = 0;
@@ -34,6 +38,7 @@ struct RefundWords {
 int run_enrol(const Common& common, const EnrolWords& words);
 int run_renew(const Common& common);
 int run_console(const Common& common);
+int run_kiosk(const Common& common, const KioskWords& words);
 int run_sale(const Common& common, const SaleWords& words);
 int run_refund(const Common& common, const RefundWords& words);
 int run_settle(const Common& common);

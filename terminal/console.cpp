@@ -100,65 +100,25 @@ ConsoleLine parse_console_line(std::string_view line) {
   return NotUnderstood{};
 }
 
-Result<Past> find_sale(const History& history, std::string_view text) {
-  const Past* past = nullptr;
-  if (const auto number = parse_decimal(text))
-    past = history.by_receipt(number.value());
-  else if (const auto id = parse_uuid(text))
-    past = history.by_id(id.value());
-  else
-    return fail(Code::malformed, std::string(text) + ": a sale's id or a receipt's number is wanted");
-  if (past == nullptr)
-    return fail(Code::not_found, "this terminal's journal has no sale " + std::string(text));
-  if (past->kind != Kind::sale || past->phase != Phase::done)
-    return fail(Code::sale_unknown, std::string(text) + " is not a finished sale");
-  return *past;
-}
-
 Result<bool> Console::run(std::vector<Sale> unfinished) {
-  unfinished_ = std::move(unfinished);
-  std::reverse(unfinished_.begin(), unfinished_.end());
-  DFB_TRY_VOID(settle_next());
-  if (!is_open(parts_.counter.sale()))
+  DFB_TRY_VOID(tell(flow_.begin(std::move(unfinished))));
+  if (!flow_.is_busy())
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
   while (!quit_) {
-    const Sale& sale = parts_.counter.sale();
-    if (parts_.idle && !is_open(sale) && sale.phase != Phase::ready) parts_.idle();
+    if (parts_.idle && !flow_.is_busy() && parts_.counter.sale().phase != Phase::ready) parts_.idle();
     DFB_TRY(const bool more, read_some());
     while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
-    DFB_TRY_VOID(settle_next());
     if (!more) break;
   }
-  return !is_open(parts_.counter.sale()) && unfinished_.empty();
-}
-
-// One after the other, as soon as the one before is settled.
-Result<void> Console::settle_next() {
-  while (!is_open(parts_.counter.sale()) && !unfinished_.empty()) {
-    Sale sale = std::move(unfinished_.back());
-    unfinished_.pop_back();
-    DFB_TRY_VOID(waited(parts_.counter.resume(std::move(sale))));
-  }
-  return ok();
-}
-
-Result<void> Console::waited(Counter::Wait wait) {
-  if (!wait) return wait.error();
-  wait_us_ = wait.value();
-  const Sale& sale = parts_.counter.sale();
-  if (sale.phase == Phase::done) last_done_ = sale;
-  return ok();
+  return !flow_.is_busy();
 }
 
 Result<bool> Console::read_some() {
   pollfd waiting{parts_.in_fd, POLLIN, 0};
-  const int timeout_ms = wait_us_ ? static_cast<int>(*wait_us_ / 1000) : -1;
+  const int timeout_ms = flow_.wait_us() ? static_cast<int>(*flow_.wait_us() / 1000) : -1;
   const int ready = ::poll(&waiting, 1, timeout_ms);
   if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
-  if (ready == 0) {
-    wait_us_.reset();
-    DFB_TRY_VOID(waited(parts_.counter.tick()));
-  }
+  if (ready == 0) DFB_TRY_VOID(tell(flow_.tick()));
   if (ready <= 0) return true;
   char bytes[4096];
   const ssize_t got = ::read(parts_.in_fd, bytes, sizeof bytes);
@@ -178,8 +138,8 @@ Result<void> Console::take(const LineScanner::Line& text) {
     return ok();
   }
   const ConsoleLine line = parse_console_line(text.text);
-  if (is_open(parts_.counter.sale())) {
-    parts_.screen.show(Do::show_unknown, parts_.counter.sale());
+  if (flow_.is_busy()) {
+    DFB_TRY_VOID(tell(Flow::Said::not_known_yet));
     if (const auto* word = std::get_if<Word>(&line); word != nullptr && *word == Word::quit)
       parts_.screen.say("有一笔结果未知，还不能退出", "Something is not known yet; quitting has to wait",
                         Screen::Tone::care);
@@ -189,83 +149,76 @@ Result<void> Console::take(const LineScanner::Line& text) {
 }
 
 Result<void> Console::take_words(const ConsoleLine& line) {
-  if (const auto* code = std::get_if<CodeLine>(&line)) {
-    to_confirm_ = {};
-    DFB_TRY_VOID(drop_ready());
-    return waited(parts_.counter.scan(code->code));
-  }
+  if (const auto* code = std::get_if<CodeLine>(&line)) return tell(flow_.scan(code->code));
   if (const auto* word = std::get_if<Word>(&line)) return take_word(*word);
   if (const auto* refund = std::get_if<RefundLine>(&line)) return start_refund(*refund);
-  const auto* amount = std::get_if<AmountLine>(&line);
-  if (amount != nullptr && parts_.counter.sale().phase == Phase::ready) {
-    ask_to_confirm(*amount);
-  } else if (amount != nullptr) {
-    parts_.screen.say("请先扫顾客的付款码", "Scan the customer's code first");
-  } else {
-    parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
+  if (const auto* amount = std::get_if<AmountLine>(&line)) return tell(flow_.ask(*amount));
+  parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
+  return ok();
+}
+
+Result<void> Console::tell(Flow::Outcome outcome) {
+  if (!outcome) return outcome.error();
+  const Sale& sale = parts_.counter.sale();
+  switch (outcome.value()) {
+    case Flow::Said::nothing:
+      break;
+    case Flow::Said::not_known_yet:
+      parts_.screen.show(Do::show_unknown, sale);
+      break;
+    case Flow::Said::asked:
+      ask_to_confirm();
+      break;
+    case Flow::Said::scan_first:
+      parts_.screen.say("请先扫顾客的付款码", "Scan the customer's code first");
+      break;
+    case Flow::Said::more_than_allowed: {
+      const std::string most = std::to_string(sale.customer.spend_max.value);
+      parts_.screen.say("这个码最多可用 " + most + " 分", "This code allows up to " + most + " points",
+                        Screen::Tone::care);
+      break;
+    }
+    case Flow::Said::not_given_back:
+      parts_.screen.say("没有退还", "Nothing was given back");
+      break;
+    case Flow::Said::customer_waits:
+      parts_.screen.show(Do::show_customer, sale);
+      break;
   }
   return ok();
 }
 
-void Console::ask_to_confirm(const AmountLine& amount) {
-  const Customer& customer = parts_.counter.sale().customer;
-  const std::string points = std::to_string(amount.points.value),
-                    most = std::to_string(customer.spend_max.value);
-  if (amount.points > customer.spend_max) {
-    parts_.screen.say("这个码最多可用 " + most + " 分", "This code allows up to " + most + " points",
-                      Screen::Tone::care);
+void Console::ask_to_confirm() {
+  if (const auto* refund = std::get_if<Flow::Refund>(&flow_.question())) {
+    const std::string points = std::to_string(refund->points.value),
+                      receipt = std::to_string(refund->sale.seq);
+    parts_.screen.say("小票 " + receipt + " 退还 " + points + " 分？回车确认，n 取消",
+                      "Give back " + points + " points of receipt " + receipt + "? Enter = yes, n = no");
     return;
   }
-  const std::string cash = yuan(amount.cash_fen);
-  parts_.screen.say(customer.name + " 支付 " + points + " 分" +
-                        (amount.cash_fen > 0 ? "，现金 " + cash + " 元" : "") + "？回车确认，n 取消",
-                    points + " points from " + customer.name +
+  const auto& amount = std::get<Flow::Amount>(flow_.question());
+  const std::string points = std::to_string(amount.points.value), cash = yuan(amount.cash_fen),
+                    name = parts_.counter.sale().customer.name;
+  parts_.screen.say(name + " 支付 " + points + " 分" + (amount.cash_fen > 0 ? "，现金 " + cash + " 元" : "") +
+                        "？回车确认，n 取消",
+                    points + " points from " + name +
                         (amount.cash_fen > 0 ? " and " + cash + " yuan in cash" : "") +
                         "? Enter = yes, n = no");
-  to_confirm_ = amount;
 }
 
 Result<void> Console::start_refund(const RefundLine& line) {
-  const auto sale = find_sale(parts_.history, line.sale);
-  if (!sale) {
-    parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
-    return ok();
-  }
-  DFB_TRY_VOID(drop_ready());
-  const std::string points = std::to_string(line.points.value), receipt = std::to_string(sale->seq);
-  parts_.screen.say("小票 " + receipt + " 退还 " + points + " 分？回车确认，n 取消",
-                    "Give back " + points + " points of receipt " + receipt + "? Enter = yes, n = no");
-  to_confirm_ = WantedRefund{sale.value(), line.points};
-  return ok();
-}
-
-Result<void> Console::drop_ready() {
-  if (parts_.counter.sale().phase != Phase::ready) return ok();
-  return waited(parts_.counter.drop());
-}
-
-Result<void> Console::confirm(bool yes) {
-  const auto wanted = std::exchange(to_confirm_, {});
-  const bool ready = parts_.counter.sale().phase == Phase::ready;
-  if (const auto* refund = std::get_if<WantedRefund>(&wanted)) {
-    if (yes) return waited(parts_.counter.refund(refund->sale.id, refund->sale.account, refund->points, ""));
-    parts_.screen.say("没有退还", "Nothing was given back");
-    return ok();
-  }
-  const auto* amount = std::get_if<AmountLine>(&wanted);
-  if (yes && amount != nullptr && ready)
-    return waited(parts_.counter.amount(amount->points, amount->cash_fen));
-  if (!yes) return drop_ready();
-  if (yes && ready) parts_.screen.show(Do::show_customer, parts_.counter.sale());
+  auto sale = find_sale(parts_.history, line.sale);
+  if (sale) return tell(flow_.ask(Flow::Refund{std::move(sale).value(), line.points}));
+  parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
   return ok();
 }
 
 Result<void> Console::take_word(Word word) {
   switch (word) {
     case Word::enter:
-      return confirm(true);
+      return tell(flow_.answer(true));
     case Word::no:
-      return confirm(false);
+      return tell(flow_.answer(false));
     case Word::last:
       show_last();
       break;
@@ -283,7 +236,7 @@ Result<void> Console::take_word(Word word) {
           "receipt (of the last sale) · status · quit");
       break;
     case Word::quit:
-      DFB_TRY_VOID(drop_ready());
+      DFB_TRY_VOID(tell(flow_.answer(false)));
       quit_ = true;
       break;
   }
@@ -299,8 +252,8 @@ void Console::show_last() {
 }
 
 void Console::show_receipt() {
-  if (!last_done_) return parts_.screen.say("还没有小票", "No receipt yet");
-  parts_.screen.line(receipt_text(*last_done_, {parts_.shop, parts_.origin}, parts_.screen.lang()));
+  if (!flow_.last_done()) return parts_.screen.say("还没有小票", "No receipt yet");
+  parts_.screen.line(receipt_text(*flow_.last_done(), {parts_.shop, parts_.origin}, parts_.screen.lang()));
 }
 
 void Console::show_status() {

@@ -4,13 +4,12 @@
 // Threads: one.
 #pragma once
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "terminal/counter.h"
+#include "terminal/flow.h"
 #include "terminal/scan/line_scanner.h"
 #include "terminal/screen.h"
 
@@ -20,10 +19,7 @@ namespace dfb::terminal {
 struct CodeLine {
   std::string code;
 };
-struct AmountLine {
-  book::Points points;
-  std::int64_t cash_fen = 0;
-};
+using AmountLine = Flow::Amount;
 struct RefundLine {
   std::string sale;
   book::Points points;
@@ -32,9 +28,6 @@ enum class Word : std::uint8_t { enter, no, last, receipt, status, help, quit };
 struct NotUnderstood {};
 using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, Word, NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
-
-// The sale that a person names by its id or by its receipt's number. not_found, malformed.
-Result<Past> find_sale(const History& history, std::string_view words);
 
 class Console {
  public:
@@ -46,37 +39,27 @@ class Console {
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
   };
-  explicit Console(Parts parts) : parts_(std::move(parts)) {}
+  explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
   // Settles what the journal left open, then serves until `quit` or the input's end. Returns true when
   // nothing is open. Fails as the counter does.
   Result<bool> run(std::vector<Sale> unfinished);
 
  private:
-  Result<void> settle_next();
-  Result<void> waited(Counter::Wait wait);
   Result<void> take(const LineScanner::Line& line);
   Result<void> take_words(const ConsoleLine& line);
   Result<void> take_word(Word word);
   Result<void> start_refund(const RefundLine& line);
-  Result<void> confirm(bool yes);
-  Result<void> drop_ready();  // a sale that waits for its points
-  void ask_to_confirm(const AmountLine& amount);
+  Result<void> tell(Flow::Outcome outcome);
+  void ask_to_confirm();
   Result<bool> read_some();  // false at the input's end
   void show_last();
   void show_receipt();
   void show_status();
 
-  struct WantedRefund {
-    Past sale;
-    book::Points points;
-  };
   Parts parts_;
+  Flow flow_;
   LineScanner scanner_;
-  std::vector<Sale> unfinished_;
-  std::optional<TimeUs> wait_us_;
-  std::variant<std::monostate, AmountLine, WantedRefund> to_confirm_;
-  std::optional<Sale> last_done_;
   bool quit_ = false;
 };
 

@@ -17,6 +17,9 @@
 
 namespace dfb::terminal {
 
+// Whether a person should be told of a clock that is so far from the town's.
+constexpr bool is_clock_off(TimeUs off_us) { return off_us > 30 * kSecondUs || off_us < -30 * kSecondUs; }
+
 class Counter {
  public:
   struct Parts {

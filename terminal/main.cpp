@@ -14,7 +14,8 @@ struct Words {
   Common common;
   std::string lang;
   long ask_after_ms = 5000, cancel_after_ms = 30'000, retry_ms = 2000, give_up_after_ms = 60'000;
-  bool console = false;
+  bool console = false, kiosk = false;
+  KioskWords pages;
   EnrolWords enrol;
   SaleWords sale;
   RefundWords refund;
@@ -33,6 +34,12 @@ void add_common(CLI::App& app, Words& words) {
                  "A command without a person ends with status 3 after so long (60000)")
       ->check(milliseconds);
   app.add_flag("--console", words.console, "Serve customers: scans and commands as lines on standard input");
+  app.add_flag("--kiosk", words.kiosk,
+               "Serve customers: a page for this machine's browser, whose address is printed");
+  app.add_option("--kiosk-port", words.pages.port, "The page's port on 127.0.0.1 (8470; 0: any free one)")
+      ->check(CLI::Range(0, 65535));
+  app.add_option("--kiosk-pages", words.pages.pages,
+                 "The page's files (the folder kiosk beside this program)");
 }
 
 void add_commands(CLI::App& app, Words& words) {
@@ -68,6 +75,10 @@ int refuse(const std::string& why) {
 
 int run(const CLI::App& app, const Words& words) {
   const Common& common = words.common;
+  if (words.console && words.kiosk) return refuse("--console or --kiosk, not both");
+  if (words.kiosk)
+    return app.get_subcommands().empty() ? run_kiosk(common, words.pages)
+                                         : refuse("--kiosk takes no command");
   if (words.console)
     return app.get_subcommands().empty() ? run_console(common) : refuse("--console takes no command");
   if (app.got_subcommand("enrol")) return run_enrol(common, words.enrol);
@@ -75,7 +86,7 @@ int run(const CLI::App& app, const Words& words) {
   if (app.got_subcommand("refund")) return run_refund(common, words.refund);
   if (app.got_subcommand("settle")) return run_settle(common);
   if (app.got_subcommand("status")) return run_status(common);
-  if (!app.got_subcommand("sale")) return refuse("a command or --console is wanted");
+  if (!app.got_subcommand("sale")) return refuse("a command, --console or --kiosk is wanted");
   if (words.sale.image.empty() && words.sale.code.empty()) return refuse("sale: --image or --code is wanted");
   return run_sale(common, words.sale);
 }

@@ -1,34 +1,9 @@
 // Every view of the page, measured: accessible, large enough in elder mode, in one language, within the screen.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
+import { accessible, tooSmall } from "./measures.mjs";
 import { Town } from "./town.mjs";
 import { everyView, peopleOf } from "./views.mjs";
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function accessible(page) {
-  // Run in the page's world through the debugger, since the page's own policy admits no foreign script.
-  await page.evaluate(axeSource);
-  const { violations, passes } = await page.evaluate(() => window.axe.run(document));
-  assert.ok(passes.length > 5, "axe looked at something");
-  const grave = violations.filter((one) => ["serious", "critical"].includes(one.impact));
-  return grave.map((one) => `${one.id}: ${one.nodes[0].html}`);
-}
-
-// Texts smaller than `text` px, things to touch smaller than `target` px, and what reaches over the screen's side.
-const tooSmall = (page, text, target) =>
-  page.evaluate(([text, target]) => {
-    const seen = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility());
-    const own = (one) => [...one.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
-    const small = seen.filter((one) => own(one) && parseFloat(getComputedStyle(one).fontSize) < text);
-    const narrow = seen.filter((one) => one.matches("button, a, select, input, summary"))
-      .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < target);
-    const wide = seen.filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5);
-    return [...small.map((one) => `small text: ${own(one)}`), ...narrow.map((one) => `small target: ${one.outerHTML}`),
-      ...wide.map((one) => `over the side: ${one.outerHTML}`)];
-  }, [text, target]);
 
 describe("every view", () => {
   let town;

@@ -4,3 +4,4 @@
 import "./formats.test.mjs";
 import "./resident.test.mjs";
 import "./looks.test.mjs";
+import "./kiosk.test.mjs";

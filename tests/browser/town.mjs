@@ -60,15 +60,16 @@ export class Town {
     });
   }
   // A browser with a fresh profile, as a phone unless `size` says otherwise.
-  async browser({ width = 390, height = 844, locale = "zh-CN" } = {}) {
+  async browser({ width = 390, height = 844, locale = "zh-CN", options = [] } = {}) {
     const context = await chromium.launchPersistentContext(mkdtempSync(join(this.folder, "profile-")), {
       executablePath: "/usr/bin/chromium",
       args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-        "--disable-component-update", "--disable-sync"],
+        "--disable-component-update", "--disable-sync", ...options],
       env: { ...process.env, HOME: this.folder },
       viewport: { width, height }, deviceScaleFactor: 2, locale, acceptDownloads: true,
     });
     this.contexts.push(context);
+    context.setDefaultTimeout(15000);
     const page = context.pages()[0] ?? (await context.newPage());
     page.complaints = [];
     page.on("console", (message) => {

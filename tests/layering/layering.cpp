@@ -134,10 +134,17 @@ const std::vector<Room>& rooms() {
       {"terminal/link",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till"}},
+      {"terminal/counter",
+       {"ledger/base", "ledger/crypto", "ledger/book", "terminal/setup", "terminal/till", "terminal/link"}},
+      {"terminal/flow", {"ledger/base", "terminal/till", "terminal/counter"}},
+      // The one arrow from the terminal to the api: its page is served by the same HTTP server.
+      {"terminal/kiosk",
+       {"ledger/base", "ledger/crypto", "ledger/book", "api/http", "terminal/words", "terminal/till",
+        "terminal/scan", "terminal/counter", "terminal/flow"}},
       {"terminal",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
-        "terminal/link"}},
+        "terminal/link", "terminal/counter", "terminal/flow", "terminal/kiosk"}},
   };
   return kRooms;
 }

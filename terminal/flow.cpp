@@ -1,0 +1,111 @@
+#include "terminal/flow.h"
+
+#include <algorithm>
+
+#include "ledger/base/encoding.h"
+
+namespace dfb::terminal {
+
+Result<Past> find_sale(const History& history, std::string_view text) {
+  const Past* past = nullptr;
+  if (const auto number = parse_decimal(text))
+    past = history.by_receipt(number.value());
+  else if (const auto id = parse_uuid(text))
+    past = history.by_id(id.value());
+  else
+    return fail(Code::malformed, std::string(text) + ": a sale's id or a receipt's number is wanted");
+  if (past == nullptr)
+    return fail(Code::not_found, "this terminal's journal has no sale " + std::string(text));
+  if (past->kind != Kind::sale || past->phase != Phase::done)
+    return fail(Code::sale_unknown, std::string(text) + " is not a finished sale");
+  return *past;
+}
+
+book::Points left_of(const History& history, const Past& sale) {
+  book::Points left = sale.points;
+  for (const Past& past : history.past())
+    if (past.kind == Kind::refund && past.phase == Phase::done && past.refunded == sale.id)
+      left.value -= past.points.value;
+  return left;
+}
+
+Result<void> Flow::waited(Counter::Wait wait) {
+  if (!wait) return wait.error();
+  wait_us_ = wait.value();
+  if (counter_.sale().phase == Phase::done) last_done_ = counter_.sale();
+  return ok();
+}
+
+// One after the other, as soon as the one before is settled.
+Result<void> Flow::settle_next() {
+  while (!is_open(counter_.sale()) && !unfinished_.empty()) {
+    Sale sale = std::move(unfinished_.back());
+    unfinished_.pop_back();
+    DFB_TRY_VOID(waited(counter_.resume(std::move(sale))));
+  }
+  return ok();
+}
+
+Result<void> Flow::drop_ready() {
+  if (counter_.sale().phase != Phase::ready) return ok();
+  return waited(counter_.drop());
+}
+
+Flow::Outcome Flow::begin(std::vector<Sale> unfinished) {
+  unfinished_ = std::move(unfinished);
+  std::reverse(unfinished_.begin(), unfinished_.end());
+  DFB_TRY_VOID(settle_next());
+  return Said::nothing;
+}
+
+Flow::Outcome Flow::tick() {
+  wait_us_.reset();
+  DFB_TRY_VOID(waited(counter_.tick()));
+  DFB_TRY_VOID(settle_next());
+  return Said::nothing;
+}
+
+Flow::Outcome Flow::scan(std::string code) {
+  if (is_busy()) return Said::not_known_yet;
+  question_ = {};
+  DFB_TRY_VOID(drop_ready());
+  DFB_TRY_VOID(waited(counter_.scan(std::move(code))));
+  return Said::nothing;
+}
+
+Flow::Outcome Flow::ask(Amount amount) {
+  if (is_busy()) return Said::not_known_yet;
+  if (counter_.sale().phase != Phase::ready) return Said::scan_first;
+  if (amount.points > counter_.sale().customer.spend_max) return Said::more_than_allowed;
+  question_ = amount;
+  return Said::asked;
+}
+
+Flow::Outcome Flow::ask(Refund refund) {
+  if (is_busy()) return Said::not_known_yet;
+  DFB_TRY_VOID(drop_ready());
+  question_ = std::move(refund);
+  return Said::asked;
+}
+
+Flow::Outcome Flow::answer(bool yes) {
+  if (is_busy()) return Said::not_known_yet;
+  const Question asked = std::exchange(question_, {});
+  const bool ready = counter_.sale().phase == Phase::ready;
+  if (const auto* refund = std::get_if<Refund>(&asked)) {
+    if (!yes) return Said::not_given_back;
+    DFB_TRY_VOID(waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, "")));
+    return Said::nothing;
+  }
+  const auto* amount = std::get_if<Amount>(&asked);
+  if (!yes) {
+    DFB_TRY_VOID(drop_ready());
+  } else if (ready && amount != nullptr) {
+    DFB_TRY_VOID(waited(counter_.amount(amount->points, amount->cash_fen)));
+  } else if (ready) {
+    return Said::customer_waits;
+  }
+  return Said::nothing;
+}
+
+}  // namespace dfb::terminal

@@ -1,0 +1,78 @@
+// What a cashier can do with the till, whatever face it has: scan, points, refund, yes, no.
+//
+// It stands between a face (a text terminal, a page) and the counter: what earlier runs left open is settled
+// before anything else, nothing is sent without a yes to a question about exactly that, and while the result
+// of one sale is not known no other begins. Faces say what `Said` and Counter's `show` tell them, and decide
+// nothing. Fails as the counter does. Threads: one.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "terminal/counter.h"
+
+namespace dfb::terminal {
+
+// The sale that a person names by its id or by its receipt's number. not_found, malformed, sale_unknown.
+Result<Past> find_sale(const History& history, std::string_view words);
+// Points of that sale that were not given back by this till; the town decides.
+book::Points left_of(const History& history, const Past& sale);
+
+class Flow {
+ public:
+  struct Amount {
+    book::Points points;
+    std::int64_t cash_fen = 0;
+  };
+  struct Refund {
+    Past sale;
+    book::Points points;
+  };
+  using Question = std::variant<std::monostate, Amount, Refund>;
+
+  // What a face has to tell beside what the counter shows.
+  enum class Said : std::uint8_t {
+    nothing,
+    not_known_yet,      // the result of a sale is awaited: what was asked for was not done
+    asked,              // question() awaits yes or no
+    scan_first,         // points without a customer
+    more_than_allowed,  // points beyond what the code allows
+    not_given_back,     // no to a refund
+    customer_waits,     // yes, and no points were named
+  };
+  using Outcome = Result<Said>;
+
+  explicit Flow(Counter& counter) : counter_(counter) {}
+
+  // Settles, one after the other, what History::unfinished() gave; tick() goes on with it.
+  Outcome begin(std::vector<Sale> unfinished);
+  Outcome scan(std::string code);  // replaces a customer who waits
+  Outcome ask(Amount amount);
+  Outcome ask(Refund refund);
+  Outcome answer(bool yes);  // no without a question lets a waiting customer go
+  Outcome tick();            // after wait_us()
+
+  // How long until tick(); nothing: only a person can go on.
+  std::optional<TimeUs> wait_us() const { return wait_us_; }
+  // The result of a sale is not known, or of one of the sales that begin() was given.
+  bool is_busy() const { return is_open(counter_.sale()) || !unfinished_.empty(); }
+  const Question& question() const { return question_; }
+  const Counter& counter() const { return counter_; }
+  const std::optional<Sale>& last_done() const { return last_done_; }
+
+ private:
+  Result<void> waited(Counter::Wait wait);
+  Result<void> settle_next();
+  Result<void> drop_ready();
+
+  Counter& counter_;
+  std::vector<Sale> unfinished_;  // the next one last
+  std::optional<TimeUs> wait_us_;
+  Question question_;
+  std::optional<Sale> last_done_;
+};
+
+}  // namespace dfb::terminal

@@ -1,0 +1,215 @@
+#include "terminal/kiosk/desk.h"
+
+#include "ledger/base/encoding.h"
+
+namespace dfb::terminal::kiosk {
+namespace {
+
+using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto kLookEvery = 30s, kLookEveryWhenDown = 10s;
+// A look may block as long as the line makes it: not while somebody is about to scan.
+constexpr auto kQuietBeforeLook = 3s;
+
+}  // namespace
+
+void Desk::show(Do what, const Sale& sale) {
+  if (what == Do::show_unknown || what == Do::show_alarm) working_ = false;
+  // A customer who was let go before anything was sent: the cashier's own doing needs no reading.
+  const bool let_go = what == Do::show_cancelled && sale.sent_us == 0;
+  if (!let_go && (what == Do::show_done || what == Do::show_refused || what == Do::show_cancelled)) {
+    read_ = false;
+  }
+  hang();
+}
+
+Result<bool> Desk::run(std::vector<Sale> unfinished) {
+  auto nothing_open = serve(std::move(unfinished));
+  stopped_ = true;
+  hang();
+  return nothing_open;
+}
+
+Result<bool> Desk::serve(std::vector<Sale> unfinished) {
+  working_ = !unfinished.empty();
+  hang();
+  DFB_TRY_VOID(after(flow_.begin(std::move(unfinished))));
+  look_at_ = SteadyClock::now() + kQuietBeforeLook;
+  while (!parts_.inbox.is_closed()) {
+    const auto touch = parts_.inbox.take(next_moment());
+    const Moment now = SteadyClock::now();
+    if (touch) {
+      DFB_TRY_VOID(take(*touch));
+      look_at_ = std::max(look_at_, SteadyClock::now() + kQuietBeforeLook);
+    } else if (flow_.wait_us() && now >= tick_at_) {
+      DFB_TRY_VOID(after(flow_.tick()));
+    } else if (parts_.look && is_at_rest() && now >= look_at_) {
+      parts_.look();
+      look_at_ = SteadyClock::now() + (parts_.is_line_up() ? kLookEvery : kLookEveryWhenDown);
+      hang();
+    }
+  }
+  return !flow_.is_busy();
+}
+
+Desk::Moment Desk::next_moment() const {
+  if (flow_.wait_us()) return tick_at_;
+  const Moment later = SteadyClock::now() + 1s;
+  return parts_.look && is_at_rest() ? std::min(later, look_at_) : later;
+}
+
+Result<void> Desk::take(const Touch& touch) {
+  // A sale without a result admits nothing but its result.
+  if (flow_.is_busy()) return ok();
+  note_.reset();
+  return std::visit([this](const auto& one) { return on(one); }, touch);
+}
+
+Result<void> Desk::after(Flow::Outcome outcome) {
+  if (!outcome) return outcome.error();
+  working_ = false;
+  if (flow_.wait_us()) tick_at_ = SteadyClock::now() + std::chrono::microseconds(*flow_.wait_us());
+  hang();
+  return ok();
+}
+
+void Desk::work() {
+  working_ = true;
+  hang();
+}
+
+void Desk::note(std::string what, std::string zh, std::string en) {
+  note_ = NoteView{++notes_count_, std::move(what), std::move(zh), std::move(en)};
+}
+
+bool Desk::waits_for_points(const Uuid& sale) const {
+  return parts_.counter.sale().phase == Phase::ready && parts_.counter.sale().id == sale;
+}
+
+bool Desk::is_at_rest() const { return !flow_.is_busy() && parts_.counter.sale().phase != Phase::ready; }
+
+Result<void> Desk::on(const Scan& touch) {
+  const bool waits = parts_.counter.sale().phase == Phase::ready;
+  // The customer's phone is still before the camera, with its next code.
+  if (touch.camera && (waits || !read_)) return after(Flow::Said::nothing);
+  if (const CodeKind kind = kind_of(touch.text); kind != CodeKind::pay_code) {
+    note(std::string(name(kind)));
+    return after(Flow::Said::nothing);
+  }
+  panel_ = Panel::none;
+  picked_.reset();
+  draft_ = {};
+  read_ = true;
+  work();
+  return after(flow_.scan(touch.text));
+}
+
+Result<void> Desk::on(const Draft& touch) {
+  const bool of_refund = panel_ == Panel::refund && picked_->id == touch.sale;
+  if (of_refund || waits_for_points(touch.sale)) draft_ = {touch.points.value, touch.cash_fen};
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const Pay& touch) {
+  if (!waits_for_points(touch.sale)) return after(Flow::Said::nothing);
+  draft_ = {touch.points.value, touch.cash_fen};
+  DFB_TRY(const Flow::Said said, flow_.ask(Flow::Amount{touch.points, touch.cash_fen}));
+  if (said != Flow::Said::asked) {
+    note("more_than_allowed");
+    return after(said);
+  }
+  work();
+  return after(flow_.answer(true));
+}
+
+Result<void> Desk::on(const Drop& touch) {
+  if (!waits_for_points(touch.sale)) return after(Flow::Said::nothing);
+  draft_ = {};
+  note("dropped");
+  return after(flow_.answer(false));
+}
+
+Result<void> Desk::on(const Next& touch) {
+  if (parts_.counter.sale().id == touch.sale) {
+    read_ = true;
+  }
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const ShowPast&) {
+  if (is_at_rest()) {
+    panel_ = Panel::past;
+    read_ = true;
+    picked_.reset();
+  }
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const Find& touch) {
+  if (!is_at_rest()) return after(Flow::Said::nothing);
+  auto sale = find_sale(parts_.history, touch.text);
+  if (!sale) {
+    // A person mistyped a number: what a pay code's words are for `malformed` would mislead.
+    const bool mistyped = sale.error().code == Code::malformed;
+    note(mistyped ? "no_receipt_number" : "no_such_sale", words(Lang::zh, sale.error()),
+         words(Lang::en, sale.error()));
+    return after(Flow::Said::nothing);
+  }
+  panel_ = Panel::refund;
+  read_ = true;
+  picked_ = std::move(sale).value();
+  draft_ = {left_of(parts_.history, *picked_).value, 0};
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const GiveBack& touch) {
+  if (panel_ != Panel::refund || !picked_ || picked_->id != touch.sale) return after(Flow::Said::nothing);
+  DFB_TRY_VOID(flow_.ask(Flow::Refund{*std::exchange(picked_, std::nullopt), touch.points}));
+  panel_ = Panel::none;
+  draft_ = {};
+  work();
+  return after(flow_.answer(true));
+}
+
+Result<void> Desk::on(const Back&) {
+  panel_ = panel_ == Panel::refund ? Panel::past : Panel::none;
+  picked_.reset();
+  draft_ = {};
+  return after(Flow::Said::nothing);
+}
+
+Screen Desk::screen() const {
+  const Sale& sale = parts_.counter.sale();
+  if (stopped_) return Screen::stopped;
+  if (working_) return Screen::working;
+  if (flow_.is_busy()) return sale.told_unknown || sale.told_alarm ? Screen::unknown : Screen::working;
+  if (sale.phase == Phase::ready) return Screen::customer;
+  if (panel_ != Panel::none) return panel_ == Panel::past ? Screen::past : Screen::refund;
+  return read_ ? Screen::scan : Screen::result;
+}
+
+View Desk::view() const {
+  View view;
+  view.screen = screen();
+  view.shop = parts_.shop;
+  const TimeUs off_us = parts_.counter.clock_off_us();
+  const Seen& seen = parts_.counter.seen();
+  view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
+               base64_encode(seen.root.view())};
+  view.draft = draft_;
+  view.note = note_;
+  const Sale& sale = parts_.counter.sale();
+  const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
+                          view.screen == Screen::result || view.screen == Screen::unknown;
+  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shop);
+  if (view.screen == Screen::refund)
+    view.refund = RefundView{view_of(*picked_), left_of(parts_.history, *picked_).value};
+  if (view.screen == Screen::past) {
+    view.past = last_ones(parts_.history);
+    view.today = day_of(parts_.history, parts_.clock.now_us());
+  }
+  return view;
+}
+
+}  // namespace dfb::terminal::kiosk

@@ -1,0 +1,75 @@
+// The till's thread behind the page: carries out touches, waits for the town, hangs up what the page draws.
+//
+// Whatever the page has beside the sale itself (which list is open, what is typed so far, whether a result
+// was read) stands here, so that a page that is opened anew goes on where the other was. Threads: one; the
+// board and the inbox are its only doors.
+#pragma once
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "terminal/flow.h"
+#include "terminal/kiosk/board.h"
+#include "terminal/kiosk/inbox.h"
+#include "terminal/scan/code_kind.h"
+
+namespace dfb::terminal::kiosk {
+
+class Desk {
+ public:
+  struct Parts {
+    Counter& counter;
+    const History& history;
+    const Clock& clock;
+    Board& board;
+    Inbox& inbox;
+    ShopView shop;
+    std::function<bool()> is_line_up;
+    std::function<void()> look = {};  // now and then while nobody waits: asks the town how things are
+  };
+  explicit Desk(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
+
+  // The counter's show_ actions, to be handed on by whoever made the counter.
+  void show(Do what, const Sale& sale);
+  // Settles what the journal left open, then serves until the inbox is closed. True when nothing is open.
+  // Fails as the counter does; the page is told before.
+  Result<bool> run(std::vector<Sale> unfinished);
+  View view() const;
+
+ private:
+  using Moment = std::chrono::steady_clock::time_point;
+  enum class Panel : std::uint8_t { none, past, refund };
+
+  Result<bool> serve(std::vector<Sale> unfinished);
+  Result<void> take(const Touch& touch);
+  Result<void> on(const Scan& touch);
+  Result<void> on(const Draft& touch);
+  Result<void> on(const Pay& touch);
+  Result<void> on(const Drop& touch);
+  Result<void> on(const Next& touch);
+  Result<void> on(const ShowPast& touch);
+  Result<void> on(const Find& touch);
+  Result<void> on(const GiveBack& touch);
+  Result<void> on(const Back& touch);
+  Result<void> after(Flow::Outcome outcome);
+  bool waits_for_points(const Uuid& sale) const;
+  bool is_at_rest() const;  // neither a result to wait for nor a customer
+  void work();              // an exchange with the town begins: say so before it blocks this thread
+  void note(std::string what, std::string zh = {}, std::string en = {});
+  void hang() { parts_.board.hang(view()); }
+  Screen screen() const;
+  Moment next_moment() const;
+
+  Parts parts_;
+  Flow flow_;
+  Panel panel_ = Panel::none;
+  std::optional<Past> picked_;  // to be given back from
+  DraftView draft_;
+  std::optional<NoteView> note_;
+  std::int64_t notes_count_ = 0;
+  bool working_ = false, stopped_ = false;
+  bool read_ = true;  // the last result
+  Moment tick_at_{}, look_at_{};
+};
+
+}  // namespace dfb::terminal::kiosk

@@ -1,0 +1,72 @@
+#include "terminal/kiosk/touch.h"
+
+#include <boost/describe.hpp>
+#include <optional>
+
+#include "api/http/json.h"
+
+namespace dfb::terminal::kiosk {
+namespace {
+
+constexpr std::size_t kScanMax = 512;  // as a text terminal's lines
+constexpr std::size_t kFindMax = 64;
+constexpr std::int64_t kCashFenMost = 1'000'000'000;
+
+struct Body {
+  std::string touch;
+  std::optional<std::string> text, sale;
+  std::optional<std::int64_t> points, cash_fen;
+};
+BOOST_DESCRIBE_STRUCT(Body, (), (touch, text, sale, points, cash_fen))
+
+Result<std::string> text_of(const Body& body, std::size_t most) {
+  if (!body.text || body.text->empty() || body.text->size() > most)
+    return fail(Code::malformed, "text: 1 to " + std::to_string(most) + " bytes are wanted");
+  return *body.text;
+}
+
+Result<Uuid> sale_of(const Body& body) {
+  auto id = parse_uuid(body.sale.value_or(""));
+  if (!id) return fail(Code::malformed, "sale: " + id.error().detail);
+  return id;
+}
+
+Result<book::Points> points_of(const Body& body, std::int64_t least) {
+  const std::int64_t points = body.points.value_or(0);
+  if (points < least || points > book::kPointsMax.value) return fail(Code::malformed, "points: out of range");
+  return book::Points{points};
+}
+
+Result<std::int64_t> cash_of(const Body& body) {
+  const std::int64_t fen = body.cash_fen.value_or(0);
+  if (fen < 0 || fen > kCashFenMost) return fail(Code::malformed, "cash_fen: out of range");
+  return fen;
+}
+
+}  // namespace
+
+Result<Touch> parse_touch(std::string_view json) {
+  DFB_TRY(const Body body, http::from_json<Body>(json));
+  const std::string& touch = body.touch;
+  if (touch == "past") return Touch(ShowPast{});
+  if (touch == "back") return Touch(Back{});
+  if (touch == "scan") {
+    DFB_TRY(std::string text, text_of(body, kScanMax));
+    return Touch(Scan{std::move(text)});
+  }
+  if (touch == "find") {
+    DFB_TRY(std::string text, text_of(body, kFindMax));
+    return Touch(Find{std::move(text)});
+  }
+  DFB_TRY(const Uuid sale, sale_of(body));
+  if (touch == "drop") return Touch(Drop{sale});
+  if (touch == "next") return Touch(Next{sale});
+  DFB_TRY(const book::Points points, points_of(body, touch == "draft" ? 0 : 1));
+  if (touch == "refund") return Touch(GiveBack{sale, points});
+  DFB_TRY(const std::int64_t cash_fen, cash_of(body));
+  if (touch == "draft") return Touch(Draft{sale, points, cash_fen});
+  if (touch == "pay") return Touch(Pay{sale, points, cash_fen});
+  return fail(Code::malformed, "touch: an unknown word");
+}
+
+}  // namespace dfb::terminal::kiosk

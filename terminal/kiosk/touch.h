@@ -1,0 +1,50 @@
+// What the page sends: one touch of the cashier each. Source of the bodies: docs/api.md#the-tills-page.
+//
+// A touch names the sale that it is about. What was meant for another one, because the page was slow or two
+// pages are open, does nothing. Threads: values; pure functions.
+#pragma once
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "ledger/base/result.h"
+#include "ledger/base/uuid.h"
+#include "ledger/book/types.h"
+
+namespace dfb::terminal::kiosk {
+
+struct Scan {
+  std::string text;
+  bool camera = false;  // by the page's camera, which goes on looking while a customer waits
+};
+struct Draft {  // what is typed so far; 0 for nothing yet
+  Uuid sale;
+  book::Points points;
+  std::int64_t cash_fen = 0;
+};
+struct Pay {  // the yes to exactly these points
+  Uuid sale;
+  book::Points points;
+  std::int64_t cash_fen = 0;
+};
+struct Drop {
+  Uuid sale;
+};
+struct Next {  // the result was read
+  Uuid sale;
+};
+struct ShowPast {};
+struct Find {
+  std::string text;  // a receipt's number or a sale's id
+};
+struct GiveBack {
+  Uuid sale;
+  book::Points points;
+};
+struct Back {};
+using Touch = std::variant<Scan, Draft, Pay, Drop, Next, ShowPast, Find, GiveBack, Back>;
+
+// malformed, saying what is wrong.
+Result<Touch> parse_touch(std::string_view json);
+
+}  // namespace dfb::terminal::kiosk

@@ -1,0 +1,85 @@
+#include "terminal/kiosk/view.h"
+
+#include <algorithm>
+
+#include "ledger/base/encoding.h"
+
+namespace dfb::terminal::kiosk {
+namespace {
+
+std::string kind_name(Kind kind) { return kind == Kind::sale ? "sale" : "refund"; }
+
+std::string effect_name(CancelEffect effect) {
+  return effect == CancelEffect::burnt ? "burnt" : effect == CancelEffect::undone ? "undone" : "none";
+}
+
+}  // namespace
+
+SaleView view_of(const Sale& sale, const ShopView& shop) {
+  SaleView view;
+  view.id = to_string(sale.id);
+  view.kind = kind_name(sale.kind);
+  view.phase = name(sale.phase);
+  view.name = sale.customer.name;
+  view.code_limit = sale.customer.code_limit.value;
+  view.spend_max = sale.customer.spend_max.value;
+  view.points = sale.points.value;
+  view.cash_fen = sale.cash_fen;
+  view.sent_us = sale.sent_us;
+  view.entry_us = sale.entry_us;
+  view.seq = sale.seq;
+  view.alarm = is_open(sale) && sale.told_alarm;
+  if (sale.phase == Phase::cancelled) view.effect = effect_name(sale.effect);
+  if (sale.phase == Phase::refused || view.alarm) view.why = name(sale.why.code);
+  if (sale.phase == Phase::refused) {
+    view.why_zh = words(Lang::zh, sale.why);
+    view.why_en = words(Lang::en, sale.why);
+  }
+  if (sale.phase == Phase::done) {
+    view.receipt_zh = receipt_text(sale, {shop.name_zh, shop.origin}, Lang::zh);
+    view.receipt_en = receipt_text(sale, {shop.name_en, shop.origin}, Lang::en);
+  }
+  return view;
+}
+
+PastView view_of(const Past& past) {
+  PastView view;
+  view.id = to_string(past.id);
+  view.kind = kind_name(past.kind);
+  view.phase = name(past.phase);
+  if (past.phase == Phase::refused) view.why = name(past.why);
+  view.at_us = past.at_us;
+  view.points = past.points.value;
+  view.cash_fen = past.cash_fen;
+  view.seq = past.seq;
+  return view;
+}
+
+std::vector<PastView> last_ones(const History& history) {
+  std::vector<PastView> views;
+  const auto& past = history.past();
+  for (auto one = past.rbegin(); one != past.rend() && views.size() < kPastMost; ++one)
+    views.push_back(view_of(*one));
+  return views;
+}
+
+DayView day_of(const History& history, TimeUs now_us) {
+  const Day day = civil_day(now_us);
+  DayView view;
+  view.day = format_day(day);
+  // A clock that was set back may have left earlier times behind later ones: no stopping at the first.
+  for (const Past& past : history.past()) {
+    if (past.phase != Phase::done || civil_day(past.at_us) != day) continue;
+    if (past.kind == Kind::sale) {
+      ++view.sales;
+      view.points += past.points.value;
+      view.cash_fen += past.cash_fen;
+    } else {
+      ++view.refunds;
+      view.points_back += past.points.value;
+    }
+  }
+  return view;
+}
+
+}  // namespace dfb::terminal::kiosk

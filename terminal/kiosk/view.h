@@ -1,0 +1,110 @@
+// What the page draws: all of the till's state that a cashier may see, as JSON. Source:
+// docs/api.md#the-tills-page.
+//
+// A page that is opened anew draws the same. Names are masked as the town gave them. Texts that the till
+// words itself come in both languages. Threads: values.
+#pragma once
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "terminal/till/receipt_text.h"
+#include "terminal/till/records.h"
+
+namespace dfb::terminal::kiosk {
+
+enum class Screen : std::uint8_t {
+  scan,      // ready for the next customer
+  working,   // an exchange with the town is under way; nothing is known to be wrong
+  customer,  // points are awaited
+  result,    // done, refused or cancelled, until it was read
+  unknown,   // hand nothing over
+  past,      // the last 50
+  refund,    // points to give back are awaited
+  stopped,   // the program ends; it has to be started again
+};
+BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, result, unknown, past, refund, stopped)
+
+struct ShopView {
+  std::string name_zh, name_en, account, origin;
+};
+BOOST_DESCRIBE_STRUCT(ShopView, (), (name_zh, name_en, account, origin))
+
+struct LineView {
+  bool up = false;
+  bool clock_off = false;          // so far that a person should set it
+  std::int64_t clock_ahead_s = 0;  // this machine's clock minus the town's
+  std::int64_t log_size = 0;
+  std::string log_root;  // base64
+};
+BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root))
+
+struct SaleView {
+  std::string id, kind, phase;                 // sale or refund; as name(Phase)
+  std::string name;                            // masked; empty after a restart
+  std::int64_t code_limit = 0, spend_max = 0;  // of a customer who waits
+  std::int64_t points = 0, cash_fen = 0;
+  std::int64_t sent_us = 0, entry_us = 0, seq = -1;
+  std::string effect;                  // cancelled: burnt, undone, none
+  bool alarm = false;                  // an answer did not stand the check
+  std::string why, why_zh, why_en;     // refused, unknown: the code and its words
+  std::string receipt_zh, receipt_en;  // done: as it would be printed
+};
+BOOST_DESCRIBE_STRUCT(SaleView, (),
+                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, sent_us, entry_us, seq,
+                       effect, alarm, why, why_zh, why_en, receipt_zh, receipt_en))
+
+struct PastView {
+  std::string id, kind, phase, why;
+  std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1;
+};
+BOOST_DESCRIBE_STRUCT(PastView, (), (id, kind, phase, why, at_us, points, cash_fen, seq))
+
+// The civil day's finished sales and refunds by this till's journal.
+struct DayView {
+  std::string day;
+  std::int64_t sales = 0, points = 0, cash_fen = 0, refunds = 0, points_back = 0;
+};
+BOOST_DESCRIBE_STRUCT(DayView, (), (day, sales, points, cash_fen, refunds, points_back))
+
+struct RefundView {
+  PastView sale;
+  std::int64_t left = 0;
+};
+BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left))
+
+struct DraftView {
+  std::int64_t points = 0, cash_fen = 0;
+};
+BOOST_DESCRIBE_STRUCT(DraftView, (), (points, cash_fen))
+
+// Something to say in passing; `n` tells one from the next.
+struct NoteView {
+  std::int64_t n = 0;
+  std::string what, zh, en;
+};
+BOOST_DESCRIBE_STRUCT(NoteView, (), (n, what, zh, en))
+
+struct View {
+  Screen screen = Screen::scan;
+  ShopView shop;
+  LineView line;
+  DraftView draft;
+  std::optional<SaleView> sale;  // customer, working, result, unknown
+  std::optional<RefundView> refund;
+  std::vector<PastView> past;  // newest first
+  std::optional<DayView> today;
+  std::optional<NoteView> note;
+};
+BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, draft, sale, refund, past, today, note))
+
+inline constexpr std::size_t kPastMost = 50;
+
+SaleView view_of(const Sale& sale, const ShopView& shop);
+PastView view_of(const Past& past);
+std::vector<PastView> last_ones(const History& history);
+DayView day_of(const History& history, TimeUs now_us);
+
+}  // namespace dfb::terminal::kiosk

@@ -1,0 +1,69 @@
+// Draws the till's state, again at every change, and sends what is scanned.
+import { h } from "./page.js";
+import { customer } from "./screen_customer.js";
+import { past, refund } from "./screen_past.js";
+import { foreign, result, scan, stopped, unknown, working } from "./screen_sale.js";
+import { play } from "./sound.js";
+import { isChinese, noteText, pick, switchLanguage, t } from "./texts.js";
+import { follow, pending, touch } from "./till.js";
+import { listen } from "./wedge.js";
+
+const SCREENS = { scan, working, customer, result, unknown, past, refund, stopped, foreign };
+const main = document.getElementById("view");
+const byId = (id) => document.getElementById(id);
+let view = null; // the newest state
+let shown = null; // the screen that is drawn, and what tells it from the next
+let key = "";
+let noted = 0;
+
+function status() {
+  const { shop, line } = view;
+  byId("language").textContent = isChinese() ? "EN" : "中文";
+  document.documentElement.lang = isChinese() ? "zh-CN" : "en";
+  if (!shop) return;
+  byId("shop").textContent = pick(shop.name_zh, shop.name_en);
+  document.title = `${pick(shop.name_zh, shop.name_en)} · ${t("title")}`;
+  const ahead = line.clock_ahead_s;
+  byId("status").replaceChildren(
+    h("span", { class: line.up ? "up" : "down" }, line.up ? t("lineUp") : t("lineDown")),
+    ...(line.clock_off ? [h("span", { class: "down" }, ahead > 0 ? t("clockAhead", ahead) : t("clockBehind", -ahead))] : []),
+    h("span", { title: line.log_root }, t("logSize", line.log_size)));
+}
+
+function note() {
+  const box = byId("note");
+  box.textContent = view.note ? noteText(view.note) : "";
+  if (view.note && view.note.n !== noted && view.note.what !== "dropped" && noted !== null) play("bad");
+  noted = view.note?.n ?? 0;
+}
+
+// Two states that look the same but for what is typed and noted are one screen: the focus and the field stay.
+const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.alarm, one.refund?.sale.id,
+  one.past?.[0]?.id, one.past?.[0]?.phase, isChinese()]);
+
+function draw(next) {
+  view = next;
+  status();
+  note();
+  if (keyOf(view) === key) return;
+  const first = key === "";
+  key = keyOf(view);
+  shown?.leave?.();
+  shown = SCREENS[view.screen](view);
+  document.body.dataset.screen = view.screen;
+  main.replaceChildren(shown.element);
+  shown.focus?.focus({ preventScroll: true });
+  byId("said").textContent = shown.said;
+  window.scrollTo(0, 0);
+  if (shown.sound && !(first && shown.sound !== "unknown")) play(shown.sound);
+}
+
+byId("language").addEventListener("click", () => {
+  switchLanguage();
+  if (view) draw(view);
+});
+window.addEventListener("keydown", (event) => event.key === "Escape" && shown?.escape?.());
+pending.changed = (count) => (byId("waiting").hidden = count === 0);
+listen((text) => touch({ touch: "scan", text }), (text) => shown?.keys?.(text));
+setInterval(() => view?.screen === "unknown" && play("unknown"), 5000);
+follow(draw);

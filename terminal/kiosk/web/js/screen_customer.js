@@ -1,0 +1,55 @@
+// A customer whose code was read: how many points, and a yes to exactly that many.
+import { numberPad } from "./pad.js";
+import { button, h } from "./page.js";
+import { fenOf, t, yuan } from "./texts.js";
+import { touch } from "./till.js";
+
+const QUICK = [5, 10, 20, 50, 100];
+
+export function customer(view) {
+  const { id, name, spend_max: most } = view.sale;
+  const quick = QUICK.filter((n) => n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
+  const pad = numberPad({ id: "points", label: t("points"), quick, changed: typed, enter: () => pay.focus() });
+  const cash = h("input", {
+    id: "cash", inputmode: "decimal", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
+    onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), pay.focus()),
+  });
+  const pay = button({ id: "pay", class: "main", onclick: send });
+  const drop = button({ id: "drop", onclick: () => touch({ touch: "drop", sale: id }) }, t("drop"));
+
+  const wrong = () => {
+    if (pad.value() > most) return t("tooMany", most);
+    return fenOf(cash.value) === null ? t("cashWrong") : pad.value() === 0 ? t("enterPoints") : "";
+  };
+  function word() {
+    const fen = fenOf(cash.value);
+    const text = wrong() || (fen > 0 ? t("confirmCash", pad.value(), yuan(fen)) : t("confirm", pad.value()));
+    pay.textContent = text;
+    pay.classList.toggle("not", Boolean(wrong()));
+    pay.setAttribute("aria-disabled", String(Boolean(wrong())));
+  }
+  function typed() {
+    word();
+    touch({ touch: "draft", sale: id, points: pad.value(), cash_fen: fenOf(cash.value) ?? 0 });
+  }
+  function send() {
+    if (wrong()) return pad.input.focus();
+    touch({ touch: "pay", sale: id, points: pad.value(), cash_fen: fenOf(cash.value) });
+  }
+  pad.set(view.draft.points);
+  cash.value = view.draft.cash_fen > 0 ? yuan(view.draft.cash_fen) : "";
+  word();
+  return {
+    element: h("section", { class: "two customer" },
+      h("div", { class: "who" },
+        h("h2", {}, t("customer", name)),
+        h("p", { class: "allows" }, t("allows", most)),
+        h("div", { class: "cash" }, h("label", { for: "cash" }, t("cash")), cash)),
+      pad.element,
+      h("div", { class: "actions" }, drop, pay)),
+    focus: pad.input,
+    said: `${t("customer", name)}. ${t("allows", most)}`,
+    keys: (text) => /^\d+$/.test(text) && pad.type(text),
+    escape: () => drop.click(),
+  };
+}

@@ -1,0 +1,93 @@
+// What was: the last 50, the day's sum, and points given back.
+import { numberPad } from "./pad.js";
+import { button, h } from "./page.js";
+import { t, time, yuan } from "./texts.js";
+import { touch } from "./till.js";
+
+const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled" };
+const back = () => touch({ touch: "back" });
+const backButton = () => button({ id: "back", onclick: back }, t("back"));
+
+function row(one) {
+  const what = [
+    h("span", { class: "when" }, time(one.at_us)),
+    h("span", {}, one.kind === "sale" ? t("sale") : t("refundWord")),
+    h("span", { class: "sum" }, `${one.kind === "sale" ? "" : "−"}${one.points}`),
+    h("span", { class: `phase ${one.phase}` }, t(PHASES[one.phase] ?? "phaseOpen")),
+    h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t("receiptNo", one.seq) : one.why),
+  ];
+  const open = one.kind === "sale" && one.phase === "done";
+  return h("li", {}, open
+    ? button({ class: "line", "data-seq": one.seq, onclick: () => touch({ touch: "find", text: one.id }) }, what)
+    : h("div", { class: "line" }, what));
+}
+
+const day = (sum) => h("div", { class: "day" },
+  h("h2", {}, t("today", sum.day)),
+  h("p", {}, [t("todaySales", sum.sales, sum.points), t("todayCash", yuan(sum.cash_fen)),
+    t("todayRefunds", sum.refunds, sum.points_back), t("todayNet", sum.points - sum.points_back)].map((text) => h("span", {}, text))));
+
+export function past(view) {
+  const number = h("input", { id: "find", inputmode: "numeric", autocomplete: "off", maxlength: 36 });
+  const form = h("form", {
+    novalidate: true,
+    onsubmit: (event) => {
+      event.preventDefault();
+      if (number.value.trim()) touch({ touch: "find", text: number.value.trim() });
+    },
+  }, h("label", { for: "find" }, t("find")), number, h("button", { type: "submit" }, t("findGo")));
+  return {
+    element: h("section", { class: "past" },
+      h("div", { class: "bar" }, backButton(), form),
+      view.today && day(view.today),
+      h("h2", {}, t("past")),
+      view.past.length ? h("ul", {}, view.past.map(row)) : h("p", { class: "soft" }, t("noSales"))),
+    focus: number,
+    said: t("past"),
+    keys: (text) => {
+      number.focus();
+      number.value += text;
+    },
+    escape: back,
+  };
+}
+
+export function refund(view) {
+  const { sale, left } = view.refund;
+  const give = button({ id: "give", class: "main", onclick: send });
+  const pad = numberPad({
+    id: "points", label: t("points"), quick: left > 0 ? [[t("all", left), left]] : [], changed: typed, enter: () => give.focus(),
+  });
+  const wrong = () => {
+    if (left <= 0) return t("nothingLeft");
+    return pad.value() > left ? t("tooMany", left) : pad.value() === 0 ? t("enterPoints") : "";
+  };
+  function word() {
+    give.textContent = wrong() || t("confirmRefund", pad.value());
+    give.classList.toggle("not", Boolean(wrong()));
+    give.setAttribute("aria-disabled", String(Boolean(wrong())));
+  }
+  function typed() {
+    word();
+    touch({ touch: "draft", sale: sale.id, points: pad.value() });
+  }
+  function send() {
+    if (wrong()) return pad.input.focus();
+    touch({ touch: "refund", sale: sale.id, points: pad.value() });
+  }
+  pad.set(view.draft.points);
+  word();
+  return {
+    element: h("section", { class: "two refund" },
+      h("div", { class: "who" },
+        h("h2", {}, t("refund")),
+        h("p", {}, `${t("receiptNo", sale.seq)} · ${time(sale.at_us)}`),
+        h("p", { class: "allows" }, t("refundLeft", sale.points, left))),
+      pad.element,
+      h("div", { class: "actions" }, backButton(), give)),
+    focus: left > 0 ? give : pad.input,
+    said: `${t("refund")}. ${t("refundLeft", sale.points, left)}`,
+    keys: (text) => /^\d+$/.test(text) && pad.type(text),
+    escape: back,
+  };
+}

@@ -1,0 +1,128 @@
+// Before, during and after an exchange with the town.
+import { open as openCamera } from "./camera.js";
+import { button, h } from "./page.js";
+import { isChinese, pick, t, yuan } from "./texts.js";
+import { touch } from "./till.js";
+
+const wanted = () => localStorage.getItem("camera") === "yes";
+
+export function scan(view) {
+  const video = h("video", { id: "camera", playsinline: true, muted: true, hidden: true, "aria-label": t("cameraLook") });
+  const hint = h("p", { class: "hint" }, t("scanHint"));
+  const toggle = button({ id: "use-camera", "aria-pressed": "false", onclick: () => (stop ? end() : begin()) }, t("camera"));
+  let stop = null, gone = false;
+  function end(remember = true) {
+    stop?.();
+    stop = null;
+    if (remember) localStorage.setItem("camera", "no");
+    video.hidden = true;
+    toggle.textContent = t("camera");
+    toggle.setAttribute("aria-pressed", "false");
+    hint.textContent = t("scanHint");
+  }
+  async function begin() {
+    localStorage.setItem("camera", "yes");
+    try {
+      video.hidden = false;
+      const opened = await openCamera(video, () => end(false));
+      if (gone) return opened();
+      stop = opened;
+      toggle.textContent = t("cameraStop");
+      toggle.setAttribute("aria-pressed", "true");
+      hint.textContent = t("cameraLook");
+    } catch (error) {
+      end();
+      hint.textContent = t("cameraFailed", error.message);
+    }
+  }
+  // After a cancel the customer's phone is still there, with its next code: only a touch looks again.
+  if (wanted() && view.note?.what !== "dropped") begin();
+  return {
+    element: h("section", { class: "scan" },
+      h("div", { class: "frame" }, video, h("h2", {}, t("scan")), hint),
+      h("div", { class: "actions" },
+        button({ id: "records", onclick: () => touch({ touch: "past" }) }, t("records")), toggle)),
+    focus: null,
+    said: "",
+    leave: () => {
+      gone = true;
+      end(false);
+    },
+  };
+}
+
+export const working = () => ({
+  element: h("section", { class: "working" }, h("div", { class: "turning", "aria-hidden": "true" }), h("h2", {}, t("working")),
+    h("p", {}, t("workingHint"))),
+  focus: null,
+  said: t("working"),
+});
+
+// Tone, headline and what to do, for one sale that is settled.
+function settled(sale) {
+  const isSale = sale.kind === "sale";
+  if (sale.phase === "done")
+    return {
+      tone: "good", sign: "✓", head: t("done"),
+      lines: [isSale ? t("doneSale", sale.points) : t("doneRefund", sale.points),
+        sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t("receiptNo", sale.seq)],
+    };
+  if (sale.phase === "refused")
+    return {
+      tone: "bad", sign: "✗", head: t("refused"),
+      lines: [pick(sale.why_zh, sale.why_en), isSale ? t("refusedHint") : t("refusedRefund")],
+    };
+  return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [sale.effect === "undone" ? t("undone", sale.points) : t("burnt")] };
+}
+
+export function result(view) {
+  const { sale } = view;
+  const { tone, sign, head, lines } = settled(sale);
+  const next = button({ id: "next", class: "main", onclick: () => touch({ touch: "next", sale: sale.id }) }, t("next"));
+  const paper = pick(sale.receipt_zh, sale.receipt_en);
+  const said = [head, sale.name, ...lines.filter(Boolean)].filter(Boolean);
+  return {
+    element: h("section", { class: `result ${tone}`, "data-phase": sale.phase },
+      h("div", { class: "sign", "aria-hidden": "true" }, sign),
+      h("h2", {}, head),
+      sale.name && h("p", { class: "name" }, sale.name),
+      h("p", { class: "large" }, lines[0]),
+      lines.slice(1).filter(Boolean).map((line) => h("p", {}, line)),
+      h("div", { class: "actions" }, next),
+      paper && h("details", { class: "receipt" }, h("summary", {}, t("receipt")), h("pre", { lang: isChinese() ? "zh-CN" : "en" }, paper))),
+    focus: next,
+    said: said.join(". "),
+    sound: tone === "good" ? "done" : "bad",
+    escape: () => next.click(),
+  };
+}
+
+export function unknown(view) {
+  const { sale } = view;
+  const waited = h("p", { class: "waited" });
+  const count = () => (waited.textContent = t("waitedFor", Math.max(0, Math.round((Date.now() * 1000 - sale.sent_us) / 1e6))));
+  count();
+  const timer = setInterval(count, 1000);
+  const head = sale.alarm ? t("alarm") : t("unknown");
+  const order = sale.kind === "sale" ? t("handNothing") : t("unknownRefund");
+  const hint = sale.alarm ? t("alarmHint", sale.why) : t("unknownHint");
+  return {
+    element: h("section", { class: `unknown ${sale.alarm ? "alarm" : ""}` },
+      h("div", { class: "plate" },
+        h("h2", {}, head), h("p", { class: "order" }, order),
+        h("p", {}, sale.kind === "sale" ? t("saleOf", sale.points) : t("refundOf", sale.points)),
+        h("p", {}, hint), waited, h("p", { class: "id" }, t("number", sale.id)))),
+    focus: null,
+    said: `${head}. ${order} ${hint}`,
+    sound: "unknown",
+    leave: () => clearInterval(timer),
+  };
+}
+
+export const stopped = () => halted("stopped", "stoppedHint");
+export const foreign = () => halted("foreign", "foreignHint");
+const halted = (head, hint) => ({
+  element: h("section", { class: "halted" }, h("h2", {}, t(head)), h("p", {}, t(hint))),
+  focus: null,
+  said: `${t(head)}. ${t(hint)}`,
+});

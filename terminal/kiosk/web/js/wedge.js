@@ -1,0 +1,63 @@
+// A keyboard-wedge scanner types like a very fast person and ends with Enter (CR, LF or both) or Tab. Wherever the focus
+// is, a burst becomes one scan: it presses no button and leaves no trace in a field.
+
+const KEYS_MIN = 8;
+const KEY_MS = 60; // a key, on average; people are slower over eight keys in a row
+const PAUSE_MS = 300; // between two keys that belong together, on a machine that is busy
+// Fast fingers on a number block, in the field that asks for a number.
+const byHand = (text, field) => field && /^\d{1,12}$/.test(text);
+
+// `onScan(text)` for bursts; `onKeys(text)` for what a person typed while the focus was on no field.
+export function listen(onScan, onKeys) {
+  let text = "", first = 0, last = -Infinity, ended = -Infinity;
+  let field = null, before = "";
+  let silence = 0;
+  const isField = (element) => element?.matches?.("input, textarea");
+  const isBurst = () =>
+    text.length >= KEYS_MIN && (last - first) / (text.length - 1) <= KEY_MS && !byHand(text, field);
+
+  function begin(now) {
+    text = "";
+    first = now;
+    field = isField(document.activeElement) ? document.activeElement : null;
+    before = field?.value ?? "";
+  }
+  function typed() {
+    const keys = text;
+    text = "";
+    if (field || keys.length >= KEYS_MIN) return;
+    if (keys === " ") document.activeElement?.click?.(); // what the key would have done to a button
+    else onKeys(keys);
+  }
+  function end(event) {
+    clearTimeout(silence);
+    const burst = isBurst() && event.timeStamp - last <= PAUSE_MS;
+    if (burst || event.timeStamp - ended <= PAUSE_MS) { // the second half of CR LF is no Enter of its own
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else if (text) {
+      typed();
+    }
+    if (burst) {
+      ended = event.timeStamp;
+      if (field && field.value !== before) {
+        field.value = before;
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+      onScan(text);
+    }
+    text = "";
+  }
+
+  window.addEventListener("keydown", (event) => {
+    const lineFeed = event.ctrlKey && ["j", "m"].includes(event.key.toLowerCase());
+    if (event.key === "Enter" || event.key === "Tab" || lineFeed) return end(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.key.length !== 1) return;
+    if (text === "" || event.timeStamp - last > PAUSE_MS) begin(event.timeStamp);
+    text += event.key;
+    last = event.timeStamp;
+    if (!field || isBurst()) event.preventDefault();
+    clearTimeout(silence);
+    silence = setTimeout(typed, PAUSE_MS);
+  }, { capture: true });
+}

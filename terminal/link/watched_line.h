@@ -1,0 +1,35 @@
+// A line that remembers how its last exchange went, for whoever shows whether the town can be reached.
+// Threads: one.
+#pragma once
+#include "terminal/link/line.h"
+
+namespace dfb::terminal {
+
+class WatchedLine final : public Line {
+ public:
+  explicit WatchedLine(Line& line) : line_(line) {}
+
+  bool is_up() const { return up_; }  // the town answered last time; false before the first exchange
+
+  Result<TillInfo> info() override { return watched(line_.info()); }
+  Result<Customer> present(std::string_view code) override { return watched(line_.present(code)); }
+  Result<Reply> post(Route route, const std::string& signed_command) override {
+    return watched(line_.post(route, signed_command));
+  }
+  Result<Reply> enquire(const Uuid& id) override { return watched(line_.enquire(id)); }
+  Result<std::string> tile(int level, std::int64_t index, int width) override {
+    return watched(line_.tile(level, index, width));
+  }
+
+ private:
+  template <class T>
+  Result<T> watched(Result<T> answer) {
+    up_ = answer || (answer.error().code != Code::unreachable && answer.error().code != Code::timed_out &&
+                     answer.error().code != Code::bad_config);
+    return answer;
+  }
+  Line& line_;
+  bool up_ = false;
+};
+
+}  // namespace dfb::terminal

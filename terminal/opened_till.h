@@ -1,0 +1,60 @@
+// Everything that one terminal is made of, opened in the order in which it can go wrong.
+//
+// Threads: one.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "terminal/commands.h"
+#include "terminal/counter.h"
+#include "terminal/link/link.h"
+#include "terminal/link/watched_line.h"
+#include "terminal/screen.h"
+#include "terminal/setup.h"
+
+namespace dfb::terminal {
+
+class Till {
+ public:
+  // bad_config, busy, corrupt, io_error: what is wrong with which file of the folder, and what to do.
+  static Result<std::unique_ptr<Till>> open(const Common& common);
+
+  // Warns about a line that is down and a clock that is off; neither stops anything.
+  bool greet();
+  // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
+  Result<bool> wait_for(Counter::Wait wait);
+  // What earlier runs left open comes first: one sale at a time. True when all of it is settled.
+  Result<bool> settle();
+  // Gossip about the log: the town, and through it everybody, learns how far this till has verified it.
+  // Nothing of a sale depends on it; a line that is down is told about elsewhere.
+  void cosign_seen();
+  std::string shop_name() const { return std::string(pick(common.lang, setup.name_zh, setup.name_en)); }
+  // The exit status that the sale's end asks for; a finished one's receipt is printed.
+  int finish();
+
+  const Common& common;
+  const Setup setup;
+  const PrivateKey key;
+  const log::Vkey vkey;
+  const std::unique_ptr<History> history;
+  Journal journal;
+  SystemClock clock;
+  SystemRandom random;
+  Screen screen;
+  std::function<void(Do, const Sale&)> show;  // the counter's; the screen's until another face takes it
+  Link link;
+  WatchedLine line{link};
+  Counter counter;
+  std::int64_t cosigned_size = 0;  // in this run
+
+ private:
+  Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
+       log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal);
+  Result<PrivateKey> witness_key() const;
+};
+
+// One line on standard error.
+void complain(const Error& error);
+bool screen_has_colours();
+
+}  // namespace dfb::terminal

@@ -1,0 +1,38 @@
+#include "terminal/scan/code_kind.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ledger/base/encoding.h"
+
+namespace dfb::terminal {
+namespace {
+
+constexpr std::array<std::string_view, 8> kNames{"pay_code", "offline_code", "site_code", "ticket",
+                                                 "receipt",  "link",         "number",    "unknown"};
+constexpr std::size_t kPayCodeSize = 120, kOfflineCodeSize = 162, kSiteCodeSize = 135, kTicketBytes = 20;
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
+
+}  // namespace
+
+std::string_view name(CodeKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
+
+CodeKind kind_of(std::string_view text) {
+  // Any version of a pay code: the counter says when it is too new.
+  if (text.size() == kPayCodeSize && base45_decode(text)) return CodeKind::pay_code;
+  if (text.size() == kOfflineCodeSize && base45_decode(text)) return CodeKind::offline_code;
+  if (text.starts_with("https://") || text.starts_with("http://")) {
+    if (has(text, "#site=")) return CodeKind::site_code;
+    return has(text, "#ticket=") ? CodeKind::ticket : CodeKind::link;
+  }
+  if (text.size() == kSiteCodeSize && base64url_decode(text)) return CodeKind::site_code;
+  if (text.starts_with("c2sp.org/tlog-proof") || text.starts_with("defenbao/entry/"))
+    return CodeKind::receipt;
+  if (!text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return CodeKind::number;
+  if (crockford_decode_bytes_typed(text, kTicketBytes)) return CodeKind::ticket;
+  return CodeKind::unknown;
+}
+
+}  // namespace dfb::terminal

@@ -1,0 +1,25 @@
+// What a scanned text is, so that a cashier who scans the wrong code is told which one it was.
+// Forms: docs/formats.md#pay-code, #offline-code, #site-code, #ticket, #receipt. Whether a code is genuine is
+// not asked here. Threads: pure.
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+namespace dfb::terminal {
+
+enum class CodeKind : std::uint8_t {
+  pay_code,
+  offline_code,
+  site_code,  // also inside a link
+  ticket,     // also inside a link
+  receipt,
+  link,    // of any other kind
+  number,  // decimal digits: what a barcode on goods holds
+  unknown
+};
+std::string_view name(CodeKind kind);
+
+// `text` without the line end; nothing is trimmed, since base45 has spaces.
+CodeKind kind_of(std::string_view text);
+
+}  // namespace dfb::terminal

@@ -1,0 +1,295 @@
+// The till's thread behind the page: touches in, states out, against a town that answers, answers late or
+// not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <thread>
+
+#include "ledger/base/encoding.h"
+#include "terminal/kiosk/desk.h"
+#include "tests/unit/terminal/shop.h"
+
+namespace dfb::terminal::kiosk {
+namespace {
+
+using test::Fault;
+using test::Shop;
+namespace js = boost::json;
+
+class DeskTest : public testing::Test {
+ protected:
+  void SetUp() override { shop.timing.retry_us = 1000; }
+  void TearDown() override { stop(); }
+  // The till as its program makes it, on a thread of its own.
+  void start() {
+    shop.open();
+    board = std::make_unique<Board>();
+    inbox = std::make_unique<Inbox>();
+    shop.counter = std::make_unique<Counter>(Counter::Parts{
+        *shop.journal, *shop.history, *shop.line, shop.town.shop.key, shop.setup, shop.vkey, shop.till_clock,
+        shop.random, shop.timing, [this](Do what, const Sale& sale) { desk->show(what, sale); }});
+    desk = std::make_unique<Desk>(
+        Desk::Parts{*shop.counter,
+                    *shop.history,
+                    shop.clock,
+                    *board,
+                    *inbox,
+                    {"丽景超市", "Lijing Store", to_string(shop.setup.shop), shop.setup.origin},
+                    [] { return true; }});
+    thread = std::thread([this] { settled = desk->run(shop.history->unfinished()).value(); });
+    while (!board->newest(0, std::chrono::milliseconds(100))) {
+    }
+  }
+  void stop() {
+    if (!thread.joinable()) return;
+    inbox->close();
+    thread.join();
+  }
+  // The first state, from now on, that shows this screen.
+  js::object see(const std::string& screen) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    for (std::int64_t version = 0; std::chrono::steady_clock::now() < until;) {
+      const auto newest = board->newest(version, std::chrono::milliseconds(1000));
+      if (!newest || newest->version == version) continue;
+      version = newest->version;
+      auto view = js::parse(newest->json).as_object();
+      if (view["screen"] == js::string(screen)) return view;
+    }
+    ADD_FAILURE() << "no screen " << screen << ", but "
+                  << board->newest(0, std::chrono::milliseconds(0))->json;
+    return {};
+  }
+  // After all touches so far were carried out.
+  js::object settled_view() {
+    const std::int64_t before = note_number();
+    touch(Scan{"just text " + std::to_string(before), false});
+    for (int i = 0; i < 2000 && note_number() <= before; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return now();
+  }
+  js::object now() { return js::parse(board->newest(0, std::chrono::milliseconds(0))->json).as_object(); }
+  std::int64_t note_number() {
+    auto view = now();
+    return view.contains("note") ? view["note"].at("n").as_int64() : 0;
+  }
+  void touch(Touch one) { EXPECT_TRUE(inbox->push(std::move(one))); }
+  static Uuid id_of(js::object& view) {
+    return parse_uuid(std::string(view["sale"].at("id").as_string())).value();
+  }
+  static std::string text(const js::object& view, std::string_view pointer) {
+    const js::value value(view);
+    return std::string(value.at_pointer(pointer).as_string());
+  }
+  static std::int64_t number(const js::object& view, std::string_view pointer) {
+    const js::value value(view);
+    return value.at_pointer(pointer).as_int64();
+  }
+
+  Shop shop;
+  std::unique_ptr<Board> board;
+  std::unique_ptr<Inbox> inbox;
+  std::unique_ptr<Desk> desk;
+  std::thread thread;
+  bool settled = false;
+};
+
+TEST_F(DeskTest, ASaleByTwoTouches) {
+  start();
+  see("scan");
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  EXPECT_EQ(text(waits, "/sale/name"), "王*");
+  EXPECT_EQ(number(waits, "/sale/spend_max"), 200);
+  const Uuid sale = id_of(waits);
+  touch(Draft{sale, {30}, 1250});
+  touch(Pay{sale, {30}, 1250});
+  js::object done = see("result");
+  EXPECT_EQ(text(done, "/sale/phase"), "done");
+  EXPECT_EQ(number(done, "/sale/points"), 30);
+  EXPECT_EQ(number(done, "/sale/cash_fen"), 1250);
+  EXPECT_THAT(text(done, "/sale/receipt_zh"), testing::HasSubstr("积分消费"));
+  EXPECT_THAT(text(done, "/sale/receipt_en"), testing::HasSubstr("Lijing Store"));
+  // A second finger on the same button charges nobody.
+  touch(Pay{sale, {30}, 1250});
+  touch(Next{sale});
+  see("scan");
+  stop();
+  EXPECT_TRUE(settled);
+  EXPECT_EQ(shop.till(), 30);
+  EXPECT_EQ(shop.line->posts, 1);
+}
+
+TEST_F(DeskTest, ADraftIsStateOfTheTill) {
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  touch(Draft{id_of(waits), {42}, 5});
+  const js::object later = settled_view();
+  EXPECT_EQ(later.at("screen"), "customer") << "what is no pay code leaves the customer waiting";
+  EXPECT_EQ(number(later, "/draft/points"), 42);
+  EXPECT_EQ(number(later, "/draft/cash_fen"), 5);
+  EXPECT_EQ(text(later, "/note/what"), "unknown");
+}
+
+TEST_F(DeskTest, TouchesAboutAnotherSaleDoNothing) {
+  start();
+  touch(Scan{shop.code()});
+  js::object first = see("customer");
+  const Uuid old = id_of(first);
+  shop.clock.advance(5 * kSecondUs);
+  touch(Scan{shop.code()});
+  touch(Pay{old, {30}, 0});
+  touch(Drop{old});
+  touch(Next{old});
+  touch(GiveBack{old, {30}});
+  js::object second = settled_view();
+  EXPECT_EQ(second.at("screen"), "customer");
+  EXPECT_NE(id_of(second), old);
+  touch(Pay{id_of(second), {201}, 0});
+  js::object more = settled_view();
+  EXPECT_EQ(more.at("screen"), "customer");
+  touch(Drop{id_of(second)});
+  EXPECT_EQ(text(see("scan"), "/note/what"), "dropped");
+  stop();
+  EXPECT_EQ(shop.line->posts, 0);
+}
+
+TEST_F(DeskTest, ARefusalSaysWhyInBothLanguages) {
+  start();
+  const std::string code = shop.code();
+  touch(Scan{code});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {30}, 0});
+  see("result");
+  touch(Scan{code});
+  js::object again = see("customer");
+  touch(Pay{id_of(again), {30}, 0});
+  js::object refused = see("result");
+  EXPECT_EQ(text(refused, "/sale/phase"), "refused");
+  EXPECT_EQ(text(refused, "/sale/why"), "code_used");
+  EXPECT_THAT(text(refused, "/sale/why_zh"), testing::HasSubstr("已经用过"));
+  EXPECT_THAT(text(refused, "/sale/why_en"), testing::HasSubstr("used already"));
+  EXPECT_EQ(shop.till(), 30);
+}
+
+TEST_F(DeskTest, TheCameraDoesNotScanWhileACustomerOrAResultWaits) {
+  start();
+  touch(Scan{shop.code(), true});
+  js::object waits = see("customer");
+  shop.clock.advance(5 * kSecondUs);
+  touch(Scan{shop.code(), true});
+  js::object same = settled_view();
+  EXPECT_EQ(id_of(same), id_of(waits));
+  touch(Pay{id_of(waits), {30}, 0});
+  see("result");
+  shop.clock.advance(5 * kSecondUs);
+  touch(Scan{shop.code(), true});
+  EXPECT_EQ(settled_view().at("screen"), "result");
+}
+
+TEST_F(DeskTest, EveryWrongCodeIsNamed) {
+  start();
+  const std::pair<std::string, std::string> cases[] = {
+      {std::string(135, 'A'), "site_code"},
+      {"https://bq.example/#site=" + std::string(135, 'A'), "site_code"},
+      {"https://bq.example/#ticket=" + std::string(32, '0'), "ticket"},
+      {"0000 1111 2222 3333 4444 5555 6666 777Z", "ticket"},
+      {"https://shop.example/", "link"},
+      {"c2sp.org/tlog-proof@v1", "receipt"},
+      {base45_encode(std::string(108, 'x')), "offline_code"},
+      {"6901234567892", "number"},
+      {"hello", "unknown"},
+  };
+  for (const auto& [scanned, what] : cases) {
+    const std::int64_t before = note_number();
+    touch(Scan{scanned});
+    for (int i = 0; i < 2000 && note_number() <= before; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    const js::object view = now();
+    EXPECT_EQ(text(view, "/note/what"), what) << scanned;
+    EXPECT_EQ(view.at("screen"), "scan");
+  }
+  stop();
+  EXPECT_TRUE(shop.history->past().empty());
+}
+
+TEST_F(DeskTest, ARefundFromTheListAndTheDaysSum) {
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {30}, 200});
+  js::object done = see("result");
+  const std::string receipt = std::to_string(number(done, "/sale/seq"));
+  touch(ShowPast{});
+  js::object list = see("past");
+  EXPECT_EQ(list["past"].as_array().size(), 1U);
+  EXPECT_EQ(number(list, "/today/sales"), 1);
+  EXPECT_EQ(number(list, "/today/points"), 30);
+  EXPECT_EQ(number(list, "/today/cash_fen"), 200);
+  touch(Find{receipt});
+  js::object picked = see("refund");
+  EXPECT_EQ(number(picked, "/refund/left"), 30);
+  EXPECT_EQ(number(picked, "/draft/points"), 30) << "all of it, unless somebody types less";
+  const Uuid sale = parse_uuid(text(picked, "/refund/sale/id")).value();
+  touch(GiveBack{sale, {10}});
+  touch(GiveBack{sale, {10}});  // a second finger
+  js::object back = see("result");
+  EXPECT_EQ(text(back, "/sale/kind"), "refund");
+  EXPECT_EQ(text(back, "/sale/phase"), "done");
+  touch(Find{receipt});
+  EXPECT_EQ(number(see("refund"), "/refund/left"), 20);
+  touch(Back{});
+  js::object sums = see("past");
+  EXPECT_EQ(number(sums, "/today/refunds"), 1);
+  EXPECT_EQ(number(sums, "/today/points_back"), 10);
+  touch(Find{"99999"});
+  for (int i = 0; i < 2000 && note_number() == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_EQ(text(now(), "/note/what"), "no_such_sale");
+  stop();
+  EXPECT_EQ(shop.till(), 20);
+}
+
+TEST_F(DeskTest, WhileAResultIsNotKnownNothingElseIsDone) {
+  shop.timing.cancel_after_us = 0;  // the clock of the test stands still
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  shop.line->lasting = Fault::lose_answer;
+  touch(Pay{id_of(waits), {30}, 0});
+  js::object unknown = see("unknown");
+  EXPECT_EQ(id_of(unknown), id_of(waits));
+  touch(Scan{shop.code()});
+  touch(Next{id_of(waits)});
+  touch(ShowPast{});
+  touch(Drop{id_of(waits)});
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(now().at("screen"), "unknown");
+  stop();
+  EXPECT_FALSE(settled);
+  // The next start shows it and settles it before anything else.
+  start();
+  EXPECT_EQ(id_of(unknown), parse_uuid(text(see("unknown"), "/sale/id")).value());
+  stop();
+  shop.line->lasting = Fault::none;
+  start();
+  js::object result = see("result");
+  EXPECT_EQ(text(result, "/sale/phase"), "cancelled");
+  EXPECT_EQ(text(result, "/sale/effect"), "undone");
+  touch(Next{id_of(result)});
+  see("scan");
+  stop();
+  EXPECT_TRUE(settled);
+  EXPECT_EQ(shop.till(), 0);
+}
+
+TEST_F(DeskTest, WhenTheProgramEndsThePageIsTold) {
+  start();
+  see("scan");
+  stop();
+  EXPECT_EQ(see("stopped").at("screen"), "stopped");
+}
+
+}  // namespace
+}  // namespace dfb::terminal::kiosk
