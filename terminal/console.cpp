@@ -1,6 +1,7 @@
 #include "terminal/console.h"
 
 #include <poll.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,12 +10,12 @@
 #include <cstring>
 
 #include "ledger/base/encoding.h"
+#include "terminal/scan/code_kind.h"
 #include "terminal/till/receipt_text.h"
 
 namespace dfb::terminal {
 namespace {
 
-constexpr std::size_t kPayCodeSize = 120;
 constexpr std::size_t kListMost = 50;
 constexpr std::int64_t kCashFenMost = 1'000'000'000;
 
@@ -59,6 +60,12 @@ std::optional<AmountLine> amount_from(const std::vector<std::string_view>& parts
   return AmountLine{*points, *fen};
 }
 
+bool is_pin(std::string_view text) {
+  constexpr std::size_t kPinDigits = 6;
+  return text.size() == kPinDigits &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 struct Spelling {
   std::string_view text;
   Word word;
@@ -84,7 +91,8 @@ constexpr std::array<Spelling, 16> kSpellings{{{"n", Word::no},
 
 ConsoleLine parse_console_line(std::string_view line) {
   // A code may begin or end with a space: nothing is trimmed from a line of its length.
-  if (line.size() == kPayCodeSize && base45_decode(line)) return CodeLine{std::string(line)};
+  if (const CodeKind kind = kind_of(line); kind == CodeKind::pay_code || kind == CodeKind::card)
+    return CodeLine{std::string(line)};
   const auto parts = split(line);
   if (parts.empty()) return Word::enter;
   if (parts.size() == 1) {
@@ -100,12 +108,37 @@ ConsoleLine parse_console_line(std::string_view line) {
   return NotUnderstood{};
 }
 
+namespace {
+
+// While it lives, what is typed on that terminal is not shown; -1, or no terminal: nothing happens.
+class EchoOff {
+ public:
+  explicit EchoOff(int fd) : fd_(fd >= 0 && ::tcgetattr(fd, &before_) == 0 ? fd : -1) {
+    if (fd_ < 0) return;
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    ::tcsetattr(fd_, TCSANOW, &silent);
+  }
+  ~EchoOff() {
+    if (fd_ >= 0) ::tcsetattr(fd_, TCSANOW, &before_);
+  }
+  EchoOff(const EchoOff&) = delete;
+  EchoOff& operator=(const EchoOff&) = delete;
+
+ private:
+  termios before_{};
+  int fd_;
+};
+
+}  // namespace
+
 Result<bool> Console::run(std::vector<Sale> unfinished) {
   DFB_TRY_VOID(tell(flow_.begin(std::move(unfinished))));
   if (!flow_.is_busy())
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
   while (!quit_) {
-    if (parts_.idle && !flow_.is_busy() && parts_.counter.sale().phase != Phase::ready) parts_.idle();
+    if (parts_.idle && !flow_.is_busy() && !flow_.is_with_customer()) parts_.idle();
+    const EchoOff hidden(parts_.counter.sale().phase == Phase::pin ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
     while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
     if (!more) break;
@@ -138,6 +171,11 @@ Result<void> Console::take(const LineScanner::Line& text) {
     return ok();
   }
   const ConsoleLine line = parse_console_line(text.text);
+  // PINs and the digits that stand for a code look like points: what is awaited tells them apart.
+  const Phase phase = parts_.counter.sale().phase;
+  if (phase == Phase::pin && is_pin(text.text)) return tell(flow_.pin(text.text));
+  if (phase != Phase::ready && !flow_.is_busy() && kind_of(text.text) == CodeKind::handle)
+    return tell(flow_.scan(text.text));
   if (flow_.is_busy()) {
     DFB_TRY_VOID(tell(Flow::Said::not_known_yet));
     if (const auto* word = std::get_if<Word>(&line); word != nullptr && *word == Word::quit)
@@ -180,6 +218,8 @@ Result<void> Console::tell(Flow::Outcome outcome) {
     }
     case Flow::Said::not_given_back:
       parts_.screen.say("没有退还", "Nothing was given back");
+      break;
+    case Flow::Said::no_pin_wanted:
       break;
     case Flow::Said::customer_waits:
       parts_.screen.show(Do::show_customer, sale);

@@ -1,6 +1,6 @@
 #include "terminal/counter.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "ledger/base/check.h"
 #include "ledger/book/card_number.h"
@@ -8,6 +8,7 @@
 #include "ledger/book/command.h"
 #include "ledger/crypto/hash.h"
 #include "ledger/crypto/signed_message.h"
+#include "terminal/scan/code_kind.h"
 
 namespace dfb::terminal {
 namespace {
@@ -28,12 +29,6 @@ Event from_failure(const Error& error) {
   if (error.code == Code::unreachable || error.code == Code::busy || error.code == Code::bad_config)
     return NotTaken{error};
   return NoAnswer{error};
-}
-
-// What a phone shows where its code cannot be scanned.
-bool is_typed_handle(std::string_view text) {
-  return text.size() == 8 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -101,14 +96,15 @@ Event Counter::of_nothing_sent(const Error& error) const {
 
 Event Counter::present() {
   const auto card = book::parse_card(sale_.code);
-  if (!card && !is_typed_handle(sale_.code))
+  const bool typed = kind_of(sale_.code) == CodeKind::handle;
+  if (!card && !typed)
     if (const auto code = book::parse_pay_code(sale_.code); !code) return Refused{code.error()};
   auto customer = parts_.line.present(sale_.code);
   if (!customer) return of_nothing_sent(customer.error());
   if (card.has_value() != (customer->card.value != 0) || (card && customer->card != *card))
     return Refused{fail(Code::inconsistent, "the town's answer is about something else")};
   if (card) return Presented{std::move(customer).value()};
-  if (is_typed_handle(sale_.code)) sale_.code = customer->code;
+  if (typed) sale_.code = customer->code;
   const auto code = book::parse_pay_code(sale_.code);
   if (!code) return Refused{code.error()};
   if (customer->account != code->account || customer->code_limit != code->limit)
@@ -136,11 +132,11 @@ Event Counter::ask_word() {
   const auto word = parts_.line.word(sale_.id);
   if (!word) return of_nothing_sent(word.error());
   switch (word->said) {
-    case Word::Said::yes:
+    case CustomersWord::Said::yes:
       return Confirmed{word->signature};
-    case Word::Said::no:
+    case CustomersWord::Said::no:
       return Refused{fail(Code::quote_declined, "the customer said no")};
-    case Word::Said::nothing:
+    case CustomersWord::Said::nothing:
       break;
   }
   return Waiting{};

@@ -46,9 +46,21 @@ Result<void> Flow::settle_next() {
   return ok();
 }
 
+bool Flow::is_with_customer() const {
+  const Phase phase = counter_.sale().phase;
+  return phase == Phase::ready || phase == Phase::pin || phase == Phase::confirming;
+}
+
 Result<void> Flow::drop_ready() {
-  if (counter_.sale().phase != Phase::ready) return ok();
+  if (!is_with_customer()) return ok();
   return waited(counter_.drop());
+}
+
+Flow::Outcome Flow::pin(std::string pin) {
+  if (is_busy()) return Said::not_known_yet;
+  if (counter_.sale().phase != Phase::pin) return Said::no_pin_wanted;
+  DFB_TRY_VOID(waited(counter_.pin(std::move(pin))));
+  return Said::nothing;
 }
 
 Flow::Outcome Flow::begin(std::vector<Sale> unfinished) {
@@ -76,7 +88,8 @@ Flow::Outcome Flow::scan(std::string code) {
 Flow::Outcome Flow::ask(Amount amount) {
   if (is_busy()) return Said::not_known_yet;
   if (counter_.sale().phase != Phase::ready) return Said::scan_first;
-  if (amount.points > counter_.sale().customer.spend_max) return Said::more_than_allowed;
+  const Customer& customer = counter_.sale().customer;
+  if (customer.card.value != 0 && amount.points > customer.spend_max) return Said::more_than_allowed;
   question_ = amount;
   return Said::asked;
 }

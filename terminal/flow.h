@@ -39,9 +39,10 @@ class Flow {
     not_known_yet,      // the result of a sale is awaited: what was asked for was not done
     asked,              // question() awaits yes or no
     scan_first,         // points without a customer
-    more_than_allowed,  // points beyond what the code allows
+    more_than_allowed,  // points beyond what the card allows; beyond a code's, the phone is asked
     not_given_back,     // no to a refund
     customer_waits,     // yes, and no points were named
+    no_pin_wanted,      // a PIN, and no card waits for one
   };
   using Outcome = Result<Said>;
 
@@ -52,11 +53,14 @@ class Flow {
   Outcome scan(std::string code);  // replaces a customer who waits
   Outcome ask(Amount amount);
   Outcome ask(Refund refund);
-  Outcome answer(bool yes);  // no without a question lets a waiting customer go
-  Outcome tick();            // after wait_us()
+  Outcome answer(bool yes);      // no without a question lets a waiting customer go
+  Outcome pin(std::string pin);  // the customer's, where a card waits for it
+  Outcome tick();                // after wait_us()
 
   // How long until tick(); nothing: only a person can go on.
   std::optional<TimeUs> wait_us() const { return wait_us_; }
+  // A customer stands here and nothing was sent yet: points, a PIN or their word are awaited.
+  bool is_with_customer() const;
   // The result of a sale is not known, or of one of the sales that begin() was given.
   bool is_busy() const { return is_open(counter_.sale()) || !unfinished_.empty(); }
   const Question& question() const { return question_; }

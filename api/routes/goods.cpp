@@ -66,13 +66,13 @@ Result<http::Response> drop(const Call& call) {
 
 void add_goods(std::vector<Route>& table) {
   table.push_back(without_body("GET", "/v1/goods", Access::till, "What this shop sells for points", own));
-  table.push_back(without_body("GET", "/v1/shops/{account}/goods", Access::officer,
+  table.push_back(without_body("GET", "/v1/shops/{account}/goods", Access::administrator,
                                "What a shop sells for points", of_shop));
-  table.push_back(with_body("POST", "/v1/shops/{account}/goods", Access::officer,
+  table.push_back(with_body("POST", "/v1/shops/{account}/goods", Access::administrator,
                             "Add or correct one good of a shop: price and stock", put));
   table.push_back({"DELETE",
                    "/v1/shops/{account}/goods/{good}",
-                   Access::officer,
+                   Access::administrator,
                    "Take a good off the list",
                    {},
                    {},

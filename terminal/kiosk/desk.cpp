@@ -87,13 +87,13 @@ bool Desk::waits_for_points(const Uuid& sale) const {
   return parts_.counter.sale().phase == Phase::ready && parts_.counter.sale().id == sale;
 }
 
-bool Desk::is_at_rest() const { return !flow_.is_busy() && parts_.counter.sale().phase != Phase::ready; }
+bool Desk::is_at_rest() const { return !flow_.is_busy() && !flow_.is_with_customer(); }
 
 Result<void> Desk::on(const Scan& touch) {
-  const bool waits = parts_.counter.sale().phase == Phase::ready;
+  const bool waits = flow_.is_with_customer();
   // The customer's phone is still before the camera, with its next code.
   if (touch.camera && (waits || !read_)) return after(Flow::Said::nothing);
-  if (const CodeKind kind = kind_of(touch.text); kind != CodeKind::pay_code) {
+  if (const CodeKind kind = kind_of(touch.text); !pays(kind)) {
     note(std::string(name(kind)));
     return after(Flow::Said::nothing);
   }
@@ -123,8 +123,15 @@ Result<void> Desk::on(const Pay& touch) {
   return after(flow_.answer(true));
 }
 
+Result<void> Desk::on(const Pin& touch) {
+  const Sale& sale = parts_.counter.sale();
+  if (sale.phase != Phase::pin || sale.id != touch.sale) return after(Flow::Said::nothing);
+  work();
+  return after(flow_.pin(touch.pin));
+}
+
 Result<void> Desk::on(const Drop& touch) {
-  if (!waits_for_points(touch.sale)) return after(Flow::Said::nothing);
+  if (!flow_.is_with_customer() || parts_.counter.sale().id != touch.sale) return after(Flow::Said::nothing);
   draft_ = {};
   note("dropped");
   return after(flow_.answer(false));
@@ -185,6 +192,8 @@ Screen Desk::screen() const {
   if (working_) return Screen::working;
   if (flow_.is_busy()) return sale.told_unknown || sale.told_alarm ? Screen::unknown : Screen::working;
   if (sale.phase == Phase::ready) return Screen::customer;
+  if (sale.phase == Phase::pin) return Screen::pin;
+  if (sale.phase == Phase::confirming) return Screen::confirming;
   if (panel_ != Panel::none) return panel_ == Panel::past ? Screen::past : Screen::refund;
   return read_ ? Screen::scan : Screen::result;
 }
@@ -201,6 +210,7 @@ View Desk::view() const {
   view.note = note_;
   const Sale& sale = parts_.counter.sale();
   const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
+                          view.screen == Screen::pin || view.screen == Screen::confirming ||
                           view.screen == Screen::result || view.screen == Screen::unknown;
   if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shop);
   if (view.screen == Screen::refund)

@@ -45,6 +45,7 @@ class Desk {
   Result<void> on(const Scan& touch);
   Result<void> on(const Draft& touch);
   Result<void> on(const Pay& touch);
+  Result<void> on(const Pin& touch);
   Result<void> on(const Drop& touch);
   Result<void> on(const Next& touch);
   Result<void> on(const ShowPast& touch);

@@ -9,7 +9,7 @@ namespace dfb::terminal::kiosk {
 namespace {
 
 constexpr std::size_t kScanMax = 512;  // as a text terminal's lines
-constexpr std::size_t kFindMax = 64;
+constexpr std::size_t kFindMax = 64, kPinMax = 16;
 constexpr std::int64_t kCashFenMost = 1'000'000'000;
 
 struct Body {
@@ -59,6 +59,10 @@ Result<Touch> parse_touch(std::string_view json) {
     return Touch(Find{std::move(text)});
   }
   DFB_TRY(const Uuid sale, sale_of(body));
+  if (touch == "pin") {
+    DFB_TRY(std::string pin, text_of(body, kPinMax));
+    return Touch(Pin{sale, std::move(pin)});
+  }
   if (touch == "drop") return Touch(Drop{sale});
   if (touch == "next") return Touch(Next{sale});
   DFB_TRY(const book::Points points, points_of(body, touch == "draft" ? 0 : 1));

@@ -27,6 +27,10 @@ struct Pay {  // the yes to exactly these points
   book::Points points;
   std::int64_t cash_fen = 0;
 };
+struct Pin {  // a card's, typed by the customer; never kept
+  Uuid sale;
+  std::string pin;
+};
 struct Drop {
   Uuid sale;
 };
@@ -42,7 +46,7 @@ struct GiveBack {
   book::Points points;
 };
 struct Back {};
-using Touch = std::variant<Scan, Draft, Pay, Drop, Next, ShowPast, Find, GiveBack, Back>;
+using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Back>;
 
 // malformed, saying what is wrong.
 Result<Touch> parse_touch(std::string_view json);

@@ -25,13 +25,16 @@ SaleView view_of(const Sale& sale, const ShopView& shop) {
   view.spend_max = sale.customer.spend_max.value;
   view.points = sale.points.value;
   view.cash_fen = sale.cash_fen;
+  view.card = sale.customer.card.value != 0;
+  view.asked_us = sale.asked_us;
   view.sent_us = sale.sent_us;
   view.entry_us = sale.entry_us;
   view.seq = sale.seq;
   view.alarm = is_open(sale) && sale.told_alarm;
   if (sale.phase == Phase::cancelled) view.effect = effect_name(sale.effect);
-  if (sale.phase == Phase::refused || view.alarm) view.why = name(sale.why.code);
-  if (sale.phase == Phase::refused) {
+  const bool pin_again = sale.phase == Phase::pin && sale.why != Error{};
+  if (sale.phase == Phase::refused || view.alarm || pin_again) view.why = name(sale.why.code);
+  if (sale.phase == Phase::refused || pin_again) {
     view.why_zh = words(Lang::zh, sale.why);
     view.why_en = words(Lang::en, sale.why);
   }

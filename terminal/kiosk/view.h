@@ -16,16 +16,18 @@
 namespace dfb::terminal::kiosk {
 
 enum class Screen : std::uint8_t {
-  scan,      // ready for the next customer
-  working,   // an exchange with the town is under way; nothing is known to be wrong
-  customer,  // points are awaited
-  result,    // done, refused or cancelled, until it was read
-  unknown,   // hand nothing over
-  past,      // the last 50
-  refund,    // points to give back are awaited
-  stopped,   // the program ends; it has to be started again
+  scan,        // ready for the next customer
+  working,     // an exchange with the town is under way; nothing is known to be wrong
+  customer,    // points are awaited
+  pin,         // a card's PIN is awaited
+  confirming,  // the customer confirms on the phone
+  result,      // done, refused or cancelled, until it was read
+  unknown,     // hand nothing over
+  past,        // the last 50
+  refund,      // points to give back are awaited
+  stopped,     // the program ends; it has to be started again
 };
-BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, result, unknown, past, refund, stopped)
+BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, refund, stopped)
 
 struct ShopView {
   std::string name_zh, name_en, account, origin;
@@ -46,6 +48,8 @@ struct SaleView {
   std::string name;                            // masked; empty after a restart
   std::int64_t code_limit = 0, spend_max = 0;  // of a customer who waits
   std::int64_t points = 0, cash_fen = 0;
+  bool card = false;
+  std::int64_t asked_us = 0;  // when the customer's phone was asked
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
   std::string effect;                  // cancelled: burnt, undone, none
   bool alarm = false;                  // an answer did not stand the check
@@ -53,8 +57,8 @@ struct SaleView {
   std::string receipt_zh, receipt_en;  // done: as it would be printed
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
-                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, sent_us, entry_us, seq,
-                       effect, alarm, why, why_zh, why_en, receipt_zh, receipt_en))
+                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, asked_us,
+                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, receipt_zh, receipt_en))
 
 struct PastView {
   std::string id, kind, phase, why;

@@ -166,14 +166,14 @@ Result<std::string> parse_pin_token(std::string_view body) {
   return text(object, "token");
 }
 
-Result<Word> parse_word(std::string_view body) {
+Result<CustomersWord> parse_word(std::string_view body) {
   DFB_TRY(const auto object, parse_object(body));
   DFB_TRY(const auto state, text(object, "state"));
-  if (state == "declined") return Word{Word::Said::no, {}};
-  if (state != "confirmed") return Word{};
+  if (state == "declined") return CustomersWord{CustomersWord::Said::no, {}};
+  if (state != "confirmed") return CustomersWord{};
   DFB_TRY(const auto signature, text(object, "signature"));
   DFB_TRY(auto bytes, base64url_decode(signature));
-  return Word{Word::Said::yes, std::move(bytes)};
+  return CustomersWord{CustomersWord::Said::yes, std::move(bytes)};
 }
 
 Result<std::string> parse_certificate(std::string_view body) {

@@ -46,7 +46,7 @@ struct TillInfo {
 };
 
 // What the customer said on the phone.
-struct Word {
+struct CustomersWord {
   enum class Said : std::uint8_t { nothing, yes, no } said = Said::nothing;
   std::string signature;  // yes
 };
@@ -62,7 +62,7 @@ Result<Ticket> parse_ticket(std::string_view body);
 Result<TillInfo> parse_till_info(std::string_view body);
 Result<Customer> parse_presentation(std::string_view body);
 Result<std::string> parse_pin_token(std::string_view body);
-Result<Word> parse_word(std::string_view body);
+Result<CustomersWord> parse_word(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM
 
 // `pin_token` stands in a sale by card alone.

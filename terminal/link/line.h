@@ -27,7 +27,7 @@ class Line : public log::TileReader {
                                      book::Points points) = 0;
   // Shows a sale on the customer's phone. `quote` is the body of POST /v1/quotes.
   virtual Result<void> offer(const std::string& quote) = 0;
-  virtual Result<Word> word(const Uuid& sale) = 0;
+  virtual Result<CustomersWord> word(const Uuid& sale) = 0;
   virtual Result<Reply> post(Route route, const std::string& signed_command) = 0;
   // not_found when the town has never seen the id.
   virtual Result<Reply> enquire(const Uuid& id) = 0;

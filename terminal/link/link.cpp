@@ -71,7 +71,7 @@ Result<void> Link::offer(const std::string& quote) {
   return ok();
 }
 
-Result<Word> Link::word(const Uuid& sale) {
+Result<CustomersWord> Link::word(const Uuid& sale) {
   DFB_TRY(const std::string body, good_body(http_.get(url_ + "/v1/quotes/" + to_string(sale))));
   return parse_word(body);
 }

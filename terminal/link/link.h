@@ -20,7 +20,7 @@ class Link final : public Line {
   Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
-  Result<Word> word(const Uuid& sale) override;
+  Result<CustomersWord> word(const Uuid& sale) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
   // What this till has seen, cosigned. inconsistent: the town had another tree of that size.

@@ -13,6 +13,12 @@ class WatchedLine final : public Line {
 
   Result<TillInfo> info() override { return watched(line_.info()); }
   Result<Customer> present(std::string_view code) override { return watched(line_.present(code)); }
+  Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
+                             book::Points points) override {
+    return watched(line_.attest(card, pin, sale, points));
+  }
+  Result<void> offer(const std::string& quote) override { return watched(line_.offer(quote)); }
+  Result<CustomersWord> word(const Uuid& sale) override { return watched(line_.word(sale)); }
   Result<Reply> post(Route route, const std::string& signed_command) override {
     return watched(line_.post(route, signed_command));
   }

@@ -4,12 +4,15 @@
 #include <array>
 
 #include "ledger/base/encoding.h"
+#include "ledger/book/card_number.h"
 
 namespace dfb::terminal {
 namespace {
 
-constexpr std::array<std::string_view, 8> kNames{"pay_code", "offline_code", "site_code", "ticket",
-                                                 "receipt",  "link",         "number",    "unknown"};
+constexpr std::array<std::string_view, 10> kNames{"pay_code",  "card",   "handle",  "offline_code",
+                                                  "site_code", "ticket", "receipt", "link",
+                                                  "number",    "unknown"};
+constexpr std::size_t kHandleSize = 8;
 constexpr std::size_t kPayCodeSize = 120, kOfflineCodeSize = 162, kSiteCodeSize = 135, kTicketBytes = 20;
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
@@ -29,8 +32,9 @@ CodeKind kind_of(std::string_view text) {
   if (text.size() == kSiteCodeSize && base64url_decode(text)) return CodeKind::site_code;
   if (text.starts_with("c2sp.org/tlog-proof") || text.starts_with("defenbao/entry/"))
     return CodeKind::receipt;
+  if (book::parse_card(text)) return CodeKind::card;
   if (!text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
-    return CodeKind::number;
+    return text.size() == kHandleSize ? CodeKind::handle : CodeKind::number;
   if (crockford_decode_bytes_typed(text, kTicketBytes)) return CodeKind::ticket;
   return CodeKind::unknown;
 }

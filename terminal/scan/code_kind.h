@@ -1,6 +1,6 @@
 // What a scanned text is, so that a cashier who scans the wrong code is told which one it was.
-// Forms: docs/formats.md#pay-code, #offline-code, #site-code, #ticket, #receipt. Whether a code is genuine is
-// not asked here. Threads: pure.
+// Forms: docs/formats.md#pay-code, #card, #offline-code, #site-code, #ticket, #receipt. Whether a code is
+// genuine is not asked here. Threads: pure.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -9,6 +9,8 @@ namespace dfb::terminal {
 
 enum class CodeKind : std::uint8_t {
   pay_code,
+  card,    // a printed card: its QR code or its 13 digits
+  handle,  // 8 digits that a phone shows instead of its code
   offline_code,
   site_code,  // also inside a link
   ticket,     // also inside a link
@@ -21,5 +23,7 @@ std::string_view name(CodeKind kind);
 
 // `text` without the line end; nothing is trimmed, since base45 has spaces.
 CodeKind kind_of(std::string_view text);
+// Whether a customer can pay by showing it.
+constexpr bool pays(CodeKind kind) { return kind <= CodeKind::handle; }
 
 }  // namespace dfb::terminal

@@ -87,7 +87,8 @@ TEST_F(GoldenLedger, TouchesEveryOperation) {
     operations.insert(operation(parsed.payload));
     outcomes += parsed.outcome;
   }
-  EXPECT_EQ(operations, (std::set<std::string>{"authority/clock",
+  EXPECT_EQ(operations, (std::set<std::string>{"authority/card",
+                                               "authority/clock",
                                                "authority/end",
                                                "authority/genesis",
                                                "authority/import",
@@ -118,6 +119,7 @@ TEST_F(GoldenLedger, TouchesEveryOperation) {
                                                "transfer/expire",
                                                "transfer/fund",
                                                "transfer/mint",
+                                               "transfer/redeem/card",
                                                "transfer/redeem/code",
                                                "transfer/redeem/offline",
                                                "transfer/redeem/quote",

@@ -7,8 +7,14 @@ namespace dfb::routes {
 namespace {
 
 std::string path_of(std::string pattern) {
-  const auto open = pattern.find('{');
-  return open == pattern.npos ? pattern : pattern.substr(0, open) + "x";
+  std::string path;
+  bool inside = false;
+  for (char c : pattern) {
+    if (c == '{') path += "x";
+    inside = (inside || c == '{') && c != '}';
+    if (!inside && c != '}') path += c;
+  }
+  return path;
 }
 
 TEST_F(ApiTown, EveryRouteButThePublicOnesWantsSomebody) {

@@ -131,7 +131,8 @@ TEST_F(Document, ItsInputsAreWhatTheParserTakes) {
     const auto whole = answer_to(good);
     EXPECT_EQ(whole.body.find("missing"), std::string::npos) << route.pattern << whole.body;
     EXPECT_EQ(whole.body.find("unknown field"), std::string::npos) << route.pattern << whole.body;
-    for (const auto& name : route.input.at("required").as_array()) {
+    const auto* required = route.input.if_contains("required");
+    for (const auto& name : required ? required->as_array() : boost::json::array()) {
       object less = good, other = good;
       less.erase(name.as_string());
       other[name.as_string()] = nullptr;

@@ -113,7 +113,7 @@ TEST_F(AtTheCounter, MoreThanTheCodePaysIsConfirmedOnThePhone) {
 }
 
 TEST_F(AtTheCounter, TheCustomerSaysNoOnThePhone) {
-  shop.line->says = Word::Said::no;
+  shop.line->says = CustomersWord::Said::no;
   shop.counter->scan(shop.code(20)).value();
   shop.pump(shop.counter->amount({30}, 0));
   EXPECT_EQ(sale().phase, Phase::refused);
@@ -122,7 +122,7 @@ TEST_F(AtTheCounter, TheCustomerSaysNoOnThePhone) {
 }
 
 TEST_F(AtTheCounter, WithoutAWordTheSaleEndsByItself) {
-  shop.line->says = Word::Said::nothing;
+  shop.line->says = CustomersWord::Said::nothing;
   shop.counter->scan(shop.code(20)).value();
   EXPECT_TRUE(shop.pump(shop.counter->amount({30}, 0), 1000));
   EXPECT_EQ(sale().phase, Phase::refused);

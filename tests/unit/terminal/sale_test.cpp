@@ -17,9 +17,10 @@ namespace {
 constexpr TimeUs kNow = 1'795'484'400'000'000;
 const Timing kTiming{};
 
-constexpr std::array kPhases{Phase::idle,     Phase::presenting, Phase::ready,          Phase::signing,
-                             Phase::sending,  Phase::asking,     Phase::signing_cancel, Phase::cancelling,
-                             Phase::checking, Phase::done,       Phase::refused,        Phase::cancelled};
+constexpr std::array kPhases{Phase::idle,      Phase::presenting, Phase::ready,          Phase::pin,
+                             Phase::attesting, Phase::offering,   Phase::confirming,     Phase::signing,
+                             Phase::sending,   Phase::asking,     Phase::signing_cancel, Phase::cancelling,
+                             Phase::checking,  Phase::done,       Phase::refused,        Phase::cancelled};
 
 struct NamedEvent {
   const char* name;
@@ -31,6 +32,13 @@ const std::vector<NamedEvent>& events() {
       {"refund_wanted", RefundWanted{{}, {}, {}, {10}, ""}},
       {"presented", Presented{}},
       {"amount", AmountGiven{{30}, 0}},
+      {"more", AmountGiven{{51}, 0}},
+      {"pin_given", PinGiven{}},
+      {"attested", Attested{"token"}},
+      {"pin_wrong", PinWrong{{Code::pin_wrong, ""}}},
+      {"offered", Offered{}},
+      {"waiting", Waiting{}},
+      {"confirmed", Confirmed{"signature"}},
       {"dropped", Dropped{}},
       {"signed", Signed{{"payload", "signature"}}},
       {"applied", Applied{7, kNow, 8, {}, CancelEffect::undone}},
@@ -56,6 +64,9 @@ std::string letters(const std::vector<Action>& actions) {
                                                 {Do::write_cancelled, "w.cancelled"},
                                                 {Do::write_shown, "w.shown"},
                                                 {Do::present, "present"},
+                                                {Do::attest, "attest"},
+                                                {Do::offer, "offer"},
+                                                {Do::ask_word, "ask_word"},
                                                 {Do::sign, "sign"},
                                                 {Do::post, "post"},
                                                 {Do::enquire, "enquire"},
@@ -63,6 +74,8 @@ std::string letters(const std::vector<Action>& actions) {
                                                 {Do::post_cancel, "post_cancel"},
                                                 {Do::wait, "wait"},
                                                 {Do::show_customer, "s.customer"},
+                                                {Do::show_pin, "s.pin"},
+                                                {Do::show_confirming, "s.confirming"},
                                                 {Do::show_done, "s.done"},
                                                 {Do::show_refused, "s.refused"},
                                                 {Do::show_unknown, "s.unknown"},
@@ -77,7 +90,8 @@ Sale sale_in(Phase phase, Kind kind) {
   Sale sale;
   sale.phase = phase;
   sale.kind = kind;
-  sale.sent_us = kNow - kSecondUs;
+  sale.sent_us = sale.asked_us = kNow - kSecondUs;
+  sale.customer.spend_max = {50};
   return sale;
 }
 
@@ -96,7 +110,26 @@ Table common_rows() {
       {{P::presenting, "not_taken"}, {P::refused, kRefused}},
       {{P::presenting, "no_answer"}, {P::refused, kRefused}},
       {{P::ready, "amount"}, {P::signing, "sign"}},
+      {{P::ready, "more"}, {P::offering, "offer"}},
       {{P::ready, "dropped"}, {P::cancelled, kCancelled}},
+      {{P::pin, "pin_given"}, {P::attesting, "attest"}},
+      {{P::pin, "dropped"}, {P::cancelled, kCancelled}},
+      {{P::attesting, "attested"}, {P::signing, "sign"}},
+      {{P::attesting, "pin_wrong"}, {P::pin, "s.pin"}},
+      {{P::attesting, "refused"}, {P::refused, kRefused}},
+      {{P::attesting, "not_taken"}, {P::pin, "s.pin"}},
+      {{P::attesting, "no_answer"}, {P::pin, "s.pin"}},
+      {{P::offering, "offered"}, {P::confirming, "s.confirming wait"}},
+      {{P::offering, "refused"}, {P::refused, kRefused}},
+      {{P::offering, "not_taken"}, {P::refused, kRefused}},
+      {{P::offering, "no_answer"}, {P::refused, kRefused}},
+      {{P::confirming, "waiting"}, {P::confirming, "wait"}},
+      {{P::confirming, "confirmed"}, {P::signing, "sign"}},
+      {{P::confirming, "dropped"}, {P::cancelled, kCancelled}},
+      {{P::confirming, "refused"}, {P::refused, kRefused}},
+      {{P::confirming, "not_taken"}, {P::confirming, "wait"}},
+      {{P::confirming, "no_answer"}, {P::confirming, "wait"}},
+      {{P::confirming, "tick"}, {P::confirming, "ask_word"}},
       {{P::sending, "applied"}, {P::done, kDone}},
       {{P::sending, "refused"}, {P::refused, kRefused}},
       {{P::sending, "not_taken"}, {P::sending, "wait"}},
@@ -183,6 +216,28 @@ TEST(Sale, EveryPhaseAgainstEveryEventWhenTheTimeIsOver) {
     EXPECT_EQ(ends(Phase::sending, NoAnswer{}, false), "signing_cancel: " + kUnknown + " sign_cancel");
     EXPECT_EQ(ends(Phase::sending, NotTaken{}, true), cancel);
     EXPECT_EQ(ends(Phase::sending, NotTaken{}, false), "refused: " + kRefused) << "nothing ever arrived";
+  }
+}
+
+// A card's sale wants its PIN, however few the points.
+TEST(Sale, ACardWantsItsPin) {
+  Sale sale = sale_in(Phase::ready, Kind::sale);
+  sale.customer.card = {book::kFirstFreeAccount + 1};
+  const Step after = step(sale, AmountGiven{{30}, 0}, kNow, kTiming);
+  EXPECT_EQ(after.sale.phase, Phase::pin);
+  EXPECT_EQ(letters(after.actions), "s.pin");
+}
+
+TEST(Sale, WithoutTheCustomersWordItEnds) {
+  for (const TimeUs elapsed_us : {kTiming.confirm_us, kDayUs, TimeUs{-1}}) {
+    Sale sale = sale_in(Phase::confirming, Kind::sale);
+    sale.asked_us = kNow - elapsed_us;
+    for (const Event& event : {Event(Waiting{}), Event(NoAnswer{}), Event(NotTaken{})}) {
+      const Step after = step(sale, event, kNow, kTiming);
+      EXPECT_EQ(after.sale.phase, Phase::refused);
+      EXPECT_EQ(after.sale.why.code, Code::quote_expired);
+      EXPECT_EQ(letters(after.actions), kRefused);
+    }
   }
 }
 

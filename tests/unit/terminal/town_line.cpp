@@ -113,11 +113,11 @@ Result<void> TownLine::offer(const std::string& quote) {
 }
 
 // The phone signs the line that docs/formats.md#quote makes of what was offered.
-Result<Word> TownLine::word(const Uuid& sale) {
+Result<CustomersWord> TownLine::word(const Uuid& sale) {
   ++words;
   DFB_TRY_VOID(faulty());
-  if (words <= asked_before_word || says == Word::Said::nothing) return Word{};
-  if (says == Word::Said::no) return Word{Word::Said::no, {}};
+  if (words <= asked_before_word || says == CustomersWord::Said::nothing) return CustomersWord{};
+  if (says == CustomersWord::Said::no) return CustomersWord{CustomersWord::Said::no, {}};
   const auto object = boost::json::parse(quote_).as_object();
   const auto field = [&](const char* name) { return std::string(object.at(name).as_string()); };
   const std::string line =
@@ -126,7 +126,8 @@ Result<Word> TownLine::word(const Uuid& sale) {
       R"(","points":)" + std::to_string(object.at("points").as_int64()) + R"(,"goods":")" + field("goods") +
       R"(","cash":)" + std::to_string(object.at("cash").as_int64()) + R"(,"expires":)" +
       std::to_string(object.at("expires_us").as_int64()) + "}";
-  return Word{Word::Said::yes, sign(town_.resident.key, SignedKind::quote, town_.origin, line)};
+  return CustomersWord{CustomersWord::Said::yes,
+                       sign(town_.resident.key, SignedKind::quote, town_.origin, line)};
 }
 
 Result<Reply> TownLine::post(Route, const std::string& body) {

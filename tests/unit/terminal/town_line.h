@@ -37,7 +37,7 @@ class TownLine final : public Line {
   Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
-  Result<Word> word(const Uuid& sale) override;
+  Result<CustomersWord> word(const Uuid& sale) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
   Result<std::string> tile(int level, std::int64_t index, int width) override;
@@ -55,7 +55,7 @@ class TownLine final : public Line {
   book::AccountId card{book::kFirstFreeAccount + 77};
   std::string pin = "271828", handle = "12345678", handle_code;
   // What the customer says to a sale on the phone, once asked so often.
-  Word::Said says = Word::Said::yes;
+  CustomersWord::Said says = CustomersWord::Said::yes;
   int asked_before_word = 1;
   int attested = 0, offers = 0, words = 0;
 

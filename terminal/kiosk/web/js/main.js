@@ -3,12 +3,13 @@ import { h } from "./page.js";
 import { customer } from "./screen_customer.js";
 import { past, refund } from "./screen_past.js";
 import { foreign, result, scan, stopped, unknown, working } from "./screen_sale.js";
+import { confirming, pin } from "./screen_word.js";
 import { play } from "./sound.js";
 import { isChinese, noteText, pick, switchLanguage, t } from "./texts.js";
 import { follow, pending, touch } from "./till.js";
 import { listen } from "./wedge.js";
 
-const SCREENS = { scan, working, customer, result, unknown, past, refund, stopped, foreign };
+const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, refund, stopped, foreign };
 const main = document.getElementById("view");
 const byId = (id) => document.getElementById(id);
 let view = null; // the newest state
@@ -38,7 +39,7 @@ function note() {
 }
 
 // Two states that look the same but for what is typed and noted are one screen: the focus and the field stay.
-const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.alarm, one.refund?.sale.id,
+const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id,
   one.past?.[0]?.id, one.past?.[0]?.phase, isChinese()]);
 
 function draw(next) {

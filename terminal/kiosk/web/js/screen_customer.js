@@ -7,7 +7,7 @@ import { touch } from "./till.js";
 const QUICK = [5, 10, 20, 50, 100];
 
 export function customer(view) {
-  const { id, name, spend_max: most } = view.sale;
+  const { id, name, spend_max: most, card } = view.sale;
   const quick = QUICK.filter((n) => n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
   const pad = numberPad({ id: "points", label: t("points"), quick, changed: typed, enter: () => pay.focus() });
   const cash = h("input", {
@@ -18,12 +18,12 @@ export function customer(view) {
   const drop = button({ id: "drop", onclick: () => touch({ touch: "drop", sale: id }) }, t("drop"));
 
   const wrong = () => {
-    if (pad.value() > most) return t("tooMany", most);
+    if (card && pad.value() > most) return t("tooMany", most);
     return fenOf(cash.value) === null ? t("cashWrong") : pad.value() === 0 ? t("enterPoints") : "";
   };
   function word() {
     const fen = fenOf(cash.value);
-    const text = wrong() || (fen > 0 ? t("confirmCash", pad.value(), yuan(fen)) : t("confirm", pad.value()));
+    const text = wrong() || (pad.value() > most ? t("askPhone", pad.value()) : fen > 0 ? t("confirmCash", pad.value(), yuan(fen)) : t("confirm", pad.value()));
     pay.textContent = text;
     pay.classList.toggle("not", Boolean(wrong()));
     pay.setAttribute("aria-disabled", String(Boolean(wrong())));
@@ -43,7 +43,7 @@ export function customer(view) {
     element: h("section", { class: "two customer" },
       h("div", { class: "who" },
         h("h2", {}, t("customer", name)),
-        h("p", { class: "allows" }, t("allows", most)),
+        h("p", { class: "allows" }, t(card ? "allowsCard" : "allows", most)),
         h("div", { class: "cash" }, h("label", { for: "cash" }, t("cash")), cash)),
       pad.element,
       h("div", { class: "actions" }, drop, pay)),

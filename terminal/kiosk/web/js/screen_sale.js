@@ -35,11 +35,17 @@ export function scan(view) {
       hint.textContent = t("cameraFailed", error.message);
     }
   }
+  const number = h("input", {
+    id: "number", inputmode: "numeric", autocomplete: "off", maxlength: 20, "aria-label": t("typeNumber"), placeholder: t("typeNumber"),
+    onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), lookUp()),
+  });
+  const lookUp = () => number.value.trim() && touch({ touch: "scan", text: number.value.replace(/\s/g, "") });
   // After a cancel the customer's phone is still there, with its next code: only a touch looks again.
   if (wanted() && view.note?.what !== "dropped") begin();
   return {
     element: h("section", { class: "scan" },
       h("div", { class: "frame" }, video, h("h2", {}, t("scan")), hint),
+      h("div", { class: "typed" }, number, button({ id: "look-up", onclick: lookUp }, t("typeGo"))),
       h("div", { class: "actions" },
         button({ id: "records", onclick: () => touch({ touch: "past" }) }, t("records")), toggle)),
     focus: null,
