@@ -11,7 +11,7 @@
 namespace dfb::store {
 
 inline constexpr int kApplicationId = 0x44464231;  // "DFB1", in the database file's header
-inline constexpr std::int64_t kLedgerSchema = 2;   // raised with every change of the tables below
+inline constexpr std::int64_t kLedgerSchema = 3;   // raised with every change of the tables below
 
 // All statements of version kLedgerSchema, in order.
 std::string ledger_schema();
