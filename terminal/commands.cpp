@@ -150,6 +150,15 @@ class Till {
     return fresh;
   }
 
+  Result<void> keep_log_key(const log::Vkey& next) {
+    Setup changed = setup;
+    changed.log_vkey = format_vkey(next);
+    DFB_TRY_VOID(write_file(Folder{common.dir}.setup(), format_setup(changed)));
+    screen.say("账本换了签名钥：" + changed.log_vkey,
+               "The ledger signs with its next key: " + changed.log_vkey);
+    return ok();
+  }
+
   Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
        log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal)
       : common(the_common),
@@ -161,7 +170,8 @@ class Till {
         screen(std::cout, common.lang, colours()),
         link(setup.terminal_url, folder, common.timing.ask_after_us / 1000),
         counter({journal, *history, link, key, setup, vkey, clock, random, common.timing,
-                 [this](Do what, const Sale& sale) { screen.show(what, sale); }}) {
+                 [this](Do what, const Sale& sale) { screen.show(what, sale); },
+                 [this](const log::Vkey& next) { return keep_log_key(next); }}) {
     if (journal.cut_torn_line())
       screen.say("注意：日志最后一行不完整，已截去；它之前没有动作",
                  "CARE: the journal's last line was torn and was cut off; nothing had been done after it",

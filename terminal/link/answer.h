@@ -54,6 +54,11 @@ Result<Town> parse_town(std::string_view body);
 Result<Ticket> parse_ticket(std::string_view body);
 Result<TillInfo> parse_till_info(std::string_view body);
 Result<Customer> parse_presentation(std::string_view body);
+// The `changes` of /v1/log/keys.
+struct LogKeyChange {
+  std::string entry, receipt;
+};
+Result<std::vector<LogKeyChange>> parse_log_keys(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM
 
 std::string signed_command_json(std::string_view payload,
