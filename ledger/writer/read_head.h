@@ -10,4 +10,7 @@ namespace dfb {
 // which is `own`'s. bad_signature, corrupt; throws as the view.
 Result<store::Head> read_head(const store::View& view, const log::Signer& own);
 
+// The same of a ledger that may be another's: by the keys that it names itself. not_found when it is empty.
+Result<store::Head> read_head(const store::View& view);
+
 }  // namespace dfb
