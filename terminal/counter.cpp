@@ -228,7 +228,13 @@ Event Counter::judge(Result<Reply> reply, const SignedLine& line) {
 }
 
 Event Counter::judge_entry(const CommandAnswer& answer, const SignedLine& line) {
-  auto proven = verify_answer(answer, line.payload, Pinned{parts_.log, parts_.key.public_key()});
+  auto proven = verify_answer(answer, line.payload, Pinned{log_, parts_.key.public_key()});
+  if (!proven && proven.error().code == Code::unknown_key) {
+    const auto followed = follow_log_key();
+    if (!followed && is_of_the_line(followed.error().code)) return NoAnswer{followed.error()};
+    if (!followed) return Untrusted{followed.error()};
+    proven = verify_answer(answer, line.payload, Pinned{log_, parts_.key.public_key()});
+  }
   if (!proven) return Untrusted{proven.error()};
   const auto continues = see(proven->checkpoint);
   if (!continues)
@@ -248,12 +254,31 @@ Result<void> Counter::see(const log::Checkpoint& checkpoint) {
   return parts_.history.add(record);
 }
 
+// What the log says of its next key counts when the key that is trusted now has signed it, and when it is the
+// log that this till has seen so far.
+Result<void> Counter::follow_log_key() {
+  DFB_TRY(const auto changes, parts_.line.log_keys());
+  std::vector<log::Checkpoint> checkpoints;
+  log::Vkey next = terminal::follow_log_key(log_, changes, checkpoints);
+  if (format_vkey(next) == format_vkey(log_)) return ok();
+  for (const log::Checkpoint& checkpoint : checkpoints)
+    DFB_TRY_VOID(verify_continues(seen(), checkpoint, parts_.line));
+  if (parts_.keep_log_key) DFB_TRY_VOID(parts_.keep_log_key(next));
+  log_ = std::move(next);
+  return ok();
+}
+
 Result<TillInfo> Counter::greet() {
   DFB_TRY(auto info, parts_.line.info());
   const Setup& setup = parts_.setup;
   if (info.origin != setup.origin || info.shop != setup.shop || info.till != setup.till)
     return fail(Code::forbidden, "the town takes this terminal for another one; enrol it anew");
   clock_off_us_ = info.time_us - parts_.clock.now_us();
+  // Before the former key is out of force, while its thief could still be found out.
+  if (info.log_vkey != format_vkey(log_)) DFB_TRY_VOID(follow_log_key());
+  if (info.log_vkey != format_vkey(log_))
+    return fail(Code::unknown_key,
+                "the town names a key of its log that the log does not prove; tell an auditor");
   return info;
 }
 

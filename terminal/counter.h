@@ -28,13 +28,15 @@ class Counter {
     Line& line;
     const PrivateKey& key;
     const Setup& setup;
-    const log::Vkey& log;  // setup's, parsed
+    const log::Vkey& log;  // setup's, parsed: the log's key where this run begins
     const Clock& clock;
     Random& random;
     Timing timing;
     std::function<void(Do, const Sale&)> show;  // the show_ actions
+    // Puts the log's next key in the place of setup's; what it fails with stops the change.
+    std::function<Result<void>(const log::Vkey&)> keep_log_key = {};
   };
-  explicit Counter(Parts parts) : parts_(std::move(parts)) {}
+  explicit Counter(Parts parts) : parts_(std::move(parts)), log_(parts_.log) {}
 
   // Each returns how long to wait before tick(), or nothing when a person is needed or the sale is settled.
   // Fails with io_error when the journal cannot be written: the program has to stop, and its next start goes
@@ -56,7 +58,8 @@ class Counter {
   const Sale& sale() const { return sale_; }
   const Seen& seen() const { return parts_.history.seen(); }
   // Asks the town who this till is and what time it is. Fails as the line does; forbidden when the town means
-  // another shop, ledger or key than enrolment did.
+  // another shop, ledger or key than enrolment did; unknown_key when it names a log key that the log does not
+  // prove.
   Result<TillInfo> greet();
   // The server's clock minus this machine's, as of the last greeting.
   TimeUs clock_off_us() const { return clock_off_us_; }
@@ -64,6 +67,7 @@ class Counter {
   Result<void> see(const log::Checkpoint& checkpoint);
 
  private:
+  Result<void> follow_log_key();
   Wait handle(Event event);
   Result<void> write(Do what);
   std::optional<Event> carry_out(Do what);
@@ -84,6 +88,7 @@ class Counter {
   Event of_nothing_sent(const Error& error) const;
 
   Parts parts_;
+  log::Vkey log_;  // the only key whose checkpoints count
   Sale sale_;
   std::string pin_;
   TimeUs clock_off_us_ = 0;

@@ -29,7 +29,8 @@ Till::Till(const Common& the_common, const Folder& folder, Setup the_setup, Priv
       show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
       link(setup.terminal_url, folder, common.timing.ask_after_us / 1000),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
-               [this](Do what, const Sale& sale) { show(what, sale); }}) {
+               [this](Do what, const Sale& sale) { show(what, sale); },
+               [this](const log::Vkey& next) { return keep_log_key(next); }}) {
   if (journal.cut_torn_line())
     screen.say("注意：日志最后一行不完整，已截去；它之前没有动作",
                "CARE: the journal's last line was torn and was cut off; nothing had been done after it",
@@ -122,6 +123,15 @@ int Till::finish() {
   if (sale.phase != Phase::done) return kRefused;
   std::cout << receipt_text(sale, {shop_name(), setup.origin}, common.lang) << std::flush;
   return kDone;
+}
+
+Result<void> Till::keep_log_key(const log::Vkey& next) {
+  Setup changed = setup;
+  changed.log_vkey = format_vkey(next);
+  DFB_TRY_VOID(write_file(Folder{common.dir}.setup(), format_setup(changed)));
+  screen.say("账本换了签名钥：" + changed.log_vkey,
+             "The ledger signs with its next key: " + changed.log_vkey);
+  return ok();
 }
 
 // Made when it is first needed: also for terminals that were enrolled before there was one.

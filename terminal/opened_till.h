@@ -51,6 +51,7 @@ class Till {
   Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
        log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal);
   Result<PrivateKey> witness_key() const;
+  Result<void> keep_log_key(const log::Vkey& next);
 };
 
 // One line on standard error.

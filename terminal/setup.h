@@ -1,6 +1,6 @@
 // The terminal's folder: what enrolment pinned, and the files beside it.
 //
-//   terminal.json   server, origin, log key, shop: written once by enrolment
+//   terminal.json   server, origin, log key, shop: written by enrolment, and when the log has changed its key
 //   till.key        the till's private key, 0600      till.crt   its certificate
 //   witness.key     by which it cosigns the log that it has seen; made when it is first needed
 //   ca.crt          the authority that the server's certificate must come from

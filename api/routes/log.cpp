@@ -5,6 +5,7 @@
 #include "ledger/crypto/hash.h"
 #include "ledger/log/tile.h"
 #include "ledger/store/log_reader.h"
+#include "ledger/writer/log_keys.h"
 
 namespace dfb::routes {
 namespace {
@@ -70,6 +71,18 @@ Result<CosignaturesView> till_cosignatures(const Call& call) {
   return out;
 }
 
+// From the first key that the log had to the one that it has now, for whoever trusts any of them.
+Result<LogKeysView> log_keys(const Call& call) {
+  const auto head = call.services.writer.head();
+  const auto view = call.services.store.snapshot();
+  DFB_TRY(auto changes, log_key_changes(*view, *head));
+  LogKeysView out;
+  for (auto& one : changes)
+    out.changes.push_back(
+        {std::move(one.vkey), one.until_us, std::move(one.entry), log::format_receipt(one.receipt)});
+  return out;
+}
+
 Result<void> may_read_entries(const Call& call) {
   if (call.services.entries_open) return ok();
   const std::string_view header = call.request.header("authorization");
@@ -121,6 +134,9 @@ void add_log(std::vector<Route>& table) {
                             "The till cosigns the log that it has seen", cosign_as_till));
   table.push_back(without_body("GET", "/v1/log/cosignatures", Access::anyone,
                                "The newest cosignature of each till", till_cosignatures));
+  table.push_back(without_body("GET", "/v1/log/keys", Access::anyone,
+                               "Every change of the log's key, each proven under the key before it",
+                               log_keys));
   table.push_back({"GET",
                    "/log/tile/{rest...}",
                    Access::anyone,

@@ -26,7 +26,7 @@ namespace dfb::routes {
 
 struct Services {
   std::string origin;
-  std::string log_vkey;
+  std::string log_vkey;  // of this server's first log key, for as long as no genesis names one
   const PrivateKey& server_key;
   const Clock& clock;
   store::Store& store;

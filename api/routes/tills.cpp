@@ -25,15 +25,9 @@ Result<TillView> till(const Call& call) {
   Services& services = call.services;
   const auto view = services.store.snapshot();
   const TimeUs now = services.clock.now_us();
-  TillView out{to_string(call.caller.account.id),
-               "",
-               "",
-               hash_text(call.caller.key),
-               services.origin,
-               services.log_vkey,
-               now,
-               0,
-               limits_in_force(*view, now)};
+  TillView out{
+      to_string(call.caller.account.id),          "",  "", hash_text(call.caller.key), services.origin,
+      log_vkeys(*view, services.log_vkey).back(), now, 0,  limits_in_force(*view, now)};
   if (const auto label = programme::find_label(view->sql(), "shop", out.shop))
     out.name_zh = label->zh, out.name_en = label->en;
   if (const auto* fen = out.limits.if_contains("fen_per_point")) out.fen_per_point = fen->as_int64();

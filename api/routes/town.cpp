@@ -26,8 +26,11 @@ Result<http::Response> openapi(const Call&) {
 Result<TownView> town(const Call& call) {
   Services& services = call.services;
   const auto view = services.store.snapshot();
+  auto keys = log_vkeys(*view, services.log_vkey);
+  std::string newest = keys.back();
   TownView town{services.origin,
-                services.log_vkey,
+                std::move(newest),
+                std::move(keys),
                 hash_text(services.server_key.public_key().id()),
                 services.clock.now_us(),
                 "",

@@ -96,19 +96,34 @@ struct CosignaturesView {
 };
 BOOST_DESCRIBE_STRUCT(CosignaturesView, (), (cosignatures))
 
+struct LogKeyView {
+  std::string vkey;
+  std::int64_t until_us = 0;
+  std::string entry, receipt;
+};
+BOOST_DESCRIBE_STRUCT(LogKeyView, (), (vkey, until_us, entry, receipt))
+
+struct LogKeysView {
+  std::vector<LogKeyView> changes;
+};
+BOOST_DESCRIBE_STRUCT(LogKeysView, (), (changes))
+
 struct ScopeView {
   std::string scope, name_zh, name_en;
 };
 BOOST_DESCRIBE_STRUCT(ScopeView, (), (scope, name_zh, name_en))
 
 struct TownView {
-  std::string origin, log_vkey, server_key;
+  std::string origin, log_vkey;        // the key that is named last
+  std::vector<std::string> log_vkeys;  // all that sign now, the one named last behind the others
+  std::string server_key;
   std::int64_t time_us = 0;
   std::string name_zh, name_en;
   std::vector<ScopeView> scopes;
   boost::json::object limits;
 };
-BOOST_DESCRIBE_STRUCT(TownView, (), (origin, log_vkey, server_key, time_us, name_zh, name_en, scopes, limits))
+BOOST_DESCRIBE_STRUCT(TownView, (),
+                      (origin, log_vkey, log_vkeys, server_key, time_us, name_zh, name_en, scopes, limits))
 
 struct ChallengeBody {
   std::string key;

@@ -5,6 +5,7 @@
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
 #include "ledger/book/command.h"
+#include "ledger/book/log_keys.h"
 #include "ledger/book/state.h"
 #include "ledger/log/entry_text.h"
 
@@ -19,6 +20,11 @@ boost::json::object limits_in_force(const store::View& view, TimeUs now_us) {
 #undef DFB_X
   }
   return limits;
+}
+
+std::vector<std::string> log_vkeys(const store::View& view, const std::string& before_genesis) {
+  const auto ledger = view.get<book::LedgerRow>({1});
+  return ledger ? book::log_keys_in_force(*ledger) : std::vector<std::string>{before_genesis};
 }
 
 std::vector<RoleView> roles_view(const std::vector<book::Grant>& grants) {

@@ -11,6 +11,8 @@
 namespace dfb::routes {
 
 boost::json::object limits_in_force(const store::View& view, TimeUs now_us);  // empty before the first policy
+// The log's keys that sign now, the newest last; before the genesis the one that is to be.
+std::vector<std::string> log_vkeys(const store::View& view, const std::string& before_genesis);
 std::vector<RoleView> roles_view(const std::vector<book::Grant>& grants);
 // The pseudonymous account's name for its holder and officers: a person's, a shop's label, or empty.
 std::string display_name(const store::View& view, const book::Account& account);

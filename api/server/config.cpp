@@ -12,7 +12,10 @@ void declare(CLI::App& app, Config& c) {
       ->capture_default_str()
       ->check(CLI::Range(1, 65534));
   app.add_option("--database", c.database, "The ledger's SQLite file; made if it is not there")->required();
-  app.add_option("--log-key", c.log_key, "The log's private key (Ed25519, PEM, mode 0600)")->required();
+  app.add_option("--log-key", c.log_keys,
+                 "The log's private key (Ed25519, PEM, mode 0600); while it changes, the next one too")
+      ->required()
+      ->expected(1, 8);
   app.add_option("--server-key", c.server_key, "The server's private key (P-256, PEM, mode 0600)")
       ->required();
   app.add_option("--cert", c.cert, "The TLS certificate chain (PEM)")->required();

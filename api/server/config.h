@@ -14,7 +14,8 @@ struct Config {
   std::string address = "127.0.0.1";
   int port = 8443;  // the town's; terminals have the next one
   std::string database;
-  std::string log_key, server_key;     // private keys, PEM, 0600
+  std::vector<std::string> log_keys;   // private keys, PEM, 0600: the present one, and the next
+  std::string server_key;              // likewise
   std::string cert, cert_key;          // the server's TLS chain and key
   std::string client_ca, crl;          // what terminals' certificates are checked against
   std::string ca_dir;                  // the authority's folder; empty: this server issues no certificates
@@ -32,7 +33,7 @@ struct Config {
 
 // For one start, never in the file.
 struct Once {
-  // After a restore: see confirm_restored() (upkeep.h).
+  // After a restore: see confirm_restored() (confirm.h).
   std::int64_t confirm_head = -1;
   std::vector<std::string> seen;
 };

@@ -29,18 +29,25 @@ Result<Hash> root_at(store::Store& store, const Writer& writer, std::int64_t siz
 
 }  // namespace
 
-Result<std::unique_ptr<witness::Collector>> open_collector(const Config& config, const PublicKey& log_key,
+Result<std::vector<witness::Address>> witness_addresses(const Config& config) {
+  std::vector<witness::Address> addresses;
+  for (const std::string& text : config.witnesses) {
+    DFB_TRY(witness::Address address, witness::parse_address(text));
+    addresses.push_back(std::move(address));
+  }
+  return addresses;
+}
+
+Result<std::unique_ptr<witness::Collector>> open_collector(const Config& config,
+                                                           std::vector<log::Vkey> log_keys,
                                                            store::Store& store, const Writer& writer,
                                                            const Clock& clock, Random& random) {
   if (config.witnesses.empty()) return std::unique_ptr<witness::Collector>();
   witness::Collector::Options options;
-  for (const std::string& text : config.witnesses) {
-    DFB_TRY(witness::Address address, witness::parse_address(text));
-    options.witnesses.push_back(std::move(address));
-  }
+  DFB_TRY(options.witnesses, witness_addresses(config));
   options.ca_file = config.witness_ca;
   options.file = config.database + ".cosigned";
-  options.log_keys = {log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key)};
+  options.log_keys = std::move(log_keys);
   options.log = [](const std::string& line) { spdlog::warn("{}", line); };
   return witness::Collector::open(
       std::move(options), [&store, &writer] { return newest(store, writer); },

@@ -12,8 +12,13 @@
 
 namespace dfb::server {
 
-// Null when the configuration names no witness. bad_config. What is lent outlives the collector.
-Result<std::unique_ptr<witness::Collector>> open_collector(const Config& config, const PublicKey& log_key,
+// Those that the configuration names. bad_config.
+Result<std::vector<witness::Address>> witness_addresses(const Config& config);
+
+// Null when the configuration names no witness. `log_keys`: every key that
+// the log may have signed with. bad_config. What is lent outlives the collector.
+Result<std::unique_ptr<witness::Collector>> open_collector(const Config& config,
+                                                           std::vector<log::Vkey> log_keys,
                                                            store::Store& store, const Writer& writer,
                                                            const Clock& clock, Random& random);
 

@@ -20,13 +20,17 @@
 #include "api/programme/schema.h"
 #include "api/routes/table.h"
 #include "api/server/config.h"
+#include "api/server/confirm.h"
 #include "api/server/cosigning.h"
+#include "api/server/log_keys.h"
 #include "api/server/progress.h"
+#include "api/server/reopen.h"
 #include "api/server/timekeeper.h"
 #include "api/server/upkeep.h"
 #include "certs/authority.h"
 #include "ledger/crypto/hash.h"
 #include "ledger/store/sqlite_file.h"
+#include "ledger/writer/log_keys.h"
 #include "ledger/writer/rebuild.h"
 
 namespace {
@@ -113,17 +117,18 @@ class CrlKeeper {
 
 // Whether a restored ledger must stay as it is: two checkpoints of one size are the one thing that can not be
 // mended.
-bool stays_read_only(store::Store& store, const log::Vkey& log, const server::Once& once) {
+bool stays_read_only(store::Store& store, const log::Signer& own, const server::Evidence& evidence) {
   const auto mark = store::restored(*store.snapshot());
   if (!mark) {
-    if (once.confirm_head >= 0)
+    if (evidence.confirmed_size >= 0)
       spdlog::warn("--confirm-head: this ledger was not restored; nothing to confirm");
     return false;
   }
-  if (once.confirm_head >= 0) {
-    const auto confirmed = server::confirm_restored(store, log, {once.confirm_head, once.seen});
+  if (evidence.confirmed_size >= 0) {
+    const auto confirmed = server::confirm_restored(store, own, evidence);
     if (confirmed) {
-      spdlog::warn("the restore to {} entries is confirmed by {} checkpoints", mark->size, once.seen.size());
+      spdlog::warn("the restore to {} entries is confirmed by {} checkpoints and {} witnesses", mark->size,
+                   evidence.seen.size(), evidence.witnesses.size());
       return false;
     }
     spdlog::error("not confirmed: {} [{}]", confirmed.error().detail, name(confirmed.error().code));
@@ -137,12 +142,10 @@ bool stays_read_only(store::Store& store, const log::Vkey& log, const server::On
 }
 
 int serve(const server::Config& config, const server::Once& once, const sigset_t& signals) {
-  const auto log_key = load_private_key(config.log_key);
-  if (!log_key) return refuse("log key", log_key.error());
+  const auto signer = server::load_log_keys(config);
+  if (!signer) return refuse("log key", signer.error());
   const auto server_key = load_private_key(config.server_key);
   if (!server_key) return refuse("server key", server_key.error());
-  if (log_key->public_key().algorithm() != Algorithm::ed25519)
-    return refuse("log key", fail(Code::bad_config, config.log_key + " is not an Ed25519 key"));
   if (server_key->public_key().algorithm() != Algorithm::p256)
     return refuse("server key", fail(Code::bad_config, config.server_key + " is not a P-256 key"));
   std::optional<Hash> auditor_token;
@@ -164,8 +167,10 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
   }
   Writer::Options options;
   options.origin = config.origin;
+  auto witnesses = server::witness_addresses(config);
+  if (!witnesses) return refuse("witnesses", witnesses.error());
   options.read_only = stays_read_only(
-      **store, log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key()), once);
+      **store, *signer, {once.confirm_head, once.seen, *std::move(witnesses), config.witness_ca});
   options.fatal = [](const std::string& why) {
     spdlog::critical(
         "the last commit is in doubt, the process ends and reads what is there at its next start: {}", why);
@@ -173,7 +178,7 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
     _exit(kInDoubt);
   };
   const bool writer_reads_only = options.read_only;
-  auto writer = Writer::start(**store, *log_key, clock, std::move(options));
+  auto writer = Writer::start(**store, *signer, clock, std::move(options));
   if (!writer) return refuse("ledger", writer.error());
   if (const auto fits = check_server_key(**store, server_key->public_key().id()); !fits)
     return refuse("server key", fail(fits.error().code, config.server_key + fits.error().detail));
@@ -194,37 +199,38 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
     crl_keeper.emplace(*authority, clock);
   }
 
-  auto collector = server::open_collector(config, log_key->public_key(), **store, **writer, clock, random);
+  auto log_keys = known_log_keys(*(*store)->snapshot(), *signer);
+  if (!log_keys) return refuse("ledger", log_keys.error());
+  auto collector = server::open_collector(config, *std::move(log_keys), **store, **writer, clock, random);
   if (!collector) return refuse("witnesses", collector.error());
 
   std::atomic<bool> draining = false;
   std::atomic<http::Server*> running = nullptr;  // after its ports are open
-  routes::Services services{
-      config.origin,
-      format_vkey(log::make_vkey(config.origin, log::NoteKeyType::ed25519, log_key->public_key())),
-      *server_key,
-      clock,
-      **store,
-      **writer,
-      keys,
-      sessions,
-      presentations,
-      enrolments,
-      sign_ins,
-      callers,
-      visitors,
-      config.open_entries,
-      auditor_token,
-      config.pages,
-      {},
-      [&draining] { return draining.load(); },
-      [&running, &collector] {
-        const http::Server* server = running;
-        auto warnings = server ? server->warnings() : std::vector<std::string>();
-        server::add_warnings(collector->get(), warnings);
-        return warnings;
-      },
-      [](const std::string& line) { spdlog::error("{}", line); }};
+  routes::Services services{config.origin,
+                            signer->vkeys().front(),
+                            *server_key,
+                            clock,
+                            **store,
+                            **writer,
+                            keys,
+                            sessions,
+                            presentations,
+                            enrolments,
+                            sign_ins,
+                            callers,
+                            visitors,
+                            config.open_entries,
+                            auditor_token,
+                            config.pages,
+                            {},
+                            [&draining] { return draining.load(); },
+                            [&running, &collector] {
+                              const http::Server* server = running;
+                              auto warnings = server ? server->warnings() : std::vector<std::string>();
+                              server::add_warnings(collector->get(), warnings);
+                              return warnings;
+                            },
+                            [](const std::string& line) { spdlog::error("{}", line); }};
   server::lend_cosignatures(collector->get(), services);
   if (authority)
     services.issue_certificate = [&](const std::string& csr, book::AccountId shop) -> Result<std::string> {
@@ -280,8 +286,9 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
 }
 
 struct Upkeep {
-  std::string to, from;
+  std::string to, from, out;
   bool force = false;
+  server::ReopenPlan reopen;
 };
 
 // Each takes --config, or the options it stands for, like the server itself.
@@ -302,6 +309,19 @@ void declare(CLI::App& app, Upkeep& upkeep) {
       ->add_option("--from", upkeep.from, "The backup")
       ->required();
   add("check", "Read every page of the ledger's file");
+  add("log-key", "Make the log's next key in a new file, and print its vkey")
+      ->add_option("--out", upkeep.out, "The new file")
+      ->required();
+  auto* const reopen = add("reopen", "Begin a new origin with the balances of a ledger that cannot go on");
+  reopen->add_option("--from", upkeep.reopen.from, "The old ledger's file, restored or ended")->required();
+  reopen->add_option("--root", upkeep.reopen.roots, "A root's key file; all of them")->required()->take_all();
+  reopen
+      ->add_option("--administrator", upkeep.reopen.administrators,
+                   "An administrator's key file; two or more")
+      ->required()
+      ->take_all();
+  reopen->add_option("--threshold", upkeep.reopen.threshold, "Root signatures needed from now on")
+      ->capture_default_str();
   add("rebuild", "Make a new file from the entries alone, with the programme's tables")
       ->add_option("--to", upkeep.to, "The new file")
       ->required();
@@ -312,6 +332,8 @@ int keep_up(const std::string& what, const server::Config& config, const Upkeep&
     const auto done = what == "backup"    ? server::backup(config, upkeep.to, upkeep.force)
                       : what == "restore" ? server::restore(config, upkeep.from)
                       : what == "check"   ? server::check(config)
+                      : what == "log-key" ? server::make_log_key(config, upkeep.out)
+                      : what == "reopen"  ? server::reopen(config, upkeep.reopen)
                                           : server::rebuild(config, upkeep.to);
     return done ? 0 : refuse(what, done.error());
   } catch (const std::exception& error) {

@@ -20,6 +20,7 @@ struct Data {
   std::map<book::AccountId, std::vector<std::int64_t>> touched;
   std::map<std::pair<int, std::int64_t>, std::string> tiles;
   std::string checkpoint;
+  std::map<std::int64_t, std::string> log_keys;
 
   void add(const Data& changes) {
     book::for_each_row_type([&]<class Row>() {
@@ -33,6 +34,7 @@ struct Data {
     }
     for (const auto& [place, bytes] : changes.tiles) tiles[place] = bytes;
     if (!changes.checkpoint.empty()) checkpoint = changes.checkpoint;
+    for (const auto& [seq, note] : changes.log_keys) log_keys[seq] = note;
   }
 };
 
@@ -56,6 +58,13 @@ class Reads : public Base {
   }
   std::string checkpoint() const override {
     return above_.checkpoint.empty() ? below_->checkpoint : above_.checkpoint;
+  }
+  std::vector<LogKeyNote> log_key_changes() const override {
+    auto all = below_->log_keys;
+    for (const auto& [seq, note] : above_.log_keys) all[seq] = note;
+    std::vector<LogKeyNote> out;
+    for (const auto& [seq, note] : all) out.push_back({seq, note});
+    return out;
   }
   std::vector<std::int64_t> entries_of(book::AccountId account, std::int64_t before,
                                        std::int64_t limit) const override {
@@ -121,6 +130,7 @@ class MemoryTransaction final : public Reads<Transaction> {
 
   void put_tile(const log::FullTile& tile) override { above_.tiles[{tile.level, tile.index}] = tile.bytes; }
   void put_checkpoint(std::string_view note) override { above_.checkpoint = note; }
+  void put_log_key_change(const LogKeyNote& change) override { above_.log_keys[change.seq] = change.note; }
 
   void begin_savepoint() override {
     DFB_CHECK(!saved_);

@@ -56,12 +56,13 @@ constexpr std::string_view kRestored =
     "NOT NULL) "
     "STRICT;\n";
 
+// One row for each entry that changes the log's key (store.h).
+constexpr std::string_view kLogKey =
+    "CREATE TABLE log_key (seq INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;\n";
+
 // Step n leads from version n + 1 to the next. A released step is never edited.
 const std::vector<std::string>& steps() {
-  static const std::vector<std::string> kSteps = {
-      std::string(kRestored),
-      "",  // cards: book tables alone, which are made from entries anyway
-  };
+  static const std::vector<std::string> kSteps = {std::string(kRestored), std::string(kLogKey)};
   return kSteps;
 }
 
@@ -70,7 +71,7 @@ const std::vector<std::string>& steps() {
 std::string ledger_schema() {
   std::string text;
   for (const auto& table : book_tables()) text += table.create + ";\n";
-  return text + std::string(kLog) + std::string(kRestored);
+  return text + std::string(kLog) + std::string(kRestored) + std::string(kLogKey);
 }
 
 std::string ledger_migration(std::int64_t from) {
@@ -87,7 +88,7 @@ std::vector<Table> book_tables() {
 }
 
 bool given_by_entries(std::string_view table) {
-  if (table == "entry_account" || table == "tile" || table == "checkpoint") return true;
+  if (table == "entry_account" || table == "tile" || table == "checkpoint" || table == "log_key") return true;
   const auto tables = book_tables();
   return std::any_of(tables.begin(), tables.end(), [&](const Table& one) { return one.name == table; });
 }

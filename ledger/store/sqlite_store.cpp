@@ -82,6 +82,13 @@ class Reads : public Base {
     return rows.empty() ? std::string() : rows.front().text(0);
   }
 
+  std::vector<LogKeyNote> log_key_changes() const override {
+    std::vector<LogKeyNote> changes;
+    for (auto& row : connection_.run("SELECT seq, note FROM log_key ORDER BY seq"))
+      changes.push_back({row.integer(0), row.text(1)});
+    return changes;
+  }
+
   std::vector<std::int64_t> entries_of(book::AccountId account, std::int64_t before,
                                        std::int64_t limit) const override {
     std::vector<std::int64_t> numbers;
@@ -187,6 +194,9 @@ class SqliteTransaction final : public Reads<Transaction> {
   }
   void put_checkpoint(std::string_view note) override {
     connection_.run("REPLACE INTO checkpoint (one, note) VALUES (1, ?1)", {std::string(note)});
+  }
+  void put_log_key_change(const LogKeyNote& change) override {
+    connection_.run("REPLACE INTO log_key (seq, note) VALUES (?1, ?2)", {change.seq, change.note});
   }
 
   void begin_savepoint() override {

@@ -100,6 +100,7 @@ Result<Batch::Draft> Batch::decide_one(const check::CheckedCommand& command, std
     return text.error();
   }
   draft.text = *std::move(text);
+  draft.changes_log_key = std::holds_alternative<book::NextLogKey>(command.command().payload.body);
   draft.touched = touched(command.command().payload, draft.outcome);
   return draft;
 }
@@ -128,6 +129,7 @@ void Batch::accept(const std::vector<Draft>& drafts) {
   for (const auto& draft : drafts) {
     DFB_CHECK(!draft.known_seq && draft.seq == size());
     const Hash leaf = log::leaf_hash(draft.text);
+    if (draft.changes_log_key) log_key_changes_.push_back(draft.seq);
     transaction_->append(draft.seq, draft.text, leaf, draft.touched);
     for (const auto& tile : edge_.append(leaf)) transaction_->put_tile(tile);
   }
@@ -137,6 +139,10 @@ void Batch::accept(const std::vector<Draft>& drafts) {
 void Batch::finish(std::string_view note) {
   state_.for_each_change([this](const auto& row) { transaction_->put(row); });
   if (!note.empty()) transaction_->put_checkpoint(note);
+}
+
+void Batch::keep_log_key_changes(const std::string& note) {
+  for (const std::int64_t seq : log_key_changes_) transaction_->put_log_key_change({seq, note});
 }
 
 }  // namespace dfb

@@ -29,6 +29,7 @@ class Batch {
     book::Outcome outcome;
     std::string text;
     std::vector<book::AccountId> touched;
+    bool changes_log_key = false;
   };
 
   // `edge` is that of what the store holds. Waits for the transaction before.
@@ -55,6 +56,8 @@ class Batch {
 
   // Writes the rows that changed and, unless it is empty, the checkpoint's note. Then transaction().commit().
   void finish(std::string_view note);
+  // Beside it, where the batch's own entries change the log's key.
+  void keep_log_key_changes(const std::string& note);
 
  private:
   Result<std::vector<Draft>> answered_before_or(Error broken,
@@ -67,6 +70,7 @@ class Batch {
   std::unique_ptr<store::Transaction> transaction_;
   book::State state_;
   log::Edge edge_;
+  std::vector<std::int64_t> log_key_changes_;  // of this batch
 };
 
 }  // namespace dfb

@@ -1,6 +1,7 @@
 #include "ledger/writer/read_head.h"
 
 #include "ledger/log/merkle.h"
+#include "ledger/writer/log_keys.h"
 
 namespace dfb {
 namespace {
@@ -31,34 +32,54 @@ Result<log::Edge> read_edge(const store::View& view, std::int64_t size) {
   return log::Edge::rebuild(size, tiles, leaves);
 }
 
-Result<log::Checkpoint> open_stored(const std::string& note, const log::Vkey& log) {
-  auto checkpoint = log::open_checkpoint(note, log);
+Result<log::Checkpoint> open_stored(const std::string& note, const std::vector<log::Vkey>& keys) {
+  Result<log::Checkpoint> checkpoint = fail(Code::unknown_key);
+  for (const log::Vkey& key : keys) {
+    checkpoint = log::open_checkpoint(note, key);
+    if (!checkpoint) break;
+  }
   if (checkpoint) return checkpoint;
   switch (checkpoint.error().code) {
     case Code::unknown_key:
     case Code::bad_signature:
       return fail(Code::bad_signature,
-                  "the stored checkpoint is not signed by this log key: check the key file and the origin");
+                  "the stored checkpoint is not signed by the log's own keys: restore a backup");
     default:
       return fail(Code::corrupt, "the stored checkpoint cannot be read: restore a backup");
   }
 }
 
+Result<void> check_own(const std::vector<log::Vkey>& keys, const log::Signer& own) {
+  for (const log::Vkey& key : keys)
+    if (own.has(format_vkey(key))) return ok();
+  return fail(Code::bad_signature,
+              "the stored checkpoint is not signed by this log key: check the key files and the origin");
+}
+
 }  // namespace
 
-Result<store::Head> read_head(const store::View& view, const log::Vkey& log) {
+Result<store::Head> read_head(const store::View& view) {
   const std::int64_t size = view.size();
   const std::string note = view.checkpoint();
   const auto ledger = view.get<book::LedgerRow>({1});
   if ((ledger ? ledger->size : 0) != size)
     return fail(Code::corrupt, "the ledger's tables are not those of its entries: restore a backup");
-  if (size == 0 && note.empty()) return store::Head{{}, {log.name, 0, log::empty_root()}, ""};
-  DFB_TRY(const auto checkpoint, open_stored(note, log));
+  if (size == 0 && note.empty()) return fail(Code::not_found, "the ledger is empty");
+  DFB_TRY(const auto keys, log_keys_in_force(view));
+  DFB_TRY(const auto checkpoint, open_stored(note, keys));
   DFB_TRY(auto edge, read_edge(view, size));
   if (checkpoint.size != size || checkpoint.root != edge.root())
     return fail(Code::corrupt,
                 "the stored entries and tiles do not give the stored checkpoint: restore a backup");
   return store::Head{std::move(edge), checkpoint, note};
+}
+
+Result<store::Head> read_head(const store::View& view, const log::Signer& own) {
+  if (view.size() == 0 && view.checkpoint().empty() && !view.get<book::LedgerRow>({1}))
+    return store::Head{{}, {own.origin(), 0, log::empty_root()}, ""};
+  DFB_TRY(const auto keys, log_keys_in_force(view));
+  DFB_TRY_VOID(check_own(keys, own));
+  return read_head(view);
 }
 
 }  // namespace dfb

@@ -35,6 +35,15 @@ Result<log::Checkpoint> stored_checkpoint(const store::View& view) {
   return log::parse_checkpoint(note.text);
 }
 
+// Signed by keys that may be gone, so nothing gives them again.
+void carry_log_keys(const store::View& from, store::Store& to) {
+  const auto changes = from.log_key_changes();
+  if (changes.empty()) return;
+  const auto transaction = to.begin();
+  for (const auto& change : changes) transaction->put_log_key_change(change);
+  transaction->commit();
+}
+
 Result<void> replay(Batch& batch, const std::string& origin, const std::string& text) {
   DFB_TRY(auto entry, log::parse_entry_text(text));
   if (entry.origin != origin || entry.seq != batch.size())
@@ -93,6 +102,7 @@ Result<void> rebuild(store::Store& from, store::Store& to, const store::Progress
   }
   if (checkpoint.size != size || checkpoint.root != edge.root())
     return fail(Code::corrupt, "the entries do not give the stored checkpoint");
+  carry_log_keys(*view, to);
   return ok();
 }
 

@@ -6,10 +6,10 @@
 
 namespace dfb {
 
-// Replays every entry of `from` into `to`: signatures, rules, outcome, tree. The checkpoint is carried over
-// and must state the same size and root. corrupt, naming the entry, for what does not follow from the entries
-// before it; engine errors throw. After a failure `to` is of no use. REQUIRES: `to` is empty; nobody writes
-// to either. `progress` counts entries.
+// Replays every entry of `from` into `to`: signatures, rules, outcome, tree. The checkpoint and those that
+// prove changes of the log's key are carried over; the checkpoint must state the same size and root. corrupt,
+// naming the entry, for what does not follow from the entries before it; engine errors throw. After a failure
+// `to` is of no use. REQUIRES: `to` is empty; nobody writes to either. `progress` counts entries.
 Result<void> rebuild(
     store::Store& from, store::Store& to,
     const store::Progress& progress = [](std::int64_t, std::int64_t) {});

@@ -1,8 +1,10 @@
 #include "ledger/writer/writer.h"
 
+#include <algorithm>
 #include <future>
 
 #include "ledger/base/check.h"
+#include "ledger/writer/log_keys.h"
 #include "ledger/writer/read_head.h"
 #include "ledger/writer/writer_thread.h"
 
@@ -23,13 +25,23 @@ Result<T> wait(std::future<Result<T>> future) {
 
 Result<std::unique_ptr<Writer>> Writer::start(store::Store& store, const PrivateKey& log_key,
                                               const Clock& clock, Options options) {
-  DFB_CHECK(log::valid_key_name(options.origin) && options.fatal);
-  const auto vkey = log::make_vkey(options.origin, log::NoteKeyType::ed25519, log_key.public_key());
+  log::Signer signer(options.origin, {log_key});
+  return start(store, std::move(signer), clock, std::move(options));
+}
+
+Result<std::unique_ptr<Writer>> Writer::start(store::Store& store, log::Signer signer, const Clock& clock,
+                                              Options options) {
+  DFB_CHECK(signer.origin() == options.origin && options.fatal);
   try {
     const auto view = store.snapshot();
-    DFB_TRY(auto head, read_head(*view, vkey));
+    DFB_TRY(auto head, read_head(*view, signer));
+    // By its next entry a former key may be out of force, and gone for good.
+    if (auto ledger = view->get<book::LedgerRow>({1})) {
+      ledger->last_time_us = std::max(ledger->last_time_us, clock.now_us());
+      DFB_TRY_VOID(can_sign(signer, *ledger));
+    }
     return std::unique_ptr<Writer>(
-        std::make_unique<WriterThread>(store, log_key, clock, std::move(options), std::move(head)));
+        std::make_unique<WriterThread>(store, std::move(signer), clock, std::move(options), std::move(head)));
   } catch (const sql::Error& error) {
     return fail(Code::io_error, error.what());
   }

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "ledger/base/check.h"
+#include "ledger/book/log_keys.h"
 #include "ledger/log/entry_text.h"
+#include "ledger/writer/log_keys.h"
 
 namespace dfb {
 namespace {
@@ -18,14 +20,12 @@ thread_local bool this_is_a_writer = false;
 
 bool WriterThread::on_writer_thread() { return this_is_a_writer; }
 
-WriterThread::WriterThread(store::Store& store, const PrivateKey& log_key, const Clock& clock,
-                           Options options, store::Head head)
+WriterThread::WriterThread(store::Store& store, log::Signer signer, const Clock& clock, Options options,
+                           store::Head head)
     : store_(store),
-      log_key_(log_key),
+      signer_(std::move(signer)),
       clock_(clock),
       options_(std::move(options)),
-      log_vkey_(
-          log::format_vkey(log::make_vkey(options_.origin, log::NoteKeyType::ed25519, log_key.public_key()))),
       head_(std::make_shared<const store::Head>(std::move(head))),
       thread_([this] { loop(); }) {}
 
@@ -120,6 +120,7 @@ bool WriterThread::run(Round& round) {
       // A crash up to here leaves nothing: the transaction is not committed, its signature was never shown,
       // and no client was answered. They send the same ids again.
       batch.finish(next->note);
+      batch.keep_log_key_changes(next->note);
       try {
         // A crash within leaves the whole batch or nothing, whichever the engine finds at the next start; a
         // crash after it leaves entries that nobody was told of. In both cases the clients ask again with the
@@ -160,7 +161,7 @@ void WriterThread::apply(Batch& batch, Round& round) {
 Result<std::vector<Answer>> WriterThread::answer(Batch& batch, Job& job, bool& changed) {
   const auto& payload = job.commands.front().command().payload;
   if (const auto* genesis = std::get_if<book::Genesis>(&payload.body); genesis && batch.size() == 0)
-    if (genesis->log_vkey != log_vkey_)
+    if (!signer_.has(genesis->log_vkey))
       return fail(Code::malformed, "`log` is not the key of this server's log");
   DFB_TRY(const auto drafts, batch.decide(job.commands, batch.entry_time(clock_.now_us())));
   const auto& first = drafts.front();
@@ -171,6 +172,10 @@ Result<std::vector<Answer>> WriterThread::answer(Batch& batch, Job& job, bool& c
       answers.push_back(std::move(answer));
     }
     return answers;
+  }
+  if (auto signable = check_signable(batch); !signable) {
+    batch.drop();
+    return signable.error();
   }
   if (job.step && !first.outcome.refused) {
     const auto step = [&](sql::Connection& sql) { return job.step(sql, first.seq, first.time_us); };
@@ -215,13 +220,19 @@ Result<void> WriterThread::run_step(Batch& batch, const std::function<Result<voi
   return done;
 }
 
+Result<void> WriterThread::check_signable(Batch& batch) const {
+  const auto can = can_sign(signer_, *batch.state().find<book::LedgerRow>({1}));
+  return can ? can : fail(Code::unknown_key, can.error().detail);
+}
+
 // Two checkpoints of one size can never leave: this one is shown to nobody before its commit, and if the
 // commit is in doubt the process ends.
-std::shared_ptr<const store::Head> WriterThread::sign(const Batch& batch) const {
+std::shared_ptr<const store::Head> WriterThread::sign(Batch& batch) const {
   auto next = std::make_shared<store::Head>();
   next->edge = batch.edge();
   next->checkpoint = {options_.origin, batch.size(), batch.edge().root()};
-  next->note = log::sign_checkpoint(next->checkpoint, log_key_);
+  next->note =
+      signer_.sign(next->checkpoint, book::log_keys_in_force(*batch.state().find<book::LedgerRow>({1})));
   return next;
 }
 

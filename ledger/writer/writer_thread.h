@@ -14,7 +14,7 @@ namespace dfb {
 class WriterThread final : public Writer {
  public:
   // REQUIRES: `head` is the store's (read_head()).
-  WriterThread(store::Store& store, const PrivateKey& log_key, const Clock& clock, Options options,
+  WriterThread(store::Store& store, log::Signer signer, const Clock& clock, Options options,
                store::Head head);
   ~WriterThread() override { stop(); }
 
@@ -54,15 +54,16 @@ class WriterThread final : public Writer {
   Result<std::vector<Answer>> answer(Batch& batch, Job& job, bool& changed);
   Result<Answer> known_answer(Batch& batch, std::int64_t seq);
   Result<void> run_step(Batch& batch, const std::function<Result<void>(sql::Connection&)>& step);
-  std::shared_ptr<const store::Head> sign(const Batch& batch) const;
+  // unknown_key: after these entries a key has to sign that is not here.
+  Result<void> check_signable(Batch& batch) const;
+  std::shared_ptr<const store::Head> sign(Batch& batch) const;
   void give_answers(Round& round);
   void die(const std::string& why);
 
   store::Store& store_;
-  const PrivateKey& log_key_;
+  const log::Signer signer_;
   const Clock& clock_;
   const Options options_;
-  const std::string log_vkey_;
 
   mutable std::mutex head_mutex_;
   std::shared_ptr<const store::Head> head_;

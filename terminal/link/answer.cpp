@@ -176,6 +176,21 @@ Result<CustomersWord> parse_word(std::string_view body) {
   return CustomersWord{CustomersWord::Said::yes, std::move(bytes)};
 }
 
+Result<std::vector<LogKeyChange>> parse_log_keys(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  const json::value* list = object.if_contains("changes");
+  if (list == nullptr || !list->is_array()) return missing("changes");
+  std::vector<LogKeyChange> changes;
+  for (const json::value& one : list->get_array()) {
+    if (!one.is_object()) return missing("changes");
+    LogKeyChange change;
+    DFB_TRY(change.entry, text(one.get_object(), "entry"));
+    DFB_TRY(change.receipt, text(one.get_object(), "receipt"));
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
 Result<std::string> parse_certificate(std::string_view body) {
   DFB_TRY(const auto object, parse_object(body));
   return text(object, "certificate");

@@ -63,6 +63,11 @@ Result<TillInfo> parse_till_info(std::string_view body);
 Result<Customer> parse_presentation(std::string_view body);
 Result<std::string> parse_pin_token(std::string_view body);
 Result<CustomersWord> parse_word(std::string_view body);
+// The `changes` of /v1/log/keys.
+struct LogKeyChange {
+  std::string entry, receipt;
+};
+Result<std::vector<LogKeyChange>> parse_log_keys(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM
 
 // `pin_token` stands in a sale by card alone.

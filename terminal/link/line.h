@@ -5,6 +5,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/base/uuid.h"
 #include "ledger/log/tile.h"
@@ -31,6 +32,8 @@ class Line : public log::TileReader {
   virtual Result<Reply> post(Route route, const std::string& signed_command) = 0;
   // not_found when the town has never seen the id.
   virtual Result<Reply> enquire(const Uuid& id) = 0;
+  // Every change of the log's key; empty when the town knows no such thing.
+  virtual Result<std::vector<LogKeyChange>> log_keys() = 0;
 };
 
 }  // namespace dfb::terminal

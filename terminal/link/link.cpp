@@ -87,6 +87,13 @@ Result<Reply> Link::enquire(const Uuid& id) {
   return parse_reply(response.status, response.body);
 }
 
+Result<std::vector<LogKeyChange>> Link::log_keys() {
+  auto body = good_body(http_.get(url_ + "/v1/log/keys"));
+  if (!body && body.error().code == Code::not_found) return std::vector<LogKeyChange>();
+  if (!body) return body.error();
+  return parse_log_keys(*body);
+}
+
 Result<void> Link::cosign(const Seen& seen, const std::string& origin, const PrivateKey& till,
                           const PrivateKey& witness, std::int64_t unix_s) {
   const std::string name = origin + "/till/" + hash_text(till.public_key().id());

@@ -1,5 +1,6 @@
 #include "terminal/link/verify.h"
 
+#include "ledger/book/command.h"
 #include "ledger/crypto/signed_message.h"
 #include "ledger/log/merkle.h"
 #include "ledger/log/receipt.h"
@@ -23,6 +24,38 @@ Result<Proven> verify_answer(const CommandAnswer& answer, std::string_view paylo
   if (refused != answer.refused)
     return fail(Code::wrong_entry, "the answer says something else than the entry that it brings");
   return proven;
+}
+
+namespace {
+
+struct Followed {
+  log::Vkey next;
+  log::Checkpoint checkpoint;
+};
+
+Result<Followed> verify_change(const log::Vkey& pinned, const LogKeyChange& change) {
+  DFB_TRY(const auto receipt, log::parse_receipt(change.receipt));
+  DFB_TRY(const auto entry, log::verify_entry(receipt, pinned, change.entry));
+  DFB_TRY(const auto payload, book::parse_payload(entry.payload));
+  const auto* named = std::get_if<book::NextLogKey>(&payload.body);
+  if (named == nullptr) return fail(Code::wrong_entry, "the entry does not change the log's key");
+  DFB_TRY(auto next, log::parse_vkey(named->vkey));
+  DFB_TRY(auto checkpoint, log::open_checkpoint(receipt.checkpoint, next));
+  return Followed{std::move(next), std::move(checkpoint)};
+}
+
+}  // namespace
+
+log::Vkey follow_log_key(const log::Vkey& pinned, std::span<const LogKeyChange> changes,
+                         std::vector<log::Checkpoint>& checkpoints) {
+  log::Vkey key = pinned;
+  for (const LogKeyChange& change : changes) {
+    auto step = verify_change(key, change);
+    if (!step) continue;  // of a time before the pinned key, or not true
+    key = std::move(step->next);
+    checkpoints.push_back(std::move(step->checkpoint));
+  }
+  return key;
 }
 
 Result<void> verify_continues(const Seen& seen, const log::Checkpoint& checkpoint, log::TileReader& tiles) {

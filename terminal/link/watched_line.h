@@ -22,6 +22,7 @@ class WatchedLine final : public Line {
   Result<Reply> post(Route route, const std::string& signed_command) override {
     return watched(line_.post(route, signed_command));
   }
+  Result<std::vector<LogKeyChange>> log_keys() override { return watched(line_.log_keys()); }
   Result<Reply> enquire(const Uuid& id) override { return watched(line_.enquire(id)); }
   Result<std::string> tile(int level, std::int64_t index, int width) override {
     return watched(line_.tile(level, index, width));

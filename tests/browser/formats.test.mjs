@@ -15,10 +15,11 @@ cpSync(join(process.env.DFB_PAGES, "js"), js, { recursive: true });
 writeFileSync(join(js, "package.json"), '{"type": "module"}');
 const load = (name) => import(pathToFileURL(join(js, name)));
 
-const { accountNumber, accountText, base45, base64url, bigEndian, concat, crockfordBytes, fromBase64url } = await load("bytes.js");
+const { accountNumber, accountText, base45, base64url, bigEndian, concat, crockfordBytes, fromBase64url, sha256, utf8 } = await load("bytes.js");
 const { described, idText, sign } = await load("device.js");
 const { ticketKey } = await load("p256.js");
 const { payCode, signedPart } = await load("paycode.js");
+const { follow, verify } = await load("receipt.js");
 
 const vectors = JSON.parse(readFileSync(new URL("../golden/signed/vectors.json", import.meta.url)));
 const hex = (text) => Uint8Array.from(Buffer.from(text, "hex"));
@@ -100,4 +101,52 @@ test("pay codes, byte by byte", async () => {
       new TextEncoder().encode(`defenbao/paycode/v1\n${vectors.origin}\n`), keys.get(one.key).id, made.slice(0, 16));
     assert.ok(await signedBy(keys.get(one.key), made.slice(16), message));
   }
+});
+
+// A log of one entry, signed by whoever is asked to.
+const LOG = "bq.example/points";
+const b64 = (bytes) => Buffer.from(bytes).toString("base64");
+async function logKey() {
+  const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+  const typed = concat(Uint8Array.of(1), new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
+  const id = (await sha256(concat(utf8(`${LOG}\n`), typed))).slice(0, 4);
+  const sign = async (text) => `\u2014 ${LOG} ${b64(concat(id, new Uint8Array(await crypto.subtle.sign("Ed25519", pair.privateKey, utf8(text)))))}\n`;
+  return { vkey: `${LOG}+${Buffer.from(id).toString("hex")}+${b64(typed)}`, sign };
+}
+const change = (vkey) => `defenbao/entry/v1\n${LOG}\n0 1795484400000000\n{"v":1,"op":"authority","act":"log_key","vkey":"${vkey}","until":1798041600000000}\n{}\n\n`;
+async function proven(entry, ...keys) {
+  const text = `${LOG}\n1\n${b64(await sha256(concat(Uint8Array.of(0), utf8(entry))))}\n`;
+  const lines = await Promise.all(keys.map((key) => key.sign(text)));
+  return { entry, receipt: `c2sp.org/tlog-proof@v1\nindex 0\n\n${text}\n${lines.join("")}` };
+}
+const said = (promise) => promise.then(() => "ok", (error) => error.message);
+
+test("a receipt under two keys of the log is good by either", async () => {
+  const [former, next, other] = [await logKey(), await logKey(), await logKey()];
+  for (const keys of [[former, next], [next, former]]) {
+    const { entry, receipt } = await proven(change(next.vkey), ...keys);
+    assert.equal(await said(verify(entry, receipt, former.vkey)), "ok");
+    assert.equal(await said(verify(entry, receipt, next.vkey)), "ok");
+    assert.equal(await said(verify(entry, receipt, other.vkey)), "key");
+  }
+  const { entry, receipt } = await proven(change(next.vkey), former);
+  assert.equal(await said(verify(entry, receipt, next.vkey)), "key");
+});
+
+test("the log's next key is learnt from an entry under the present one, and from nothing else", async () => {
+  const [first, second, third, thief] = [await logKey(), await logKey(), await logKey(), await logKey()];
+  const chain = [await proven(change(second.vkey), first, second), await proven(change(third.vkey), second, third)];
+  assert.equal(await follow(first.vkey, chain), third.vkey);
+  assert.equal(await follow(second.vkey, chain), third.vkey);
+  assert.equal(await follow(third.vkey, chain), third.vkey);
+  assert.equal(await follow(first.vkey, []), first.vkey);
+  assert.equal(await follow(first.vkey, chain.slice(1)), first.vkey, "a link is missing");
+  const another = `defenbao/entry/v1\n${LOG}\n0 1\n{"v":1,"op":"authority","act":"witness","vkey":"${thief.vkey}"}\n{}\n\n`;
+  for (const forged of [
+    await proven(change(thief.vkey), thief),
+    await proven(change(thief.vkey), first), // the key that it names has not signed
+    await proven(another, first, thief), // whoever hands a note on can add a line
+    { ...(await proven(change(second.vkey), first, thief)), entry: change(thief.vkey) },
+  ])
+    assert.equal(await follow(first.vkey, [forged]), first.vkey);
 });

@@ -19,6 +19,7 @@ namespace dfb::e2e {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class WitnessProcess {
  public:
@@ -176,6 +177,66 @@ TEST_F(WitnessedTown, ASecondHistoryIsRefused) {
   EXPECT_THAT(warnings, HasSubstr("not of this ledger"));
   std::ifstream kept(town.path("ledger.db.cosigned"));
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(kept), {}), witnessed) << "the evidence stays";
+}
+
+// Lost are the entries that a witness has seen and the backup lacks, whatever anybody else shows.
+TEST_F(WitnessedTown, ARestoreAsksEveryWitness) {
+  const auto run = [this](std::vector<std::string> words) {
+    words.insert(words.begin() + 1, {"--config", town.path("server.conf")});
+    words.insert(words.begin(), program("server"));
+    const Finished finished = demo::run(words);
+    EXPECT_EQ(finished.status, 0) << finished.err;
+  };
+  const auto restore = [&](const std::string& name) {
+    for (const char* part : {"ledger.db", "ledger.db-wal", "ledger.db-shm"})
+      std::filesystem::remove(town.path(part));
+    run({"restore", "--from", town.path(name)});
+  };
+  // What the server says before it is ready, confirming a head of that many entries.
+  const auto confirm = [&](std::int64_t size, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"--confirm-head", std::to_string(size)});
+    Process server = town.launch({}, more);
+    EXPECT_TRUE(server.wait_for(" ready: ", seconds(60))) << server.err();
+    return server.err();
+  };
+  const std::string early = await_cosigned(2);
+  run({"backup", "--to", town.path("early.db")});
+  town.enrol();
+  const std::string late = await_cosigned(2);
+  std::ofstream(town.path("late"), std::ios::binary) << late;
+  std::ofstream(town.path("early"), std::ios::binary) << early;
+  run({"backup", "--to", town.path("late.db")});
+  town.stop();
+  const std::int64_t more = checkpoint(late).size, fewer = checkpoint(early).size;
+  ASSERT_GT(more, fewer);
+
+  restore("early.db");
+  std::string said = confirm(fewer, {"--seen", town.path("early")});
+  EXPECT_THAT(said, HasSubstr("reads only"));
+  for (const auto& witness : witnesses)
+    EXPECT_THAT(said, HasSubstr("the witness " + witness->vkey().name + " has cosigned " +
+                                std::to_string(more) + " entries, the backup has " + std::to_string(fewer)));
+  EXPECT_THAT(said, HasSubstr("must never be continued"));
+
+  restore("late.db");
+  witnesses[1]->kill();
+  for (const std::vector<std::string>& evidence :
+       std::vector<std::vector<std::string>>{{}, {"--seen", town.path("before-witnesses")}}) {
+    std::ofstream(town.path("before-witnesses"), std::ios::binary)
+        << late.substr(0, late.find("\n\u2014 station.example/w1") + 1);
+    said = confirm(more, evidence);
+    EXPECT_THAT(said, HasSubstr("the witness school.example/w2 does not say how far it has come"));
+    EXPECT_THAT(said, Not(HasSubstr("station.example/w1 does not")));
+    EXPECT_THAT(said, HasSubstr("reads only"));
+  }
+  said = confirm(more, {"--seen", town.path("late")});
+  EXPECT_THAT(said, Not(HasSubstr("reads only"))) << "its cosignature speaks for it";
+
+  restore("late.db");
+  witnesses[1]->start();
+  said = confirm(more);
+  EXPECT_THAT(said, Not(HasSubstr("reads only"))) << "two witnesses are evidence enough";
+  EXPECT_THAT(said, HasSubstr("confirmed"));
 }
 
 TEST_F(WitnessedTown, TillsCosignWhatTheySaw) {

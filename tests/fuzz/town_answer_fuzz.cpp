@@ -24,6 +24,11 @@ void try_input(std::string_view text) {
   (void)parse_ticket(text);
   (void)parse_till_info(text);
   (void)parse_certificate(text);
+  if (const auto changes = parse_log_keys(text)) {
+    std::vector<log::Checkpoint> checkpoints;
+    const auto followed = follow_log_key(kPinned.log, *changes, checkpoints);
+    DFB_CHECK(format_vkey(followed) == format_vkey(kPinned.log) && checkpoints.empty());
+  }
   if (const auto customer = parse_presentation(text)) DFB_CHECK(columns(customer->name) <= 32);
 }
 

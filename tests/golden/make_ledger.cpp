@@ -19,12 +19,13 @@ using namespace book;
 
 struct Maker {
   PrivateKey log_key = PrivateKey::generate(Algorithm::ed25519);
+  PrivateKey next_log_key = PrivateKey::generate(Algorithm::ed25519);
   log::Vkey vkey = log::make_vkey(kTownOrigin, log::NoteKeyType::ed25519, log_key.public_key());
   ManualClock clock{kTownStartUs};
   std::unique_ptr<store::Store> store = store::open_memory();
   KeyCache keys{*store};
   std::unique_ptr<Writer> writer =
-      Writer::start(*store, log_key, clock,
+      Writer::start(*store, log::Signer(kTownOrigin, {log_key, next_log_key}), clock,
                     {.origin = kTownOrigin, .fatal = [](const std::string&) { DFB_CHECK(false); }})
           .value();
   Town town{kTownOrigin, log::format_vkey(vkey)};
@@ -232,7 +233,8 @@ void Maker::close_the_books() {
                   "station.example/w1+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"},
        {&a, &b});
   must(ConfirmClock{town.now_us}, {&a});
-  must(NextLogKey{kTownLogVkey, town.now_us + 30 * kDayUs}, {&town.roots[0], &town.roots[1]});
+  const auto next = log::make_vkey(kTownOrigin, log::NoteKeyType::ed25519, next_log_key.public_key());
+  must(NextLogKey{log::format_vkey(next), town.now_us + 30 * kDayUs}, {&town.roots[0], &town.roots[1]});
   const auto head = writer->head();
   must(EndOrigin{head->checkpoint.size, head->checkpoint.root}, {&a, &b});
 }

@@ -51,6 +51,10 @@ export async function theTown() {
   }
   return town;
 }
+export function theTownAnew() {
+  town = null;
+  return theTown();
+}
 export const now = () => Date.now() + clockOff; // ms, by the server's clock
 
 export async function signIn(mine) {

@@ -1,6 +1,6 @@
 // Checks an entry's receipt in this page: the log's signature, then the Merkle path (RFC 6962, c2sp.org/tlog-proof).
 // A page that the town itself serves can be wrong on purpose; a saved receipt can be checked by anybody's tool.
-import { base64, concat, fromBase64, sha256, utf8 } from "./bytes.js";
+import { base64, bigEndian, concat, fromBase64, same, sha256, utf8 } from "./bytes.js";
 
 const node = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
 
@@ -20,7 +20,8 @@ async function rootFrom(leaf, index, size, path) {
   return last === 0n ? hash : null;
 }
 
-// {size, root}, or throws with what is wrong: "form", "path", "signature" or "no-ed25519" (this browser cannot check it).
+// {size, root}, or throws with what is wrong: "form", "path", "key" (the log did not sign
+// by this key), "signature" or "no-ed25519" (this browser cannot check it).
 export async function verify(entry, receipt, vkey) {
   const [head, ...rest] = receipt.split("\n\n");
   const note = rest.join("\n\n");
@@ -33,11 +34,16 @@ export async function verify(entry, receipt, vkey) {
   const computed = await rootFrom(leaf, index, Number(size), path);
   if (!computed || base64(computed) !== root) throw new Error("path");
 
-  const [name, , keyText] = splitVkey(vkey);
+  const [name, id, keyText] = splitVkey(vkey);
   const text = `${origin}\n${size}\n${root}\n`;
-  const line = note.split("\n").find((one) => one.startsWith(`\u2014 ${name} `));
-  if (!line || origin !== name) throw new Error("signature");
-  const signature = fromBase64(line.split(" ")[2]).slice(4);
+  // While the log's key changes two lines bear its name; the key's id tells them apart.
+  const signed = note.split("\n").filter((one) => one.startsWith(`\u2014 ${name} `));
+  const wanted = bigEndian(parseInt(id, 16), 4);
+  const signature = signed
+    .map((one) => fromBase64(one.split(" ")[2]))
+    .find((bytes) => same(bytes.slice(0, 4), wanted))
+    ?.slice(4);
+  if (!signature || origin !== name) throw new Error("key");
   let key;
   try {
     key = await crypto.subtle.importKey("raw", fromBase64(keyText).slice(1), "Ed25519", false, ["verify"]);
@@ -46,6 +52,24 @@ export async function verify(entry, receipt, vkey) {
   }
   if (!(await crypto.subtle.verify("Ed25519", key, signature, utf8(text)))) throw new Error("signature");
   return { size: Number(size), root };
+}
+
+// The log's newest key that its changes ({entry, receipt}) prove from `vkey` on: each is an entry of the log, in a
+// checkpoint that the key before it and the one that it names have both signed. A line under a checkpoint alone proves
+// nothing, since whoever hands the note on can add one. Gives `vkey` itself when nothing follows it.
+export async function follow(vkey, changes) {
+  for (const { entry, receipt } of changes) {
+    try {
+      await verify(entry, receipt, vkey);
+      const payload = JSON.parse(entry.split("\n")[3]);
+      if (payload.op !== "authority" || payload.act !== "log_key") continue;
+      await verify(entry, receipt, payload.vkey);
+      vkey = payload.vkey;
+    } catch (error) {
+      if (error.message === "no-ed25519") throw error; // anything else: of a time before `vkey`, or not true
+    }
+  }
+  return vkey;
 }
 
 // The key's base64 may hold a plus sign: only the first two separate.

@@ -1,7 +1,7 @@
 // The balance, what expires when, and each entry with its reason and its proof.
 import * as api from "./api.js";
 import { action, download, h } from "./page.js";
-import { verify } from "./receipt.js";
+import { check } from "./logkey.js";
 import { dateTime, dayText, pick, t } from "./texts.js";
 
 export async function points(me, show, back) {
@@ -40,9 +40,9 @@ function line(entry, show, back) {
 }
 
 async function details(entry, back) {
-  let proof, town;
+  let proof;
   try {
-    [proof, town] = await Promise.all([api.get(`/v1/me/entries/${entry.seq}`), api.theTown()]);
+    proof = await api.get(`/v1/me/entries/${entry.seq}`);
   } catch (problem) {
     // A roster names neighbours: those in it see that it was, not whom it names.
     if (problem.code !== "forbidden") throw problem;
@@ -56,9 +56,10 @@ async function details(entry, back) {
   }
   let verdict;
   try {
-    const { size } = await verify(proof.entry, proof.receipt, town.log_vkey);
+    const { size } = await check(proof.entry, proof.receipt);
     verdict = h("p", { class: "card good", id: "checked" }, `✓ ${t("checkedHere", size)}`);
   } catch (error) {
+    if (error instanceof api.Problem) throw error; // it could not be asked
     const soft = error.message === "no-ed25519";
     verdict = h("p", { class: `card ${soft ? "banner" : "bad"}`, id: "checked" }, soft ? t("checkedNoKey") : t("checkFailed", error.message));
   }

@@ -1,4 +1,6 @@
 // The log's own key changes: which signatures count, and what ties a log to the key that somebody has pinned.
+#include "ledger/audit/log_keys.h"
+#include "ledger/book/log_keys.h"
 #include "tests/unit/audit/audited_town.h"
 
 namespace dfb::audit {
@@ -35,6 +37,42 @@ struct Rotated {
   }
   Hash genesis() const { return log::leaf_hash(town.leaves()[0]); }
 };
+
+// Who writes the log and who audits it have to mean the same keys, at every size.
+TEST(AuditKeys, TheBookAndTheAuditorMeanTheSameKeys) {
+  AuditedTown town;
+  LogKeys named;
+  auto& p = town.town;
+  int compared = 0;
+  const auto compare = [&] {
+    const auto row = town.ledger.rows().get<book::LedgerRow>({1}).value();
+    std::vector<std::string> auditors;
+    for (const log::Vkey& key : named.in_force(row.size, row.last_time_us))
+      auditors.push_back(log::format_vkey(key));
+    EXPECT_EQ(book::log_keys_in_force(row), auditors) << row.size;
+    ++compared;
+  };
+  EXPECT_TRUE(book::log_keys_in_force({}).empty());
+  const auto founding = p.founding();
+  town.send(founding.front());
+  ASSERT_TRUE(named.name(p.log_vkey, 1, 0));
+  compare();
+  for (std::size_t i = 1; i < founding.size(); ++i) town.send(founding[i]), compare();
+  const PrivateKey keys[] = {next_key(), log_key(), PrivateKey::generate(Algorithm::ed25519)};
+  for (const PrivateKey& key : keys) {
+    const TimeUs until = p.now_us + kDayUs;
+    const std::string vkey = log::format_vkey(vkey_of(key));
+    ASSERT_GE(town.send(p.sign(book::NextLogKey{vkey, until}, {&p.roots[0], &p.roots[1]})), 0);
+    ASSERT_TRUE(named.name(vkey, town.size(), until));
+    compare();
+    for (const TimeUs at : {until - 1, until, until + 1}) {
+      p.now_us = at;
+      town.send(p.award(p.resident, 1));
+      compare();
+    }
+  }
+  EXPECT_EQ(compared, int(founding.size()) + 12);
+}
 
 TEST(AuditKeys, BothSignDuringTheOverlap) {
   const Rotated r;

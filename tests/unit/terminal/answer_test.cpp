@@ -25,6 +25,18 @@ TEST(Answer, AnEntry) {
             "code_used");
 }
 
+TEST(Answer, ChangesOfTheLogsKey) {
+  const auto changes = parse_log_keys(
+      R"({"changes":[{"vkey":"k","until_us":5,"entry":"e1","receipt":"r1"},{"entry":"e2","receipt":"r2"}]})");
+  ASSERT_TRUE(changes);
+  ASSERT_EQ(changes->size(), 2U);
+  EXPECT_EQ(changes->at(1).entry, "e2");
+  EXPECT_EQ(changes->at(1).receipt, "r2");
+  EXPECT_TRUE(parse_log_keys(R"({"changes":[]})")->empty());
+  for (const char* bad : {"{}", R"({"changes":{}})", R"({"changes":[1]})", R"({"changes":[{"entry":"e"}]})"})
+    EXPECT_EQ(parse_log_keys(bad).error().code, Code::malformed) << bad;
+}
+
 TEST(Answer, AProblem) {
   const auto reply = parse_reply(403, R"({"code":"forbidden","number":10,"detail":"a\u0007b","status":403})");
   ASSERT_TRUE(reply && reply->problem && !reply->answer);

@@ -6,6 +6,7 @@
 #include "ledger/base/encoding.h"
 #include "ledger/book/card_number.h"
 #include "ledger/log/receipt.h"
+#include "ledger/log/signer.h"
 #include "terminal/link/verify.h"
 
 namespace dfb::terminal::test {
@@ -22,7 +23,11 @@ std::vector<SignedLine> first_lines(dfb::test::Town& town) {
 
 TownLine::TownLine(dfb::test::Town& town, const std::vector<SignedLine>& first, const PrivateKey& log_key,
                    ManualClock& clock, std::string received_path)
-    : town_(town), log_key_(log_key), clock_(clock), received_path_(std::move(received_path)) {
+    : town_(town),
+      named_vkey_(town.log_vkey),
+      signing_{log_key},
+      clock_(clock),
+      received_path_(std::move(received_path)) {
   for (const SignedLine& line : first) take(line);
   replay();
 }
@@ -47,12 +52,34 @@ void TownLine::append(const SignedLine& line, const book::Outcome& outcome) {
 
 Checkpoint TownLine::checkpoint() const { return {town_.origin, size(), tree_.edge().root()}; }
 
+std::string TownLine::note() const {
+  const log::Signer signer(town_.origin, signing_);
+  return signer.sign(checkpoint(), signer.vkeys());
+}
+
+void TownLine::rotate(const PrivateKey& next) {
+  named_vkey_ = log::Signer(town_.origin, {next}).vkeys().front();
+  town_.now_us = clock_.now_us();
+  const auto line =
+      town_.sign(book::NextLogKey{named_vkey_, town_.now_us + kDayUs}, {&town_.roots[0], &town_.roots[1]});
+  signing_.push_back(next);
+  const Reply reply = take(line);
+  key_changes_.push_back({reply.answer.value().entry, reply.answer.value().receipt});
+}
+
+Result<std::vector<LogKeyChange>> TownLine::log_keys() {
+  if (lasting != Fault::none) return fail(Code::unreachable, "no line");
+  auto changes = key_changes_;
+  if (forge_keys) forge_keys(changes);
+  return changes;
+}
+
 CommandAnswer TownLine::answer(std::int64_t seq) {
   const std::string& leaf = leaves_[static_cast<std::size_t>(seq)];
   log::Receipt receipt;
   receipt.index = seq;
   receipt.path = log::inclusion_path(seq, size(), tree_).value();
-  receipt.checkpoint = log::parse_note(log::sign_checkpoint(checkpoint(), log_key_)).value();
+  receipt.checkpoint = log::parse_note(note()).value();
   const auto outcome = book::parse_outcome(log::parse_entry_text(leaf)->outcome).value();
   return {seq, leaf, log::format_receipt(receipt),
           outcome.refused ? std::string(name(*outcome.refused)) : ""};
@@ -69,7 +96,7 @@ Result<TillInfo> TownLine::info() {
   if (lasting != Fault::none) return fail(Code::unreachable, "no line");
   return TillInfo{
       town_.shop.account, town_.shop.key.public_key().id(), "丽景超市", "Lijing Store", town_.origin,
-      town_.log_vkey,     clock_.now_us() + clock_ahead_us};
+      named_vkey_,        clock_.now_us() + clock_ahead_us};
 }
 
 Result<void> TownLine::faulty() {

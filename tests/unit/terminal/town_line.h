@@ -41,6 +41,7 @@ class TownLine final : public Line {
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
   Result<std::string> tile(int level, std::int64_t index, int width) override;
+  Result<std::vector<LogKeyChange>> log_keys() override;
 
   // Taken one by one by presentations, posts and enquiries; afterwards `lasting` holds.
   std::deque<Fault> faults;
@@ -58,6 +59,10 @@ class TownLine final : public Line {
   CustomersWord::Said says = CustomersWord::Said::yes;
   int asked_before_word = 1;
   int attested = 0, offers = 0, words = 0;
+  // The log's key changes, and both sign until end_overlap().
+  void rotate(const PrivateKey& next);
+  void end_overlap() { signing_.erase(signing_.begin()); }
+  std::function<void(std::vector<LogKeyChange>&)> forge_keys;
 
   // The town replaces an entry of its past and signs as if nothing had happened.
   void rewrite_history();
@@ -78,7 +83,10 @@ class TownLine final : public Line {
   void replay();
 
   dfb::test::Town& town_;
-  const PrivateKey& log_key_;
+  std::string note() const;
+  std::string named_vkey_;           // what it says that its key is
+  std::vector<PrivateKey> signing_;  // the keys in force
+  std::vector<LogKeyChange> key_changes_;
   ManualClock& clock_;
   std::string received_path_;
   dfb::test::MemoryLedger ledger_;

@@ -44,6 +44,7 @@ class FaultyTransaction final : public store::Transaction {
     return inner_->tile(level, index);
   }
   std::string checkpoint() const override { return inner_->checkpoint(); }
+  std::vector<store::LogKeyNote> log_key_changes() const override { return inner_->log_key_changes(); }
   std::vector<std::int64_t> entries_of(book::AccountId account, std::int64_t before,
                                        std::int64_t limit) const override {
     return inner_->entries_of(account, before, limit);
@@ -60,6 +61,7 @@ class FaultyTransaction final : public store::Transaction {
     store_.maybe_fail(FaultyStore::Fail::put_checkpoint);
     inner_->put_checkpoint(note);
   }
+  void put_log_key_change(const store::LogKeyNote& change) override { inner_->put_log_key_change(change); }
   void begin_savepoint() override { inner_->begin_savepoint(); }
   void keep_savepoint() override { inner_->keep_savepoint(); }
   void undo_savepoint() override {

@@ -30,7 +30,10 @@ class RunningTown {
       ++fatal_count;
       fatal_why = why;
     };
-    DFB_TRY(writer, Writer::start(store, log_key, clock, options));
+    std::vector<PrivateKey> held{log_key};
+    if (next_log_key) held.push_back(*next_log_key);
+    if (former_key_gone) held.erase(held.begin());
+    DFB_TRY(writer, Writer::start(store, log::Signer(kTownOrigin, std::move(held)), clock, options));
     return ok();
   }
   void found() {
@@ -67,6 +70,8 @@ class RunningTown {
 
   store::Store& store;
   const PrivateKey log_key;
+  std::optional<PrivateKey> next_log_key;  // beside it, from the next start() on
+  bool former_key_gone = false;            // from the next start() on `next_log_key` alone
   Town town;
   ManualClock clock{kTownStartUs};
   KeyCache keys{store};
