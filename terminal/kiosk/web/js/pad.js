@@ -16,17 +16,22 @@ export function numberPad({ id, label, quick = [], changed, enter }) {
     if (input.value !== digits) input.value = digits;
     changed();
   }
-  const key = (text, press, name) => button({ class: "key", "aria-label": name, onclick: press }, text);
-  const digit = (n) => key(n, () => write(input.value + n));
+  // The field has the focus again, so that keys and fingers can take turns.
+  function press(value) {
+    write(value);
+    input.focus({ preventScroll: true });
+  }
+  const key = (text, value, name) => button({ class: "key", "aria-label": name, onclick: () => press(value()) }, text);
+  const digit = (n) => key(n, () => input.value + n);
   const element = h("div", { class: "pad" },
     h("label", { for: id }, label), input,
-    h("div", { class: "quick" }, quick.map(([text, n]) => button({ class: "key", onclick: () => write(String(n)) }, text))),
+    h("div", { class: "quick" }, quick.map(([text, n]) => key(text, () => String(n)))),
     h("div", { class: "keys" }, [..."123456789"].map(digit),
-      key("C", () => write(""), t("clear")), digit("0"), key("⌫", () => write(input.value.slice(0, -1)), t("erase"))));
+      key("C", () => "", t("clear")), digit("0"), key("⌫", () => input.value.slice(0, -1), t("erase"))));
   return {
     element, input,
     value: () => Number(input.value || 0),
     set: (n) => (input.value = n ? String(n) : ""),
-    type: (text) => write(input.value + text),
+    type: (text) => press(input.value + text),
   };
 }
