@@ -9,8 +9,6 @@ using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kLookEvery = 30s, kLookEveryWhenDown = 10s;
-// A look may block as long as the line makes it: not while somebody is about to scan.
-constexpr auto kQuietBeforeLook = 3s;
 
 }  // namespace
 
@@ -35,13 +33,13 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
   working_ = !unfinished.empty();
   hang();
   DFB_TRY_VOID(after(flow_.begin(std::move(unfinished))));
-  look_at_ = SteadyClock::now() + kQuietBeforeLook;
+  look_at_ = SteadyClock::now() + parts_.quiet_before_look;
   while (!parts_.inbox.is_closed()) {
     const auto touch = parts_.inbox.take(next_moment());
     const Moment now = SteadyClock::now();
     if (touch) {
       DFB_TRY_VOID(take(*touch));
-      look_at_ = std::max(look_at_, SteadyClock::now() + kQuietBeforeLook);
+      look_at_ = std::max(look_at_, SteadyClock::now() + parts_.quiet_before_look);
     } else if (flow_.wait_us() && now >= tick_at_) {
       DFB_TRY_VOID(after(flow_.tick()));
     } else if (parts_.look && is_at_rest() && now >= look_at_) {

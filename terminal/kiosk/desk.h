@@ -26,6 +26,8 @@ class Desk {
     ShopView shop;
     std::function<bool()> is_line_up;
     std::function<void()> look = {};  // now and then while nobody waits: asks the town how things are
+    // A look may block as long as the line makes it: not while somebody is about to scan.
+    std::chrono::milliseconds quiet_before_look{3000};
   };
   explicit Desk(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 

@@ -156,8 +156,10 @@ describe("the till's page", () => {
   test("a reload in the middle of a sale shows the same, to the digit", async () => {
     await scan(page, await (await phoneOf(town, 3)).code());
     await screen(page, "customer");
-    for (const key of ["1", "2"]) await page.locator(".keys").getByRole("button", { name: key, exact: true }).click();
-    await page.locator("#cash").fill("3.50");
+    await page.keyboard.type("9", { delay: 50 }); // keys and fingers take turns
+    for (const key of ["退格", "1", "2"]) await page.locator(".keys").getByRole("button", { name: key, exact: true }).click();
+    await page.locator("#cash").click();
+    for (const key of ["3", "小数点", "5"]) await page.locator(".keys").getByRole("button", { name: key, exact: true }).click();
     await page.waitForFunction(() => document.querySelector("#waiting").hidden);
     const seen = await page.locator(".who").innerText();
     await page.reload();

@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <thread>
 
 #include "ledger/base/encoding.h"
 #include "terminal/kiosk/desk.h"
+#include "terminal/link/watched_line.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal::kiosk {
@@ -26,8 +28,9 @@ class DeskTest : public testing::Test {
     shop.open();
     board = std::make_unique<Board>();
     inbox = std::make_unique<Inbox>();
+    line = std::make_unique<WatchedLine>(*shop.line);
     shop.counter = std::make_unique<Counter>(Counter::Parts{
-        *shop.journal, *shop.history, *shop.line, shop.town.shop.key, shop.setup, shop.vkey, shop.till_clock,
+        *shop.journal, *shop.history, *line, shop.town.shop.key, shop.setup, shop.vkey, shop.till_clock,
         shop.random, shop.timing, [this](Do what, const Sale& sale) { desk->show(what, sale); }});
     desk = std::make_unique<Desk>(
         Desk::Parts{*shop.counter,
@@ -36,7 +39,9 @@ class DeskTest : public testing::Test {
                     *board,
                     *inbox,
                     {"丽景超市", "Lijing Store", to_string(shop.setup.shop), shop.setup.origin},
-                    [] { return true; }});
+                    [this] { return line->is_up(); },
+                    look,
+                    std::chrono::milliseconds(1)});
     thread = std::thread([this] { settled = desk->run(shop.history->unfinished()).value(); });
     while (!board->newest(0, std::chrono::milliseconds(100))) {
     }
@@ -87,6 +92,8 @@ class DeskTest : public testing::Test {
   }
 
   Shop shop;
+  std::unique_ptr<WatchedLine> line;
+  std::function<void()> look;
   std::unique_ptr<Board> board;
   std::unique_ptr<Inbox> inbox;
   std::unique_ptr<Desk> desk;
@@ -282,6 +289,38 @@ TEST_F(DeskTest, WhileAResultIsNotKnownNothingElseIsDone) {
   stop();
   EXPECT_TRUE(settled);
   EXPECT_EQ(shop.till(), 0);
+}
+
+TEST_F(DeskTest, ALineThatIsDownAndAClockThatIsOffAreShown) {
+  std::atomic<int> looks = 0;
+  look = [&] {
+    ++looks;
+    (void)shop.counter->greet();
+  };
+  shop.line->clock_ahead_us = 90 * kSecondUs;
+  start();
+  const auto see_line = [&](bool up) {
+    const auto is_shown = [&] { return now().at("line").at("up").as_bool() == up; };
+    for (int i = 0; i < 2000 && !is_shown(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    EXPECT_TRUE(is_shown());
+  };
+  see_line(true);
+  js::object first = now();
+  EXPECT_TRUE(first["line"].at("clock_off").as_bool());
+  EXPECT_NEAR(static_cast<double>(number(first, "/line/clock_ahead_s")), -90, 1);
+  EXPECT_EQ(number(first, "/line/log_size"), shop.line->size());
+  shop.town.now_us = shop.clock.now_us() + 90 * kSecondUs;
+  touch(Scan{shop.town.pay_code(shop.town.resident, 200).text()});
+  js::object waits = see("customer");
+  const int before = looks;
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(looks, before) << "no look while a customer waits, since it may block";
+  touch(Drop{id_of(waits)});
+  see("scan");
+  shop.line->lasting = Fault::cut;
+  touch(Scan{shop.town.pay_code(shop.town.resident, 200).text()});
+  EXPECT_EQ(text(see("result"), "/sale/why"), "unreachable");
+  see_line(false);
 }
 
 TEST_F(DeskTest, WhenTheProgramEndsThePageIsTold) {

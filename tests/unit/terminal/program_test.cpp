@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "api/demo/process.h"
 #include "ledger/crypto/keys.h"
 #include "ledger/log/note.h"
@@ -70,6 +72,9 @@ TEST_F(ProgramTest, Options) {
   EXPECT_EQ(run_here({"sale", "--code", "X", "--image", "Y", "--points", "1"}).status, 2);
   EXPECT_EQ(dfb::demo::run({kProgram, "--dir", folder.path(), "--lang", "fr", "status"}).status, 2);
   EXPECT_EQ(run_here({"--console", "status"}).status, 2);
+  EXPECT_EQ(run_here({"--kiosk", "status"}).status, 2);
+  EXPECT_EQ(run_here({"--kiosk", "--console"}).status, 2);
+  EXPECT_EQ(run_here({"--kiosk", "--kiosk-port", "65536"}).status, 2);
 }
 
 TEST_F(ProgramTest, WithoutALineNothingHappens) {
@@ -142,6 +147,19 @@ TEST_F(ProgramTest, TwoAtATime) {
   ASSERT_TRUE(first.wait_for("Ready."));
   expect_stop("another terminal program");
   EXPECT_TRUE(first.write("quit\n"));
+  EXPECT_EQ(first.wait()->status, 0);
+}
+
+TEST_F(ProgramTest, ThePageIsServedUntilItIsStopped) {
+  const Finished nowhere = run_here({"--kiosk", "--kiosk-port", "0", "--kiosk-pages", folder.path("none")});
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_THAT(nowhere.err, HasSubstr("folder of pages"));
+  const std::vector<std::string> words = {kProgram, "--dir",   folder.path(),  "--lang",
+                                          "en",     "--kiosk", "--kiosk-port", std::to_string(port + 1)};
+  dfb::demo::Process first(words);
+  ASSERT_TRUE(first.wait_for("http://127.0.0.1:" + std::to_string(port + 1) + "/#token="));
+  expect_stop("another terminal program");
+  first.signal(SIGTERM);
   EXPECT_EQ(first.wait()->status, 0);
 }
 

@@ -4,29 +4,44 @@ import { t } from "./texts.js";
 
 const DIGITS_MAX = 9;
 
-// {element, input, value(), set(n)}; `changed()` after each change; `enter()` on the field's Enter.
-export function numberPad({ id, label, quick = [], changed, enter }) {
+// {element, input, value(), set(n), type(digits)}; `changed()` after each change; `enter()` on the field's Enter. The keys
+// type into the number's field, or into `also`, a field of yuan and fen beside it, when that was touched last.
+export function numberPad({ id, label, quick = [], also = null, changed, enter }) {
   const input = h("input", {
     id, class: "amount", inputmode: "none", autocomplete: "off", maxlength: DIGITS_MAX, placeholder: "0",
-    oninput: () => write(input.value),
+    oninput: () => write(input, input.value),
     onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), enter()),
   });
-  function write(text) {
-    const digits = text.replace(/\D/g, "").replace(/^0+/, "").slice(0, DIGITS_MAX);
-    if (input.value !== digits) input.value = digits;
+  let target = input;
+  function write(field, text) {
+    const kept = field === input ? text.replace(/\D/g, "").replace(/^0+/, "").slice(0, DIGITS_MAX) : text.slice(0, field.maxLength);
+    if (field.value !== kept) field.value = kept;
     changed();
   }
-  const key = (text, press, name) => button({ class: "key", "aria-label": name, onclick: press }, text);
-  const digit = (n) => key(n, () => write(input.value + n));
+  // The field has the focus again, so that keys and fingers can take turns.
+  function press(field, text) {
+    write(field, text);
+    field.focus({ preventScroll: true });
+  }
+  const key = (text, work, name) => button({ class: "key", "aria-label": name, onclick: work }, text);
+  const digit = (n) => key(n, () => press(target, target.value + n));
+  const left = key("C", () => (target === input ? press(input, "") : press(also, `${also.value}.`)), t("clear"));
+  const aim = (field) => () => {
+    target = field;
+    left.textContent = field === input ? "C" : ".";
+    left.setAttribute("aria-label", field === input ? t("clear") : t("point"));
+  };
+  input.addEventListener("focus", aim(input));
+  also?.addEventListener("focus", aim(also));
   const element = h("div", { class: "pad" },
     h("label", { for: id }, label), input,
-    h("div", { class: "quick" }, quick.map(([text, n]) => button({ class: "key", onclick: () => write(String(n)) }, text))),
-    h("div", { class: "keys" }, [..."123456789"].map(digit),
-      key("C", () => write(""), t("clear")), digit("0"), key("⌫", () => write(input.value.slice(0, -1)), t("erase"))));
+    h("div", { class: "quick" }, quick.map(([text, n]) => key(text, () => press(input, String(n))))),
+    h("div", { class: "keys" }, [..."123456789"].map(digit), left, digit("0"),
+      key("⌫", () => press(target, target.value.slice(0, -1)), t("erase"))));
   return {
     element, input,
     value: () => Number(input.value || 0),
     set: (n) => (input.value = n ? String(n) : ""),
-    type: (text) => write(input.value + text),
+    type: (digits) => press(input, input.value + digits),
   };
 }

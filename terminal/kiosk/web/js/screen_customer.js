@@ -9,11 +9,11 @@ const QUICK = [5, 10, 20, 50, 100];
 export function customer(view) {
   const { id, name, spend_max: most, card } = view.sale;
   const quick = QUICK.filter((n) => n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
-  const pad = numberPad({ id: "points", label: t("points"), quick, changed: typed, enter: () => pay.focus() });
   const cash = h("input", {
-    id: "cash", inputmode: "decimal", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
+    id: "cash", inputmode: "none", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
     onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), pay.focus()),
   });
+  const pad = numberPad({ id: "points", label: t("points"), quick, also: cash, changed: typed, enter: () => pay.focus() });
   const pay = button({ id: "pay", class: "main", onclick: send });
   const drop = button({ id: "drop", onclick: () => touch({ touch: "drop", sale: id }) }, t("drop"));
 

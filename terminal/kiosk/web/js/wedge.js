@@ -35,7 +35,8 @@ export function listen(onScan, onKeys) {
     if (burst || event.timeStamp - ended <= PAUSE_MS) { // the second half of CR LF is no Enter of its own
       event.preventDefault();
       event.stopImmediatePropagation();
-    } else if (text) {
+    } else if (text && !field) {
+      event.preventDefault(); // of the keys, not of the button that has the focus
       typed();
     }
     if (burst) {

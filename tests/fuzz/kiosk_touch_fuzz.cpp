@@ -1,0 +1,31 @@
+// Touches of the till's page, and scanned texts: what is taken keeps the bounds that the till relies on.
+#include <cstdint>
+#include <string_view>
+
+#include "ledger/base/check.h"
+#include "terminal/kiosk/touch.h"
+#include "terminal/scan/code_kind.h"
+
+namespace dfb::terminal {
+namespace {
+
+void try_input(std::string_view text) {
+  DFB_CHECK(!name(kind_of(text)).empty());
+  const auto touch = kiosk::parse_touch(text);
+  if (!touch) return;
+  if (const auto* scan = std::get_if<kiosk::Scan>(&*touch)) {
+    DFB_CHECK(!scan->camera && !scan->text.empty() && scan->text.size() <= 512);
+  } else if (const auto* pay = std::get_if<kiosk::Pay>(&*touch)) {
+    DFB_CHECK(pay->points.value >= 1 && pay->points <= book::kPointsMax && pay->cash_fen >= 0);
+  } else if (const auto* back = std::get_if<kiosk::GiveBack>(&*touch)) {
+    DFB_CHECK(back->points.value >= 1 && back->points <= book::kPointsMax);
+  }
+}
+
+}  // namespace
+}  // namespace dfb::terminal
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  dfb::terminal::try_input({reinterpret_cast<const char*>(data), size});
+  return 0;
+}
