@@ -166,4 +166,14 @@ inline void expect_at(const Report& report, std::int64_t entry, What what, const
   EXPECT_EQ(report.replayed, entry) << lines(report);
 }
 
+// A copy of a town that was founded.
+inline AuditedTown founded() {
+  static const AuditedTown town = [] {
+    AuditedTown fresh;
+    fresh.found();
+    return fresh;
+  }();
+  return town;
+}
+
 }  // namespace dfb::audit::test

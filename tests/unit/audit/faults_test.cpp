@@ -8,15 +8,6 @@ namespace {
 
 using namespace test;
 
-AuditedTown founded() {
-  static const AuditedTown town = [] {
-    AuditedTown fresh;
-    fresh.found();
-    return fresh;
-  }();
-  return town;
-}
-
 void plant_each(const std::vector<Fault>& faults) {
   for (const Fault& fault : faults) {
     SCOPED_TRACE(fault.name);

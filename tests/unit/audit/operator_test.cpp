@@ -7,15 +7,6 @@ namespace {
 
 using namespace test;
 
-AuditedTown founded() {
-  static const AuditedTown town = [] {
-    AuditedTown fresh;
-    fresh.found();
-    return fresh;
-  }();
-  return town;
-}
-
 TEST(AuditOperator, EntriesReorderedInPlace) {
   auto l = lived();
   std::swap(l.town.entries[5], l.town.entries[6]);

@@ -6,9 +6,6 @@ namespace {
 
 using namespace book;
 
-Day day(const char* text) { return parse_day(text).value(); }
-Lot lot(const char* text, std::int64_t points, bool grace = false) { return {day(text), {points}, grace}; }
-
 class Holds : public testing::Test {
  protected:
   Holds() {

@@ -6,9 +6,6 @@ namespace {
 
 using namespace book;
 
-Day day(const char* text) { return parse_day(text).value(); }
-Lot lot(const char* text, std::int64_t points, bool grace = false) { return {day(text), {points}, grace}; }
-
 // The resident with two lots: 20 good until 2026-12-31, 30 until 2027-01-31.
 Scene with_two_lots() {
   Scene s = founded();

@@ -11,7 +11,7 @@ namespace {
 
 const KeyId kKey = sha256("key"), kOther = sha256("other");
 const Uuid kId = parse_uuid("019a5b3e-7c00-7abc-8def-000000000004").value();
-const AccountId kAccount{kFirstFreeAccount + 7};
+const AccountId kHolder{kFirstFreeAccount + 7};
 
 // Reads what columns_of() gave into a fresh row, key first, as an engine does.
 template <class Row>
@@ -39,7 +39,7 @@ void round_trip(const Row& row) {
 }
 
 TEST(BookColumns, EveryRowTypeReadsBack) {
-  round_trip(Account{kAccount,
+  round_trip(Account{kHolder,
                      AccountKind::resident,
                      AccountState::frozen,
                      Level::verified,
@@ -63,21 +63,21 @@ TEST(BookColumns, EveryRowTypeReadsBack) {
                      {},
                      {},
                      0});
-  round_trip(KeyRow{kKey, std::string("\0\x01 ;der", 8), KeyUse::till, kAccount, kOther, 1, 2, 3, 4, 1});
+  round_trip(KeyRow{kKey, std::string("\0\x01 ;der", 8), KeyUse::till, kHolder, kOther, 1, 2, 3, 4, 1});
   round_trip(KeyRow{kKey, "der", KeyUse::root, AccountId{0}, kOther, 0, 0, 0, 0, 0});
-  round_trip(RoleRow{kAccount, {{Role::officer, "/lijing", 5, 0}, {Role::auditor, "/", 0, 9}}});
-  round_trip(RoleRow{kAccount, {}});
-  round_trip(CardRow{kAccount, kAccount, 0, kOther, 7});
+  round_trip(RoleRow{kHolder, {{Role::officer, "/lijing", 5, 0}, {Role::auditor, "/", 0, 9}}});
+  round_trip(RoleRow{kHolder, {}});
+  round_trip(CardRow{kHolder, kHolder, 0, kOther, 7});
   round_trip(FactRow{"checkin patrol-evening 7ZK3M8Q2R5T1V 2026-11-24", 12});
   round_trip(CounterRow{"rule patrol account 7ZK3M8Q2R5T1V 2026-11-24", -2});
   round_trip(CommandRow{kId, kKey, 17, 1, 200});
   SaleRow sale;
   sale.id = kId, sale.seq = 9, sale.at_us = 10, sale.till = kKey, sale.undone = 1, sale.proof = "code";
-  sale.resident = kAccount, sale.shop = AccountId{~std::uint64_t{0}};
+  sale.resident = kHolder, sale.shop = AccountId{~std::uint64_t{0}};
   sale.points = Points{30}, sale.refunded = Points{5};
   sale.ate = {{20'031, Points{20}, false}, {20'000, Points{5}, true}};
   round_trip(sale);
-  round_trip(TaskRow{{"patrol-evening", "patrol", "/lijing/03", 1, 2, kAccount, {kKey}, Review::all}, 4});
+  round_trip(TaskRow{{"patrol-evening", "patrol", "/lijing/03", 1, 2, kHolder, {kKey}, Review::all}, 4});
   round_trip(PolicyRow{3, 7, R"({"v":1})", 8});
   round_trip(test::sample_row<HoldRow>());
   round_trip(test::sample_row<AwardRow>());

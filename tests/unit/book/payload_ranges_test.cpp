@@ -10,7 +10,7 @@ namespace {
 using test::documented;
 
 // internal stands for a payload that is well formed.
-Code code_of(const std::string& line) {
+Code code_after(const std::string& line) {
   auto payload = parse_payload(line);
   return payload ? Code::internal : payload.error().code;
 }
@@ -26,7 +26,7 @@ void expect(const Change& change) {
   auto at = line.find(change.from);
   ASSERT_NE(at, line.npos) << change.from << " is not in " << line;
   line.replace(at, change.from.size(), change.to);
-  EXPECT_EQ(code_of(line), change.code) << line;
+  EXPECT_EQ(code_after(line), change.code) << line;
 }
 
 TEST(BookPayloadRanges, CommonFieldsOutOfRange) {
@@ -54,13 +54,13 @@ TEST(BookPayloadRanges, CommonFieldsOutOfRange) {
            {mint, R"({"v":1,)", R"([{"v":1,)"},
        })
     expect(change);
-  EXPECT_EQ(code_of(""), Code::malformed);
-  EXPECT_EQ(code_of("1"), Code::malformed);
-  EXPECT_EQ(code_of("[]"), Code::malformed);
-  EXPECT_EQ(code_of("{}"), Code::malformed);
-  EXPECT_EQ(code_of(R"({"v":"2"})"), Code::malformed);
-  EXPECT_EQ(code_of(std::string(65'001, ' ')), Code::too_large);
-  EXPECT_EQ(code_of(std::string(65'000, ' ')), Code::malformed);
+  EXPECT_EQ(code_after(""), Code::malformed);
+  EXPECT_EQ(code_after("1"), Code::malformed);
+  EXPECT_EQ(code_after("[]"), Code::malformed);
+  EXPECT_EQ(code_after("{}"), Code::malformed);
+  EXPECT_EQ(code_after(R"({"v":"2"})"), Code::malformed);
+  EXPECT_EQ(code_after(std::string(65'001, ' ')), Code::too_large);
+  EXPECT_EQ(code_after(std::string(65'000, ' ')), Code::malformed);
 }
 
 TEST(BookPayloadRanges, TransfersOutOfRange) {

@@ -6,6 +6,11 @@
 
 namespace dfb::test {
 
+inline Day day(const char* text) { return parse_day(text).value(); }
+inline book::Lot lot(const char* text, std::int64_t points, bool grace = false) {
+  return {day(text), {points}, grace};
+}
+
 struct Scene {
   Town town;
   MemoryLedger ledger;

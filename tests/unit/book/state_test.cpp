@@ -12,10 +12,10 @@ namespace dfb::book {
 namespace {
 
 CounterRow counter(std::int64_t value) { return {"rule patrol", value}; }
-const CounterRow::Key kKey{"rule patrol"};
+const CounterRow::Key kPatrol{"rule patrol"};
 
 std::int64_t value_in(State& state) {
-  const auto* row = state.find<CounterRow>(kKey);
+  const auto* row = state.find<CounterRow>(kPatrol);
   return row ? row->value : -1;
 }
 std::vector<std::int64_t> changes(const State& state) {
@@ -29,9 +29,9 @@ std::vector<std::int64_t> changes(const State& state) {
 TEST(BookState, ReadsThroughAndKeepsWhatItRead) {
   MemoryRows rows;
   State state(rows);
-  EXPECT_EQ(state.find<CounterRow>(kKey), nullptr);
+  EXPECT_EQ(state.find<CounterRow>(kPatrol), nullptr);
   rows.put(counter(1));
-  EXPECT_EQ(state.find<CounterRow>(kKey), nullptr) << "one view for the whole batch";
+  EXPECT_EQ(state.find<CounterRow>(kPatrol), nullptr) << "one view for the whole batch";
   State later(rows);
   EXPECT_EQ(value_in(later), 1);
 }
@@ -53,7 +53,7 @@ TEST(BookState, AcceptedChangesStayAndDroppedOnesVanish) {
   state.put(counter(5));
   state.accept();
   EXPECT_EQ(changes(state), std::vector<std::int64_t>{5});
-  EXPECT_EQ(rows.all<CounterRow>().at(kKey).value, 1) << "the source is only read";
+  EXPECT_EQ(rows.all<CounterRow>().at(kPatrol).value, 1) << "the source is only read";
 }
 
 PolicyRow policy_row(std::int64_t version, TimeUs from_us, std::int64_t fen_per_point = 10) {

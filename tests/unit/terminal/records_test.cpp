@@ -12,7 +12,7 @@
 namespace dfb::terminal {
 namespace {
 
-constexpr TimeUs kAt = 1'795'484'400'000'000;
+constexpr TimeUs kStoryAt = 1'795'484'400'000'000;
 
 Uuid id_of(char last) {
   return parse_uuid(std::string("019a5b3e-7c00-7abc-8def-00000000000") + last).value();
@@ -45,11 +45,11 @@ Sale sent(Kind kind, char last) {
     transfer.sale = id_of('1');
     transfer.memo = "broken bag";
   }
-  sale.command = {book::format_payload({sale.id, sha256("till"), kAt + kMinuteUs, transfer}),
+  sale.command = {book::format_payload({sale.id, sha256("till"), kStoryAt + kMinuteUs, transfer}),
                   std::string(64, 's')};
   sale.cancel = {R"({"v":1})", std::string(64, 'c')};
   sale.seq = 17;
-  sale.entry_us = kAt + 5;
+  sale.entry_us = kStoryAt + 5;
   sale.log_size = 18;
   sale.log_root = sha256("root");
   sale.effect = CancelEffect::burnt;
@@ -63,7 +63,7 @@ class Story {
     EXPECT_TRUE(add(What::open, open_text({"bq.example/points", {0x5000000000000001}, sha256("till")})));
   }
   Result<void> add(What what, std::string text) {
-    Record record{n_, kAt + n_, what, std::move(text)};
+    Record record{n_, kStoryAt + n_, what, std::move(text)};
     ++n_;
     return history.add(record);
   }
@@ -99,7 +99,7 @@ TEST(Records, ASaleThroughItsWholeLife) {
   EXPECT_EQ(read.phase, Phase::done) << "and not yet shown";
   EXPECT_EQ(read.seq, 17);
   EXPECT_EQ(read.log_root, sale.log_root);
-  EXPECT_EQ(read.entry_us, kAt + 5);
+  EXPECT_EQ(read.entry_us, kStoryAt + 5);
   ASSERT_TRUE(story.add(Do::write_shown, sale));
   EXPECT_TRUE(story.history.unfinished().empty());
   EXPECT_EQ(story.history.by_receipt(17)->id, sale.id);
