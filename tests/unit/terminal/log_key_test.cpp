@@ -46,7 +46,7 @@ class LogKeyTest : public testing::Test {
   std::string vkey(const PrivateKey& key) { return log::Signer(shop.town.origin, {key}).vkeys().front(); }
 
   Shop shop;
-  log::Vkey begun_with;
+  log::Vkey begun_with = shop.vkey;
   std::vector<std::string> kept;
   bool disk_is_full = false;
   const PrivateKey next = PrivateKey::generate(Algorithm::ed25519);

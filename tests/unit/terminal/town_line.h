@@ -48,9 +48,12 @@ class TownLine final : public Line {
   int posts = 0, enquiries = 0;
   std::vector<std::string> bodies;  // of all posts
 
-  // The log's key changes, and both sign until end_overlap().
+  // The log's key changes, and both sign until end_overlap(), an hour later.
   void rotate(const PrivateKey& next);
-  void end_overlap() { signing_.erase(signing_.begin()); }
+  void end_overlap() {
+    clock_.advance(kHourUs);
+    signing_.erase(signing_.begin());
+  }
   std::function<void(std::vector<LogKeyChange>&)> forge_keys;
 
   // The town replaces an entry of its past and signs as if nothing had happened.
