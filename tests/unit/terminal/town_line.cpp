@@ -61,7 +61,7 @@ void TownLine::rotate(const PrivateKey& next) {
   named_vkey_ = log::Signer(town_.origin, {next}).vkeys().front();
   town_.now_us = clock_.now_us();
   const auto line =
-      town_.sign(book::NextLogKey{named_vkey_, town_.now_us + kDayUs}, {&town_.roots[0], &town_.roots[1]});
+      town_.sign(book::NextLogKey{named_vkey_, town_.now_us + kHourUs}, {&town_.roots[0], &town_.roots[1]});
   signing_.push_back(next);
   const Reply reply = take(line);
   key_changes_.push_back({reply.answer.value().entry, reply.answer.value().receipt});

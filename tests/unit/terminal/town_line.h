@@ -59,9 +59,12 @@ class TownLine final : public Line {
   CustomersWord::Said says = CustomersWord::Said::yes;
   int asked_before_word = 1;
   int attested = 0, offers = 0, words = 0;
-  // The log's key changes, and both sign until end_overlap().
+  // The log's key changes, and both sign until end_overlap(), an hour later.
   void rotate(const PrivateKey& next);
-  void end_overlap() { signing_.erase(signing_.begin()); }
+  void end_overlap() {
+    clock_.advance(kHourUs);
+    signing_.erase(signing_.begin());
+  }
   std::function<void(std::vector<LogKeyChange>&)> forge_keys;
 
   // The town replaces an entry of its past and signs as if nothing had happened.
