@@ -34,7 +34,8 @@ function status() {
 function note() {
   const box = byId("note");
   box.textContent = view.note ? noteText(view.note) : "";
-  if (view.note && view.note.n !== noted && view.note.what !== "dropped" && noted !== null) play("bad");
+  const fresh = view.note && view.note.n !== noted && key !== "";
+  if (fresh && view.note.what !== "dropped") play("bad");
   noted = view.note?.n ?? 0;
 }
 

@@ -49,6 +49,7 @@ export function customer(view) {
       h("div", { class: "actions" }, drop, pay)),
     focus: pad.input,
     said: `${t("customer", name)}. ${t("allows", most)}`,
+    sound: "seen",
     keys: (text) => /^\d+$/.test(text) && pad.type(text),
     escape: () => drop.click(),
   };

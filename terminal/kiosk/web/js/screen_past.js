@@ -85,7 +85,7 @@ export function refund(view) {
         h("p", { class: "allows" }, t("refundLeft", sale.points, left))),
       pad.element,
       h("div", { class: "actions" }, backButton(), give)),
-    focus: left > 0 ? give : pad.input,
+    focus: pad.input, // not the button: an Enter too many must not give anything back
     said: `${t("refund")}. ${t("refundLeft", sale.points, left)}`,
     keys: (text) => /^\d+$/.test(text) && pad.type(text),
     escape: back,

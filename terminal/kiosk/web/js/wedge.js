@@ -2,7 +2,8 @@
 // is, a burst becomes one scan: it presses no button and leaves no trace in a field.
 
 const KEYS_MIN = 8;
-const KEY_MS = 60; // a key, on average; people are slower over eight keys in a row
+// A key, on average. In a field people are slower over eight keys in a row; nobody types a text into no field.
+const KEY_IN_FIELD_MS = 60, KEY_MS = 150;
 const PAUSE_MS = 300; // between two keys that belong together, on a machine that is busy
 // Fast fingers on a number block, in the field that asks for a number.
 const byHand = (text, field) => field && /^\d{1,12}$/.test(text);
@@ -14,7 +15,7 @@ export function listen(onScan, onKeys) {
   let silence = 0;
   const isField = (element) => element?.matches?.("input, textarea");
   const isBurst = () =>
-    text.length >= KEYS_MIN && (last - first) / (text.length - 1) <= KEY_MS && !byHand(text, field);
+    text.length >= KEYS_MIN && (last - first) / (text.length - 1) <= (field ? KEY_IN_FIELD_MS : KEY_MS) && !byHand(text, field);
 
   function begin(now) {
     text = "";
