@@ -63,6 +63,11 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
     return kRefused;
   }
   DFB_TRY_VOID(till.wait_for(till.counter.amount(book::Points{words.points}, words.cash_fen)));
+  // A card's PIN is a line of standard input, so that it stands on no command line.
+  for (std::string pin; till.counter.sale().phase == Phase::pin && std::getline(std::cin, pin);)
+    DFB_TRY_VOID(till.wait_for(till.counter.pin(std::exchange(pin, {}))));
+  if (const Phase phase = till.counter.sale().phase; phase == Phase::pin || phase == Phase::confirming)
+    DFB_TRY_VOID(till.counter.drop());
   return till.finish();
 }
 

@@ -24,6 +24,7 @@ struct EnrolWords {
 struct SaleWords {
   std::string image, code;  // one of them
   std::int64_t points = 0, cash_fen = 0;
+  long confirm_s = 0;  // the customer's time to confirm on the phone what the code does not pay; 0: not asked
   bool yes = false;
 };
 struct KioskWords {

@@ -57,6 +57,9 @@ void add_commands(CLI::App& app, Words& words) {
   sale->add_option("--points", words.sale.points, "Points to take")->required()->check(points);
   sale->add_option("--cash", words.sale.cash_fen, "The part paid in money, in fen")
       ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+  sale->add_option("--confirm", words.sale.confirm_s,
+                   "Points beyond what the code pays: ask the customer's phone, for so many seconds")
+      ->check(CLI::Range(1L, 300L));
   sale->add_flag("--yes", words.sale.yes, "Do not ask for confirmation");
   auto* refund = app.add_subcommand("refund", "Give points of a sale back");
   refund->add_option("--sale", words.refund.sale, "The sale's id or its receipt's number")->required();
@@ -112,6 +115,7 @@ int main(int argc, char** argv) {
   }
   words.common.lang = lang_from(words.lang).value_or(lang_from_environment());
   words.common.timing = {words.ask_after_ms * 1000, words.cancel_after_ms * 1000, words.retry_ms * 1000};
+  if (app.got_subcommand("sale")) words.common.timing.confirm_us = words.sale.confirm_s * kSecondUs;
   words.common.give_up_after_us = words.give_up_after_ms * 1000;
   return run(app, words);
 }

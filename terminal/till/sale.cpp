@@ -103,7 +103,7 @@ struct Machine {
     sale.points = event.points;
     sale.cash_fen = event.cash_fen;
     if (sale.customer.card.value != 0) return want_pin({});
-    if (sale.points > sale.customer.spend_max) {
+    if (timing.confirm_us > 0 && sale.points > sale.customer.spend_max) {
       sale.phase = Phase::offering;
       sale.asked_us = now_us;
       return add(Do::offer);

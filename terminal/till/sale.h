@@ -28,7 +28,7 @@ struct Timing {
   TimeUs ask_after_us = 5 * kSecondUs;      // how long an answer is awaited before asking by id
   TimeUs cancel_after_us = 30 * kSecondUs;  // from sending until the sale is given up
   TimeUs retry_us = 2 * kSecondUs;          // between two tries
-  TimeUs confirm_us = 90 * kSecondUs;       // how long the customer has to confirm on the phone
+  TimeUs confirm_us = 90 * kSecondUs;       // the customer's time to confirm on the phone; 0: never asked
   TimeUs word_us = kSecondUs;               // between two questions for the customer's word
 };
 

@@ -21,7 +21,8 @@ value sample(const object& schema) {
   if (type == "array") return boost::json::array{sample(schema.at("items").as_object())};
   object made;
   if (const auto* properties = schema.if_contains("properties"))
-    for (const auto& name : schema.at("required").as_array())
+    for (const auto& name :
+         schema.contains("required") ? schema.at("required").as_array() : boost::json::array())
       made[name.as_string()] = sample(properties->as_object().at(name.as_string()).as_object());
   return made;
 }

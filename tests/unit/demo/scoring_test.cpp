@@ -79,7 +79,10 @@ TEST(Scoring, IsInForceInTheDemoTownAndEveryItemHasALabel) {
   FoundingKeys keys{{}, PrivateKey::generate(Algorithm::p256), PrivateKey::generate(Algorithm::ed25519)};
   for (int i = 0; i < 3; ++i) keys.roots.push_back(PrivateKey::generate(Algorithm::p256));
   KeyCache cache(*store);
-  const auto writer = Writer::start(*store, keys.log, clock, {.origin = test::kTownOrigin}).value();
+  const auto writer =
+      Writer::start(*store, keys.log, clock,
+                    {.origin = test::kTownOrigin, .fatal = [](const std::string&) { std::abort(); }})
+          .value();
   Entrant entrant(test::kTownOrigin, clock, random);
   const auto town = found_town(*writer, cache, keys, entrant, clock, test::kTownStartUs, {3, 2, 1, {}});
   ASSERT_TRUE(town) << to_string(town.error());

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "ledger/base/encoding.h"
+#include "ledger/book/card_number.h"
 #include "terminal/kiosk/desk.h"
 #include "terminal/link/watched_line.h"
 #include "tests/unit/terminal/shop.h"
@@ -153,13 +154,58 @@ TEST_F(DeskTest, TouchesAboutAnotherSaleDoNothing) {
   js::object second = settled_view();
   EXPECT_EQ(second.at("screen"), "customer");
   EXPECT_NE(id_of(second), old);
-  touch(Pay{id_of(second), {201}, 0});
-  js::object more = settled_view();
-  EXPECT_EQ(more.at("screen"), "customer");
   touch(Drop{id_of(second)});
   EXPECT_EQ(text(see("scan"), "/note/what"), "dropped");
   stop();
   EXPECT_EQ(shop.line->posts, 0);
+}
+
+TEST_F(DeskTest, MoreThanTheCodePaysIsConfirmedOnThePhone) {
+  shop.line->asked_before_word = 3;
+  start();
+  touch(Scan{shop.code(20)});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {30}, 0});
+  const js::object asked = see("confirming");
+  EXPECT_EQ(number(asked, "/sale/points"), 30);
+  EXPECT_GT(number(asked, "/sale/asked_us"), 0);
+  EXPECT_EQ(text(see("result"), "/sale/phase"), "done");
+  stop();
+  EXPECT_EQ(shop.till(), 30);
+}
+
+TEST_F(DeskTest, ACustomerWhoThinksItOverIsLetGo) {
+  shop.line->says = CustomersWord::Said::nothing;
+  start();
+  touch(Scan{shop.code(20)});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {30}, 0});
+  see("confirming");
+  touch(Drop{id_of(waits)});
+  EXPECT_EQ(text(see("scan"), "/note/what"), "dropped");
+  stop();
+  EXPECT_EQ(shop.line->posts, 0);
+}
+
+TEST_F(DeskTest, ACardWantsItsPinAndTheStateShowsNone) {
+  shop.line->take(shop.town.issue(shop.town.resident, shop.line->card));
+  shop.clock.advance(24 * kHourUs);
+  start();
+  touch(Scan{book::card_digits(shop.line->card)});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {51}, 0});
+  EXPECT_EQ(text(settled_view(), "/note/what"), "unknown") << "51 is more than a card pays";
+  touch(Pay{id_of(waits), {30}, 0});
+  see("pin");
+  touch(Pin{id_of(waits), "314159"});
+  js::object again = see("pin");
+  for (int i = 0; i < 400 && !again.at("sale").as_object().contains("why"); ++i) again = see("pin");
+  touch(Pin{id_of(waits), "271828"});
+  js::object done = see("result");
+  EXPECT_EQ(text(done, "/sale/phase"), "done");
+  EXPECT_EQ(js::serialize(done).find("271828"), std::string::npos);
+  stop();
+  EXPECT_EQ(shop.till(), 30);
 }
 
 TEST_F(DeskTest, ARefusalSaysWhyInBothLanguages) {
@@ -205,7 +251,7 @@ TEST_F(DeskTest, EveryWrongCodeIsNamed) {
       {"https://shop.example/", "link"},
       {"c2sp.org/tlog-proof@v1", "receipt"},
       {base45_encode(std::string(108, 'x')), "offline_code"},
-      {"6901234567892", "number"},
+      {"6901234567893", "number"},
       {"hello", "unknown"},
   };
   for (const auto& [scanned, what] : cases) {
