@@ -102,11 +102,16 @@ int main(int argc, char** argv) {
       ->required();
   walk_command->add_option("--pages", walk_plan.pages, "The folder of the pages");
   walk_command->add_option("--lang", lang, "zh or en")->check(CLI::IsMember({"zh", "en"}));
-  std::string account, community = "lijing";
+  std::string account, pin, community = "lijing";
   auto* verify_command = app.add_subcommand("verify", "Let the grid officer verify a resident");
   verify_command->add_option("--dir", plan.folder, "The town's folder")->required();
   verify_command->add_option("--url", url, "The town's address")->required();
   verify_command->add_option("--account", account, "The resident's account")->required();
+  auto* card_command =
+      app.add_subcommand("card", "Open an account without a phone, with 50 points and a printed card");
+  card_command->add_option("--dir", plan.folder, "The town's folder")->required();
+  card_command->add_option("--url", url, "The town's address")->required();
+  card_command->add_option("--pin", pin, "The card's PIN: 6 digits")->required();
   auto* site_command = app.add_subcommand("site", "Print the link that a station's code shows now");
   site_command->add_option("--dir", plan.folder, "The town's folder")->required();
   site_command->add_option("--url", url, "The town's address")->required();
@@ -136,6 +141,12 @@ int main(int argc, char** argv) {
     if (*verify_command) {
       const auto done = verify_resident(plan.folder, url, account);
       return done ? 0 : refuse(done.error());
+    }
+    if (*card_command) {
+      const auto digits = issue_card(plan.folder, url, pin);
+      if (!digits) return refuse(digits.error());
+      std::cout << *digits << "\n";
+      return 0;
     }
     if (*site_command) {
       const auto link = site_link(plan.folder, url, community);

@@ -2,6 +2,7 @@
 
 #include "api/demo/client.h"
 #include "api/demo/town_folder.h"
+#include "ledger/book/card_number.h"
 #include "ledger/book/codes.h"
 
 namespace dfb::demo {
@@ -34,6 +35,35 @@ Result<std::string> site_link(const std::string& folder, const std::string& url,
   DFB_TRY(const TownFolder town, read_folder(folder));
   DFB_TRY(const PrivateKey site, town.key("site-" + community));
   return url + "/#site=" + book::make_site_code(site, town.origin, SystemClock().now_us()).text();
+}
+
+Result<std::string> issue_card(const std::string& folder, const std::string& url, const std::string& pin) {
+  DFB_TRY(const TownFolder town, read_folder(folder));
+  DFB_TRY(const PrivateKey key, town.key("officer-lijing"));
+  DFB_TRY(const PrivateKey administrator_key, town.key("administrator-1"));
+  SystemClock clock;
+  SystemRandom random;
+  fetch::Options options;
+  options.ca_file = town.path("ca.crt");
+  Client officer(url, options), administrator(url, options);
+  DFB_TRY_VOID(officer.sign_in(key, town.origin, random));
+  DFB_TRY_VOID(administrator.sign_in(administrator_key, town.origin, random));
+  DFB_TRY(const Json budgets, administrator.get("/v1/budgets"));
+  const auto& first = budgets.as_object().at("budgets").as_array().at(0).as_object();
+  Entrant entrant(town.origin, clock, random);
+  book::Transfer award;
+  award.kind = book::TransferKind::award, award.rule = "thanks", award.points = {50};
+  award.to = entrant.new_account(), award.memo = "welcome";
+  DFB_TRY(award.from, book::parse_account(std::string(first.at("account").as_string())));
+  const book::Open open{award.to, book::AccountKind::resident, "/lijing/01", "", book::Level::verified, ""};
+  const book::AccountId card{book::kFirstFreeAccount +
+                             random.u64() % (book::kCardNumbers - book::kFirstFreeAccount)};
+  DFB_TRY_VOID(officer.post("/v1/residents/levels", entrant.sign(open, {&key})));
+  DFB_TRY_VOID(officer.post("/v1/commands", entrant.sign(award, {&key})));
+  DFB_TRY_VOID(officer.post("/v1/cards",
+                            entrant.sign(book::SetCard{award.to, card, true, "shown at a station"}, {&key}),
+                            {{"pin", pin}}));
+  return book::card_digits(card);
 }
 
 }  // namespace dfb::demo

@@ -14,4 +14,8 @@ Result<void> verify_resident(const std::string& folder, const std::string& url, 
 Result<std::string> site_link(const std::string& folder, const std::string& url,
                               const std::string& community);
 
+// A person without a smartphone: the officer of lijing opens an account without a key, awards 50 points and
+// issues a printed card with this PIN. The card's 13 digits. Errors: the server's.
+Result<std::string> issue_card(const std::string& folder, const std::string& url, const std::string& pin);
+
 }  // namespace dfb::demo

@@ -1,0 +1,116 @@
+// The customer's part of a sale, at two real pages at once: the resident's phone and the till's page.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { accessible } from "./measures.mjs";
+import { KioskTill, scan, screen } from "./till.mjs";
+import { joinTown, siteLink, Town, verify } from "./town.mjs";
+import { openTab } from "./views.mjs";
+
+const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
+const PIN = "271828";
+let till, page, phone;
+
+describe("the customer's word", () => {
+  before(async () => {
+    await town.found();
+    till = new KioskTill(town);
+    await till.start();
+    page = await town.browser({ width: 1024, height: 768 });
+    await page.goto(till.url);
+    await screen(page, "scan");
+    phone = await town.browser();
+    verify(town, await joinTown(phone, town));
+    await phone.goto(siteLink(town));
+    await phone.locator("[data-task=patrol-evening] button").click();
+    await phone.locator("[data-task=patrol-evening]").getByText("已完成").waitFor();
+    await openTab(phone, "pay");
+  });
+  after(async () => {
+    await till?.stop("SIGKILL");
+    await town.end();
+  });
+
+  const result = (phase) => page.locator(`.result[data-phase=${phase}]`).waitFor();
+  const next = async () => {
+    await page.locator("#next").click();
+    await screen(page, "scan");
+  };
+  // The phone shows a code that pays 20; the cashier asks for 30.
+  async function askForMore() {
+    await phone.locator("#limit").selectOption("20");
+    await phone.waitForTimeout(600);
+    await scan(page, await phone.locator("#pay-code").getAttribute("data-code"));
+    await screen(page, "customer");
+    await page.locator("#points").fill("30");
+    await page.getByRole("button", { name: "请顾客在手机上确认 30 分" }).click();
+    await screen(page, "confirming");
+    await phone.locator("[data-quote]").waitFor();
+  }
+
+  test("the phone shows shop and points, and the customer's no ends the sale", async () => {
+    await askForMore();
+    assert.match(await phone.locator("[data-quote]").innerText(), /请确认这笔付款\s+30\s+丽景粮油店：付 30 分/);
+    assert.deepEqual(await accessible(phone), []);
+    assert.deepEqual(await accessible(page), []);
+    await phone.locator("[data-do=decline]").click();
+    await result("refused");
+    assert.match(await page.locator(".result").innerText(), /顾客在手机上没有确认/);
+    await next();
+  });
+
+  test("the customer's yes pays more than the code", async () => {
+    await phone.waitForTimeout(5000); // the phone's next code
+    await askForMore();
+    await phone.locator("[data-do=confirm]").click();
+    await result("done");
+    assert.match(await page.locator(".result").innerText(), /已收 30 分/);
+    await phone.locator("#pay-result").getByText("已支付 30 分。剩余 20 分。").waitFor();
+    await next();
+  });
+
+  test("eight digits stand for the code", async () => {
+    await phone.waitForTimeout(5000);
+    await phone.getByText("收银员扫不了码？").click();
+    await phone.locator("[data-do=handle]").click();
+    const digits = await phone.locator("#pay-digits").filter({ hasText: /\d{4} \d{4}/ }).innerText();
+    await page.locator("#number").fill(digits);
+    await page.locator("#look-up").click();
+    await screen(page, "customer");
+    await page.locator("#points").fill("5");
+    await page.locator("#pay").click();
+    await result("done");
+    await next();
+  });
+
+  test("a card pays with its PIN, and a wrong one is asked for again", async () => {
+    const card = town.program("defenbao-demo", "card", "--dir", town.dir, "--url", town.url, "--pin", PIN).trim();
+    await scan(page, `DFBCARD${card}`);
+    await screen(page, "customer");
+    assert.match(await page.locator(".who").innerText(), /积分卡，一次最多 \d+ 分/);
+    await page.locator("#points").fill("10");
+    await page.locator("#pay").click();
+    await screen(page, "pin");
+    assert.deepEqual(await accessible(page), []);
+    for (const key of "314159") await page.locator(".keys").getByRole("button", { name: key, exact: true }).click();
+    await page.locator("#pin-ok").click();
+    await page.getByText("密码不对").first().waitFor();
+    await page.keyboard.type(PIN, { delay: 250 });
+    await page.locator("#pin-ok").click();
+    await result("done");
+    assert.ok(!(await page.content()).includes(PIN));
+    await next();
+  });
+
+  test("not me: the phone is ended, and its codes with it", async () => {
+    await phone.waitForTimeout(5000);
+    const code = await phone.locator("#pay-code").getAttribute("data-code");
+    await phone.locator("#pay-result [data-do=not-me]").click();
+    await phone.locator("[data-do=not-me-sure]").click();
+    await phone.getByText(/这部手机已停用|还没有登记|加入德分宝/).first().waitFor();
+    await scan(page, code);
+    await result("refused");
+    await next();
+  });
+
+  test("nothing was complained of at the till", () => assert.deepEqual(page.complaints, []));
+});
