@@ -121,8 +121,11 @@ report() {
 }
 build() { cmake --preset release && cmake --build build --parallel 2; }
 
-phase 1/5 "安装软件包" "packages" .ci/install run
-phase 2/5 "编译" "building" build
+steps=4
+[ $lan = no ] || steps=5
+[ $walkthrough = no ] || steps=2
+phase 1/$steps "安装软件包" "packages" .ci/install run
+phase 2/$steps "编译" "building" build
 
 bin=$PWD/build/bin
 pages=$PWD/api/web
@@ -136,7 +139,7 @@ if [ $fresh = yes ] && [ -e "$dir" ]; then
   rm -rf "$dir"
 fi
 found() { [ -f "$dir/server.conf" ] || "$bin/defenbao-demo" make --dir "$dir" --port "$port" --pages "$pages"; }
-phase 3/5 "建立示范小镇" "founding the town" found
+phase 3/$steps "建立示范小镇" "founding the town" found
 # The configuration names its files by their whole paths: it follows a folder that was moved.
 now_at=$(realpath -m -- "$dir")
 was_at=$(sed -n 's|^database = "\(.*\)/ledger.db"$|\1|p' "$dir/server.conf")
@@ -155,7 +158,7 @@ if [ $lan = yes ]; then
       "$bin/defenbao-certs" issue server --dir "$dir/ca" --name "$host" --san localhost --san IP:127.0.0.1 \
         --san "IP:$host" --out "$dir/tls/lan-$host"
   }
-  phase 4/5 "为局域网地址签发证书" "a certificate for the network address" certify
+  phase 4/$steps "为局域网地址签发证书" "a certificate for the network address" certify
   extra=(--address "$host" --cert "$dir/tls/lan-$host.crt" --cert-key "$dir/tls/lan-$host.key")
 fi
 
@@ -172,7 +175,7 @@ ready() {
 : >"$server_log"
 background "$server_log" "$bin/defenbao-server" --config "$dir/server.conf" --port "$port" --pages "$pages" "${extra[@]}"
 server=$!
-phase 5/5 "启动服务" "starting the server" ready
+phase $steps/$steps "启动服务" "starting the server" ready
 stopped() {
   stop_all
   say "已停止。" "Stopped."
