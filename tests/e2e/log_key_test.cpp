@@ -76,7 +76,7 @@ TEST_F(LogKeyTown, TillsAndAuditorsCrossAChange) {
   set_keys("[\"" + town.path("keys/log.pem") + "\", \"" + town.path("keys/next.pem") + "\"]");
   town.start();
   EXPECT_FALSE(signed_by(checkpoint(), next_vkey));
-  const TimeUs until_us = SystemClock().now_us() + 60 * kSecondUs;
+  const TimeUs until_us = SystemClock().now_us() + 30 * kSecondUs;
   must(enter(next_vkey, until_us), "the change");
   EXPECT_TRUE(signed_by(checkpoint(), old_vkey) && signed_by(checkpoint(), next_vkey));
   sell(busy);
