@@ -17,7 +17,9 @@ void Model::issue_card(Case& c, const SetCard& set) {
   c.refuse_if(set.card.value < kFirstFreeAccount, Code::account_exists);
   Purse* account = purse(c, set.account, {AccountKind::resident});
   if (account == nullptr) {
-    signer(c, c.by(), {KeyUse::device});
+    const Key* by = signer(c, c.by(), {KeyUse::device});
+    if (by != nullptr)
+      c.refuse_if(!holds_anywhere(by->account, Role::officer, c.now), Code::signer_not_allowed);
     return;
   }
   person(c, {Role::officer}, account->scope);
