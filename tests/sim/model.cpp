@@ -150,7 +150,7 @@ void Model::judge_body(Case& c) {
                         [&](const RevokeKey& x) { judge_revoke(c, x); },
                         [&](const GrantRole& x) { judge_role(c, x); },
                         [&](const EndRole& x) { judge_unrole(c, x); },
-                        [&](const SetCard&) { c.no.insert(Code::unsupported_version); },
+                        [&](const SetCard& x) { judge_card(c, x); },
                         [&](const SetState& x) { judge_state(c, x); },
                         [&](const Roster& x) { judge_roster(c, x); },
                         [&](const Import& x) { judge_import(c, x); },

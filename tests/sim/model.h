@@ -65,6 +65,7 @@ class Model {
   std::int64_t burns_left(const KeyId& key, TimeUs now) const;
 
   // model_people.cpp: who signs.
+  const Key* standing(Case& c, const KeyId& id) const;
   const Key* signer(Case& c, const KeyId& id, std::initializer_list<book::KeyUse> uses) const;
   bool holds(AccountId account, book::Role role, std::string_view scope, TimeUs now) const;
   bool holds_anywhere(AccountId account, book::Role role, TimeUs now) const;
@@ -97,10 +98,17 @@ class Model {
   const Key* phone(Case& c, const KeyId& id, AccountId account) const;
   void judge_code(Case& c, const book::Transfer& t, const book::CodeProof& proof);
   void judge_quote(Case& c, const book::QuoteProof& proof) const;
+  SaleKind count_sale(const book::Transfer& t, Day today);
   void judge_confirmed_amount(Case& c, AccountId resident, Amount points);
   void judge_balance(Case& c, AccountId resident, Amount points);
   void judge_offline(Case& c, const book::Transfer& t, const book::OfflineProof& proof);
   void enter_sale(Case& c, const book::Transfer& t, Pieces ate, SaleKind kind);
+  // model_cards.cpp
+  void judge_card(Case& c, const book::SetCard& set);
+  void issue_card(Case& c, const book::SetCard& set);
+  void end_card(Case& c, const book::SetCard& set);
+  void judge_card_proof(Case& c, const book::Transfer& t, const book::CardProof& proof) const;
+  void judge_card_amount(Case& c, AccountId resident, Amount points) const;
   // model_undoing.cpp
   void judge_refund(Case& c, const book::Transfer& t);
   void judge_cancel(Case& c, const book::Cancel& cancel);

@@ -6,7 +6,7 @@ namespace dfb::sim {
 
 using namespace book;
 
-const Key* Model::signer(Case& c, const KeyId& id, std::initializer_list<KeyUse> uses) const {
+const Key* Model::standing(Case& c, const KeyId& id) const {
   auto it = world_.keys.find(id);
   if (it == world_.keys.end()) {
     c.no.insert(Code::key_not_enrolled);
@@ -15,11 +15,17 @@ const Key* Model::signer(Case& c, const KeyId& id, std::initializer_list<KeyUse>
   const Key& key = it->second;
   c.refuse_if(key.revoked >= 0 || key.spent, Code::key_revoked);
   c.refuse_if(key.until != 0 && c.now >= key.until, Code::key_outside_dates);
-  if (std::find(uses.begin(), uses.end(), key.use) == uses.end()) {
+  return &key;
+}
+
+const Key* Model::signer(Case& c, const KeyId& id, std::initializer_list<KeyUse> uses) const {
+  const Key* key = standing(c, id);
+  if (key == nullptr) return nullptr;
+  if (std::find(uses.begin(), uses.end(), key->use) == uses.end()) {
     c.no.insert(Code::key_wrong_use);
     return nullptr;
   }
-  return &key;
+  return key;
 }
 
 bool Model::holds(AccountId account, Role role, std::string_view scope, TimeUs now) const {

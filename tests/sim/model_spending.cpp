@@ -16,10 +16,6 @@ const Key* Model::phone(Case& c, const KeyId& id, AccountId account) const {
 }
 
 void Model::judge_redeem(Case& c, const Transfer& t) {
-  if (std::holds_alternative<CardProof>(t.proof)) {
-    c.no.insert(Code::unsupported_version);
-    return;
-  }
   till(c, t.to);
   const bool good_till = c.no.upper_bound(Code::chain_broken) == c.no.end();
   if (good_till) c.burner = c.by();
@@ -34,31 +30,44 @@ void Model::judge_redeem(Case& c, const Transfer& t) {
   }
   if (resident != nullptr) c.refuse_if(resident->level != Level::verified, Code::level_too_low);
   c.refuse_if(c.policy == nullptr, Code::policy_missing);
-  const auto* code = std::get_if<CodeProof>(&t.proof);
-  phone(c, code != nullptr ? code->device : std::get<QuoteProof>(t.proof).device, t.from);
+  if (const auto* card = std::get_if<CardProof>(&t.proof))
+    judge_card_proof(c, t, *card);
+  else if (const auto* code = std::get_if<CodeProof>(&t.proof))
+    phone(c, code->device, t.from);
+  else
+    phone(c, std::get<QuoteProof>(t.proof).device, t.from);
   // What a phone out of standing has proven needs no burning.
   if (c.no.lower_bound(Code::key_not_enrolled) != c.no.lower_bound(Code::account_unknown)) c.burner.reset();
   if (c.policy == nullptr) return;
-  if (code != nullptr)
-    judge_code(c, t, *code);
-  else
-    judge_quote(c, std::get<QuoteProof>(t.proof));
+  if (const auto* code = std::get_if<CodeProof>(&t.proof)) judge_code(c, t, *code);
+  if (const auto* quote = std::get_if<QuoteProof>(&t.proof)) judge_quote(c, *quote);
   if (resident == nullptr || shop == nullptr) return;
-  if (code == nullptr) judge_confirmed_amount(c, t.from, t.points.value);
+  if (std::holds_alternative<QuoteProof>(t.proof)) judge_confirmed_amount(c, t.from, t.points.value);
+  if (std::holds_alternative<CardProof>(t.proof)) judge_card_amount(c, t.from, t.points.value);
   judge_balance(c, t.from, t.points.value);
   if (!c.fine()) return;
-  auto& spending = world_.spending[{t.from, c.today}];
-  if (code != nullptr) {
-    world_.keys.at(code->device).last_step = parse_pay_code(code->code).value().step;
-    spending.code_points += t.points.value;
-    ++spending.code_count;
-  } else {
-    spending.quote_points += t.points.value;
-  }
   c.out.policy = c.policy->version;
   auto ate = eat(t.from, t.points.value, c.today);
   move(t.from, t.to, t.points.value);
-  enter_sale(c, t, ate, code != nullptr ? SaleKind::code : SaleKind::quote);
+  enter_sale(c, t, ate, count_sale(t, c.today));
+}
+
+// What the sale takes from the day's limits of its proof.
+SaleKind Model::count_sale(const Transfer& t, Day today) {
+  auto& spending = world_.spending[{t.from, today}];
+  if (const auto* code = std::get_if<CodeProof>(&t.proof)) {
+    world_.keys.at(code->device).last_step = parse_pay_code(code->code).value().step;
+    spending.code_points += t.points.value;
+    ++spending.code_count;
+    return SaleKind::code;
+  }
+  if (std::holds_alternative<CardProof>(t.proof)) {
+    spending.card_points += t.points.value;
+    ++spending.card_count;
+    return SaleKind::card;
+  }
+  spending.quote_points += t.points.value;
+  return SaleKind::quote;
 }
 
 void Model::enter_sale(Case& c, const Transfer& t, Pieces ate, SaleKind kind) {

@@ -82,6 +82,7 @@ void Model::cancel_sale(Case& c, Sale& sale) {
   auto& spending = world_.spending[{sale.resident, civil_day(sale.at)}];
   if (sale.kind == SaleKind::code) spending.code_points -= sale.left, --spending.code_count;
   if (sale.kind == SaleKind::quote) spending.quote_points -= sale.left;
+  if (sale.kind == SaleKind::card) spending.card_points -= sale.left, --spending.card_count;
   world_.sold[{sale.shop, civil_day(sale.at)}] -= sale.left;
   sale.cancelled = sale.left;
   const Amount left = sale.left;

@@ -29,6 +29,7 @@ Stage::Stage(bool reviews, std::string log_vkey)
       officer_b{account(1), test_key("officer b")},
       reviewer{account(2), test_key("reviewer")},
       neighbour{account(3), test_key("neighbour")},
+      elder(account(6)),
       small_budget(account(4)),
       closing_shop(account(5)),
       model(test::kTownOrigin) {
@@ -42,6 +43,7 @@ Stage::Stage(bool reviews, std::string log_vkey)
     const std::size_t n = people.size();
     people.push_back({member->account, {&member->key, &spare_phones[2 * n], &spare_phones[2 * n + 1]}});
   }
+  people.push_back({elder, {&spare_phones[10], &spare_phones[11]}});
   name_keys();
   found();
 }
@@ -65,6 +67,7 @@ void Stage::set_policy(bool reviews) {
   Limits& limits = policy.limits;
   limits.code_points = 40, limits.code_points_day = 70, limits.code_count_day = 3;
   limits.quote_points = 60, limits.quote_points_day = 90;
+  limits.card_points = 20, limits.card_points_day = 45, limits.card_count_day = 4;
   limits.offline_allowance = 30, limits.offline_hours = 12, limits.offline_upload_days = 2;
   limits.phone_life_points = 60, limits.balance_max = 250, limits.balance_min = 5;
   limits.refund_days = 3, limits.refund_grace_days = 5, limits.cancel_hours = 24, limits.reserve_hours = 48;
@@ -96,6 +99,8 @@ void Stage::extra_people(bool reviews) {
   add(town.open_resident(reviewer, "/lijing/04", "R1", Level::verified), {&o, &reviewer.key});
   add(GrantRole{reviewer.account, Role::reviewer, "/lijing", town.now_us, 0}, {&b, &a});
   add(town.open_resident(neighbour, "/lijing/04", "", Level::verified), {&o, &neighbour.key});
+  add(Open{elder, AccountKind::resident, "/lijing/03", "", Level::verified, ""}, {&o});
+  add(SetCard{elder, {kFirstFreeAccount + 699'999'999}, true, "form 1"}, {&o});
   add(Open{small_budget, AccountKind::budget, "/lijing/03", "", Level::none, ""}, {&a});
   Transfer transfer;
   transfer.kind = TransferKind::mint;
@@ -108,7 +113,8 @@ void Stage::extra_people(bool reviews) {
     award.from = town.budget, award.to = who, award.points = {points}, award.rule = std::move(rule_id);
     add(award, {&o});
   };
-  for (AccountId who : {town.resident.account, town.sibling.account, neighbour.account, officer_b.account}) {
+  for (AccountId who :
+       {town.resident.account, town.sibling.account, neighbour.account, officer_b.account, elder}) {
     start_with(who, 55, "help");
     start_with(who, 15, "thanks");
   }

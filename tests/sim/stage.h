@@ -9,7 +9,8 @@
 
 namespace dfb::sim {
 
-// Somebody who earns and spends. phones[0] is enrolled at the founding, the others wait to be.
+// Somebody who earns and spends. phones[0] is enrolled at the founding (not the elder's), the others wait to
+// be.
 struct Person {
   AccountId account;
   std::vector<const PrivateKey*> phones;
@@ -22,9 +23,10 @@ struct Stage {
 
   test::Town town;
   test::Member officer_b, reviewer, neighbour;
+  AccountId elder;  // verified, with a card and without a phone
   AccountId small_budget, closing_shop;
   std::vector<PrivateKey> spare_phones, tickets, spare_tills;
-  std::vector<Person> people;  // resident, sibling, neighbour, newcomer, officer_b
+  std::vector<Person> people;  // resident, sibling, neighbour, newcomer, officer_b, elder
   std::vector<test::SignedLine> founding;
   // The ledger after the founding, in the book and in the model. A difference between them ends the program.
   test::MemoryLedger ledger;

@@ -63,7 +63,12 @@ class Book {
 
 std::string kind_of(const Command& command) {
   const auto& body = command.payload.body;
-  if (const auto* transfer = std::get_if<Transfer>(&body)) return std::string(name(transfer->kind));
+  if (const auto* transfer = std::get_if<Transfer>(&body)) {
+    const bool card =
+        transfer->kind == TransferKind::redeem && std::holds_alternative<CardProof>(transfer->proof);
+    return std::string(name(transfer->kind)) + (card ? " by card" : "");
+  }
+  if (const auto* set = std::get_if<SetCard>(&body)) return set->open ? "issue card" : "end card";
   return "body " + std::to_string(body.index());
 }
 
@@ -94,6 +99,11 @@ std::string compare_accounts(const World& world, const Rows& rows) {
     if (row->state != purse.state || row->level != purse.level || row->scope != purse.scope ||
         row->household != purse.household)
       return who + " differs in state, level, scope or household";
+  }
+  for (const auto& [number, card] : world.cards) {
+    const auto row = rows.get<CardRow>({number});
+    if (!row || row->account != card.account || (row->open == 0) != card.ended)
+      return "card " + to_string(number) + " differs in account or state";
   }
   return {};
 }

@@ -49,6 +49,7 @@ std::vector<TimeUs> Workload::deadlines() const {
   for (const auto& [id, purse] : world.accounts)
     for (const auto& [lot, points] : purse.lots) times.push_back(day_start_us(lot.first + 1));
   for (const auto& [id, key] : world.keys) times.push_back(key.proves_from), times.push_back(key.until);
+  for (const auto& [number, card] : world.cards) times.push_back(card.proves_from);
   for (const auto& [version, published] : world.policies) times.push_back(published.effective);
   for (const auto& line : delayed_) times.push_back(parse_payload(line.payload).value().not_after_us);
   for (const auto& text : codes_) {
@@ -131,22 +132,23 @@ Workload::Line Workload::next() {
     Line (Workload::*make)();
   };
   static constexpr Choice choices[] = {
-      {14, false, &Workload::record},      {10, false, &Workload::award},
-      {16, false, &Workload::redeem_code}, {12, false, &Workload::redeem_quote},
-      {12, false, &Workload::refund},      {10, false, &Workload::cancel},
-      {8, false, &Workload::again},        {1, false, &Workload::mint},
-      {2, false, &Workload::give_back},    {2, false, &Workload::publish},
-      {2, false, &Workload::task},         {3, false, &Workload::add_phone},
-      {1, false, &Workload::add_ticket},   {2, false, &Workload::revoke},
-      {4, false, &Workload::state},        {1, false, &Workload::level},
-      {1, false, &Workload::move_house},   {1, false, &Workload::role},
-      {1, false, &Workload::open},         {1, false, &Workload::z_report},
-      {10, true, &Workload::reserve},      {6, true, &Workload::allowance},
-      {14, true, &Workload::resolve},      {10, true, &Workload::redeem_offline},
-      {8, true, &Workload::expire},        {3, true, &Workload::settle},
-      {2, true, &Workload::fund},          {3, true, &Workload::cover},
-      {5, true, &Workload::reverse},       {1, true, &Workload::clock},
-      {1, true, &Workload::rare},
+      {14, false, &Workload::record},        {10, false, &Workload::award},
+      {16, false, &Workload::redeem_code},   {12, false, &Workload::redeem_quote},
+      {12, false, &Workload::refund},        {10, false, &Workload::cancel},
+      {8, false, &Workload::again},          {1, false, &Workload::mint},
+      {2, false, &Workload::give_back},      {2, false, &Workload::publish},
+      {2, false, &Workload::task},           {3, false, &Workload::add_phone},
+      {1, false, &Workload::add_ticket},     {2, false, &Workload::revoke},
+      {4, false, &Workload::state},          {1, false, &Workload::level},
+      {1, false, &Workload::move_house},     {1, false, &Workload::role},
+      {1, false, &Workload::open},           {1, false, &Workload::z_report},
+      {7, false, &Workload::issue_card},     {3, false, &Workload::end_card},
+      {16, false, &Workload::redeem_card},   {10, true, &Workload::reserve},
+      {6, true, &Workload::allowance},       {14, true, &Workload::resolve},
+      {10, true, &Workload::redeem_offline}, {8, true, &Workload::expire},
+      {3, true, &Workload::settle},          {2, true, &Workload::fund},
+      {3, true, &Workload::cover},           {5, true, &Workload::reverse},
+      {1, true, &Workload::clock},           {1, true, &Workload::rare},
   };
   std::int64_t sum = 0;
   for (const auto& choice : choices)

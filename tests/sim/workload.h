@@ -59,6 +59,12 @@ class Workload {
   Line reserve();
   Line allowance();
   Line resolve();
+  // workload_cards.cpp
+  AccountId some_card();
+  const Person* holder_of(AccountId card) const;
+  Line issue_card();
+  Line end_card();
+  Line redeem_card();
   // workload_town.cpp
   Line record();
   Line award();
@@ -97,7 +103,7 @@ class Workload {
   std::vector<book::OfflineProof> offline_proofs_;        // and offline proofs
   std::vector<std::pair<Amount, AccountId>> offline_of_;  // their points and shops
   std::vector<Uuid> future_ids_;                          // burnt by a cancel before their command is made
-  std::uint64_t opened_ = 0;
+  std::uint64_t opened_ = 0, cards_ = 0;
 };
 
 }  // namespace dfb::sim

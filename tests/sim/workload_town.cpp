@@ -169,7 +169,8 @@ Workload::Line Workload::publish() {
     if (chance(25)) limit = std::max(lowest, limit + roll(21) - 10);
   };
   vary(limits.code_points, 5), vary(limits.code_points_day, 5), vary(limits.quote_points, 5);
-  vary(limits.quote_points_day, 5), vary(limits.balance_max, 50), vary(limits.balance_min, 0);
+  vary(limits.quote_points_day, 5), vary(limits.card_points, 5), vary(limits.card_points_day, 5);
+  vary(limits.balance_max, 50), vary(limits.balance_min, 0);
   vary(limits.refund_grace_days, 0), vary(limits.shop_floor, 0), vary(limits.cancel_hours, 1);
   if (chance(20)) limits.refund_days = 1 + roll(6);
   if (chance(20)) limits.burns_hour = 1 + roll(8);

@@ -47,13 +47,20 @@ struct Key {
   bool brought_by_another = false;  // not by a key of the account itself
 };
 
+// A printed card.
+struct Card {
+  AccountId account;
+  bool ended = false;
+  TimeUs proves_from = 0;
+};
+
 struct Grant {
   book::Role role = book::Role::officer;
   std::string scope;
   TimeUs from = 0, until = 0;
 };
 
-enum class SaleKind { code, quote, capture, offline };
+enum class SaleKind { code, quote, card, capture, offline };
 struct Sale {
   std::int64_t seq = 0;
   TimeUs at = 0;
@@ -112,12 +119,13 @@ struct Seen {
 };
 
 struct DayOfSpending {
-  Amount code_points = 0, code_count = 0, quote_points = 0;
+  Amount code_points = 0, code_count = 0, quote_points = 0, card_points = 0, card_count = 0;
 };
 
 struct World {
   std::map<AccountId, Purse> accounts;
   std::map<KeyId, Key> keys;
+  std::map<AccountId, Card> cards;  // by the card's number
   std::map<AccountId, std::vector<Grant>> roles;
   std::map<Uuid, Seen> seen;
   std::map<Uuid, Sale> sales;
