@@ -57,7 +57,8 @@ Result<QuoteState> offer(const Call& call, const QuoteBody& body) {
                                        .shop = sale.to,
                                        .account = sale.from,
                                        .line = quote_line(payload),
-                                       .expires_us = proof.expires_us},
+                                       .expires_us = proof.expires_us,
+                                       .signature = {}},
                                       now));
   return QuoteState{"waiting", {}, {}};
 }

@@ -71,7 +71,7 @@ TEST_F(Records, AResidentStatesEveryKindThatNeedsNoOfficer) {
 TEST_F(Records, AnOfficerWritesDownEveryKindForResidentsOfTheirScope) {
   const AccountId resident = people.resident.account;
   for (const std::string kind : kKinds)
-    for (const std::string rule : {kind, kind + "-seen"})
+    for (const std::string& rule : {kind, kind + "-seen"})
       EXPECT_EQ(post("/v1/records", people.officer, record(kind, resident, rule)), "created") << rule;
   EXPECT_EQ(town.balance(resident), 30);
   EXPECT_EQ(post("/v1/records", people.officer, record("vote", resident, "opinion")), "rule_wrong_kind");

@@ -18,19 +18,18 @@ class LogKeyTest : public testing::Test {
   void open(const log::Vkey& pinned) {
     begun_with = pinned;
     shop.open();
-    shop.counter = std::make_unique<Counter>(Counter::Parts{*shop.journal, *shop.history, *shop.line,
-                                                            shop.town.shop.key, shop.setup, begun_with,
-                                                            shop.till_clock, shop.random, shop.timing,
-                                                            [this](Do what, const Sale& sale) {
-                                                              shop.shown.push_back(what);
-                                                              shop.last_shown = sale;
-                                                            },
-                                                            [this](const log::Vkey& next) -> Result<void> {
-                                                              if (disk_is_full)
-                                                                return fail(Code::io_error, "no space");
-                                                              kept.push_back(format_vkey(next));
-                                                              return ok();
-                                                            }});
+    shop.counter = std::make_unique<Counter>(
+        Counter::Parts{*shop.journal, *shop.history, *shop.line, shop.town.shop.key, shop.setup, begun_with,
+                       shop.till_clock, shop.random, shop.timing,
+                       [this](Do what, const Sale& sale) {
+                         shop.shown.push_back(what);
+                         shop.last_shown = sale;
+                       },
+                       [this](const log::Vkey& followed) -> Result<void> {
+                         if (disk_is_full) return fail(Code::io_error, "no space");
+                         kept.push_back(format_vkey(followed));
+                         return ok();
+                       }});
   }
   const Sale& sale() const { return shop.counter->sale(); }
   void sell(std::int64_t points) {

@@ -20,8 +20,8 @@ class LogKeys : public testing::Test {
     town.start_and_found();
     ASSERT_FALSE(HasFatalFailure());
   }
-  test::SignedLine change(const PrivateKey& to, TimeUs until_us) {
-    return town.town.sign(book::NextLogKey{test::vkey_of(to), until_us},
+  test::SignedLine change(const PrivateKey& to, TimeUs last_us) {
+    return town.town.sign(book::NextLogKey{test::vkey_of(to), last_us},
                           {&town.town.roots[0], &town.town.roots[1]});
   }
   void rotate() {
