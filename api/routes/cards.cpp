@@ -19,7 +19,6 @@ Result<CommandAnswer> issue(const Call& call, const CardBody& body) {
   DFB_TRY(const Payload payload, parse_payload(body.payload));
   const auto* set = std::get_if<SetCard>(&payload.body);
   if (!set || !set->open) return fail(Code::malformed, "this route issues cards");
-  if (set->card.value >= kCardNumbers) return fail(Code::malformed, "a card's number has 12 digits at most");
   DFB_TRY_VOID(programme::check_pin(body.pin));
   const auto pin = programme::hash_pin(body.pin, *call.services.random);
   return execute(

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/book/card_number.h"
 #include "ledger/book/command.h"
 #include "ledger/book/payload_fields.h"
 #include "ledger/book/payload_io.h"
@@ -166,6 +167,7 @@ void fields(Io& io, typename Io::template Ref<SetCard> set) {
   io.account("card", set.card);
   io.word("state", kCardStates, set.open);
   io.text("memo", set.memo, is_memo);
+  io.require([&] { return set.card.value < kCardNumbers; }, "a card's number has at most 12 decimal digits");
 }
 
 template <class Io>

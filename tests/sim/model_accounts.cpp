@@ -137,9 +137,10 @@ void Model::judge_roster(Case& c, const Roster& roster) {
     if (account == nullptr) continue;
     c.refuse_if(!scope_covers(roster.scope, account->scope), Code::out_of_scope);
     c.refuse_if(account->state == AccountState::closed, Code::account_closed);
+    if (account->level == Level::verified) continue;  // nothing is done for those
     not_for_oneself(c, id);
     no_reciprocity(c, id);
-    changes = changes || account->level != Level::verified;
+    changes = true;
   }
   c.refuse_if(!changes, Code::state_unchanged);
   if (!c.fine()) return;

@@ -43,7 +43,6 @@ Workload::Line Workload::issue_card() {
   if (chance(3)) {
     set.account = pick(
         std::vector<AccountId>{some_shop().account, stage_.small_budget, {kFirstFreeAccount + 999'999'999}});
-    set.card = {kFirstCard + cards_};
   }
   const PrivateKey* by = &stage_.town.officer.key;
   if (chance(15)) by = &stage_.officer_b.key;
@@ -60,9 +59,8 @@ Workload::Line Workload::end_card() {
   if (holder == nullptr || chance(6)) holder = &anybody();
   SetCard set{holder->account, card, false, "lost"};
   const PrivateKey* by = &phone_of(*holder);
-  const auto home = [&](AccountId account) { return model_.world().accounts.at(account).household; };
   const auto& officer = chance(70) ? stage_.town.officer : stage_.officer_b;
-  if (chance(50) && home(officer.account) != home(holder->account)) by = &officer.key;
+  if (chance(50)) by = &officer.key;
   if (chance(15))
     by = pick(std::vector<const PrivateKey*>{&stage_.town.admin_a.key, &phone_of(anybody()),
                                              &stage_.town.shop.key, &stage_.town.server});

@@ -34,6 +34,7 @@ TEST(Cards, AreIssuedByAnOfficerOfThePlace) {
   EXPECT_EQ(s.refusal(s.town.issue({kOtherCard, who.key}, kOtherCard)), Code::account_unknown);
   EXPECT_EQ(s.refusal(s.town.issue(who, AccountId{kFirstFreeAccount - 1})), Code::account_exists);
   s.must(s.town.issue(who, kOtherCard));
+  EXPECT_EQ(s.refusal(s.town.issue(s.town.shop, kOtherCard)), Code::key_exists) << "the lowest number";
 }
 
 TEST(Cards, AFrozenAccountGetsNone) {
