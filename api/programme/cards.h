@@ -41,7 +41,8 @@ void put_card_pin(sql::Connection& sql, book::AccountId card, book::AccountId ac
                   TimeUs now_us);
 std::vector<Card> cards_of(sql::Connection& sql, book::AccountId account);
 
-// A try is counted before the PIN is looked at, so that many at once are no way around the limit. The kept
+// A try is counted before the PIN is looked at, so that many at once are no way around the limit. A crash
+// before forgive_pin_tries() leaves one try too many counted, which the next right PIN forgives. The kept
 // PIN, or card_locked.
 Result<HashedPin> take_pin_try(sql::Connection& sql, book::AccountId card);
 void forgive_pin_tries(sql::Connection& sql, book::AccountId card);  // after the right one

@@ -45,12 +45,14 @@ Result<Quote> Quotes::find(const Uuid& id, book::AccountId account, TimeUs now_u
   return it->second;
 }
 
-void Quotes::answer(const Uuid& id, Quote::State state, std::string signature) {
+Quote::State Quotes::answer(const Uuid& id, Quote::State state, std::string signature) {
   std::lock_guard lock(mutex_);
   const auto it = quotes_.find(id);
-  if (it == quotes_.end() || it->second.state != Quote::State::waiting) return;  // the first word stands
+  if (it == quotes_.end()) return Quote::State::declined;  // another sale has taken its place
+  if (it->second.state != Quote::State::waiting) return it->second.state;
   it->second.state = state;
   it->second.signature = std::move(signature);
+  return state;
 }
 
 Result<Quote> Quotes::of_till(const Uuid& id, const KeyId& till) {

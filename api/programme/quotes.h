@@ -36,7 +36,8 @@ class Quotes {
   std::vector<Quote> waiting(book::AccountId account, TimeUs now_us);
   // not_found: no such quote of this account, or answered otherwise; quote_expired.
   Result<Quote> find(const Uuid& id, book::AccountId account, TimeUs now_us);
-  void answer(const Uuid& id, Quote::State state, std::string signature);
+  // The first word stands; returns the one that does.
+  Quote::State answer(const Uuid& id, Quote::State state, std::string signature);
   // For the till that offered it. not_found.
   Result<Quote> of_till(const Uuid& id, const KeyId& till);
 

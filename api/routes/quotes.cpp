@@ -63,12 +63,17 @@ Result<QuoteState> offer(const Call& call, const QuoteBody& body) {
   return QuoteState{"waiting", {}, {}};
 }
 
+const char* name_of(Quote::State state) {
+  return state == Quote::State::declined    ? "declined"
+         : state == Quote::State::confirmed ? "confirmed"
+                                            : "waiting";
+}
+
 Result<QuoteState> state(const Call& call) {
   DFB_TRY(const Uuid id, parse_uuid(call.path.at("id")));
   DFB_TRY(const Quote quote, call.services.quotes->of_till(id, call.caller.key));
-  if (quote.state == Quote::State::declined) return QuoteState{"declined", {}, {}};
-  if (quote.state == Quote::State::waiting) return QuoteState{"waiting", {}, {}};
-  return QuoteState{"confirmed", hash_text(quote.device), base64url_encode(quote.signature)};
+  if (quote.state != Quote::State::confirmed) return QuoteState{name_of(quote.state), {}, {}};
+  return QuoteState{name_of(quote.state), hash_text(quote.device), base64url_encode(quote.signature)};
 }
 
 Result<QuotesView> own(const Call& call) {
@@ -82,23 +87,21 @@ Result<QuotesView> own(const Call& call) {
   return out;
 }
 
-// Any live phone of the account may confirm; the redemption then names the one that did.
+// Any phone of the account may say no; yes is the word of the one whose code was shown, which the redemption
+// names.
 Result<QuoteState> answer(const Call& call, const QuoteAnswer& body) {
   Services& services = call.services;
   DFB_TRY(const Uuid id, parse_uuid(call.path.at("id")));
   DFB_TRY(const Quote quote, services.quotes->find(id, call.caller.account.id, services.clock.now_us()));
-  if (!body.signature) {
-    services.quotes->answer(id, Quote::State::declined, "");
-    return QuoteState{"declined", {}, {}};
-  }
+  if (!body.signature)
+    return QuoteState{name_of(services.quotes->answer(id, Quote::State::declined, "")), {}, {}};
   DFB_TRY(const std::string signature, base64url_decode(*body.signature));
   if (quote.device != call.caller.key)
     return fail(Code::forbidden, "confirm on the phone that showed the code");
   const auto key = services.keys.key(quote.device);
   if (!key || !verify(*key, SignedKind::quote, services.origin, quote.line, signature))
     return fail(Code::bad_signature, "the confirmation's signature is wrong");
-  services.quotes->answer(id, Quote::State::confirmed, signature);
-  return QuoteState{"confirmed", {}, {}};
+  return QuoteState{name_of(services.quotes->answer(id, Quote::State::confirmed, signature)), {}, {}};
 }
 
 Result<HandleView> handle(const Call& call, const HandleBody& body) {

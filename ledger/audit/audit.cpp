@@ -129,6 +129,7 @@ class Audit {
     auto read = read_state_file(task_.state_file, [&](ArchiveReader& a) {
       a(origin);
       if (a.ok() && origin == report_.checkpoint->origin) a(tree, *replay_);
+      // Another log's rows are read to the end of the file for its digest alone.
       while (origin != report_.checkpoint->origin && a.ok() && !a.at_end()) a.skip();
     });
     if (!read && read.error().code == Code::not_found) return ok();

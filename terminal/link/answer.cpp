@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kTextMax = 200'000;
+constexpr std::size_t kTextMax = 200'000, kSignatureSize = 64;
 
 Result<json::object> parse_object(std::string_view body) {
   json::parse_options options;
@@ -173,6 +173,7 @@ Result<CustomersWord> parse_word(std::string_view body) {
   if (state != "confirmed") return CustomersWord{};
   DFB_TRY(const auto signature, text(object, "signature"));
   DFB_TRY(auto bytes, base64url_decode(signature));
+  if (bytes.size() != kSignatureSize) return fail(Code::malformed, "a confirmation's signature has 64 bytes");
   return CustomersWord{CustomersWord::Said::yes, std::move(bytes)};
 }
 

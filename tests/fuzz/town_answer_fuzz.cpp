@@ -24,6 +24,9 @@ void try_input(std::string_view text) {
   (void)parse_ticket(text);
   (void)parse_till_info(text);
   (void)parse_certificate(text);
+  (void)parse_pin_token(text);
+  if (const auto word = parse_word(text))
+    DFB_CHECK(word->signature.size() == (word->said == CustomersWord::Said::yes ? 64U : 0U));
   if (const auto changes = parse_log_keys(text)) {
     std::vector<log::Checkpoint> checkpoints;
     const auto followed = follow_log_key(kPinned.log, *changes, checkpoints);

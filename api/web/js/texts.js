@@ -58,6 +58,7 @@ const TEXTS = {
   confirmYes: ["确认付 {0} 分", "Pay {0} points"],
   confirmNo: ["不付", "Do not pay"],
   confirmed: ["已确认，请等收银员完成。", "Confirmed; the cashier finishes the sale."],
+  declinedBefore: ["这笔已经取消，没有扣积分。", "It was declined before; nothing was charged."],
   secondsLeft: ["还剩 {0} 秒", "{0} seconds left"],
   notMe: ["不是我在付款", "This is not me"],
   notMeSure: ["将立即停用这部手机：别人拿着您的付款码也不能再花分。之后请到网格驿站重新登记。", "This phone is ended at once: nobody can spend with your code any more. Register again at your grid station."],

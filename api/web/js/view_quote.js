@@ -17,7 +17,7 @@ async function confirm(line) {
   const mine = await device.load();
   const { origin } = await api.theTown();
   const signature = base64url(await device.sign(mine, "quote", origin, utf8(line)));
-  await api.post(`/v1/me/quotes/${words(line).id}`, { signature });
+  return (await api.post(`/v1/me/quotes/${words(line).id}`, { signature })).state === "confirmed";
 }
 
 // Ends this phone's key: whoever has a copy of the screen can spend nothing more. The entry names what was disputed.
@@ -54,8 +54,7 @@ function card(one, zh, done) {
     h("p", {}, t("confirmWhat", shop, quote.points) + (quote.cash ? t("confirmCash", yuan(quote.cash)) : "")),
     seconds,
     action({ class: "main", "data-do": "confirm" }, t("confirmYes", quote.points), async () => {
-      await confirm(one.line);
-      toast(t("confirmed"));
+      toast(t((await confirm(one.line)) ? "confirmed" : "declinedBefore"));
       done();
     }),
     action({ class: "wide", "data-do": "decline" }, t("confirmNo"), async () => {

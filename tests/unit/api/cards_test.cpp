@@ -174,8 +174,9 @@ TEST_F(Confirming, TheCustomerSaysNo) {
   EXPECT_EQ(json(asked()).at("state").as_string(), "declined");
   const std::string good =
       sign(town.town.resident.key, SignedKind::quote, test::kTownOrigin, quote_line(payload));
-  say({{"signature", base64url_encode(good)}});
-  EXPECT_EQ(json(asked()).at("state").as_string(), "declined") << "the first word stands";
+  EXPECT_EQ(json(say({{"signature", base64url_encode(good)}})).at("state").as_string(), "declined")
+      << "the first word stands, and the phone is told so";
+  EXPECT_EQ(json(asked()).at("state").as_string(), "declined");
 }
 
 TEST_F(Confirming, TheWordsCannotBeChangedAndRunOut) {

@@ -102,5 +102,16 @@ TEST(Answer, ASignedCommandKeepsThePayloadsBytes) {
                 R"(","signature":"c2ln"}]})");
 }
 
+TEST(Answer, ACustomersWord) {
+  const std::string good(86, 'A');
+  const auto word = [](const std::string& body) { return parse_word(body); };
+  EXPECT_EQ(word(R"({"state":"waiting"})")->said, CustomersWord::Said::nothing);
+  EXPECT_EQ(word(R"({"state":"declined"})")->said, CustomersWord::Said::no);
+  EXPECT_EQ(word(R"({"state":"confirmed","signature":")" + good + "\"}")->signature, std::string(64, '\0'));
+  for (const char* bad : {R"({"state":"confirmed"})", R"({"state":"confirmed","signature":"AAAA"})",
+                          R"({"state":"confirmed","signature":"?"})", R"({"state":1})", "[]"})
+    EXPECT_FALSE(word(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace dfb::terminal
