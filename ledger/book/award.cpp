@@ -9,8 +9,6 @@
 namespace dfb::book {
 namespace {
 
-constexpr const char* kAwardKind = "award";  // a rule for awards that officers give
-
 Code cap_code(CapOf of) {
   switch (of) {
     case CapOf::account:

@@ -4,6 +4,8 @@
 
 namespace dfb::book {
 
+inline constexpr std::string_view kAwardKind = "award";  // of a rule for awards that officers give
+
 // Notes cap_account, cap_household, cap_grid, cap_budget, cap_phone_level, balance_maximum.
 // REQUIRES: ruling.policy.
 void judge_award(Ruling& ruling, const Rule& rule, const Account& resident, AccountId budget, Points points);

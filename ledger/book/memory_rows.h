@@ -5,7 +5,7 @@
 
 namespace dfb::book {
 
-class MemoryRows final : public Rows {
+class MemoryRows : public Rows {
  public:
   template <class Row>
   using Map = std::map<typename Row::Key, Row>;

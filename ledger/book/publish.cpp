@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "ledger/book/authority.h"
+#include "ledger/book/award.h"
 #include "ledger/book/decide.h"
 
 namespace dfb::book {
 namespace {
 
 constexpr std::int64_t kBookVersion = 1;
-constexpr std::string_view kAwardKind = "award";
 
 // A cap on what one account or household earns by the rule. A record's subject is the word of whoever records
 // it, so for what no officer vouches for nothing else bounds how often it pays.

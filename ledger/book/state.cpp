@@ -33,7 +33,12 @@ const Policy* State::policy_at(TimeUs now_us) {
 
 void State::accept() {
   auto take = [](auto& table) {
-    for (auto& [key, row] : table.current) table.accepted.insert_or_assign(key, std::move(row));
+    for (auto& [key, row] : table.current) {
+      const auto it = table.rows.try_emplace(key).first;
+      it->second.row = std::move(row);
+      if (!it->second.changed) table.changed.push_back(&*it);
+      it->second.changed = true;
+    }
     table.current.clear();
   };
   std::apply([&](auto&... table) { (take(table), ...); }, tables_);
@@ -43,6 +48,21 @@ void State::drop() {
   // Another command of the batch may publish the same version with other rules.
   for (const auto& [key, row] : std::get<Table<PolicyRow>>(tables_).current) parsed_.erase(key.version);
   std::apply([](auto&... table) { (table.current.clear(), ...); }, tables_);
+}
+
+void State::keep() {
+  auto settle = [this](auto& table) {
+    DFB_CHECK(table.current.empty());
+    for (const auto* slot : table.changed) table.rows.find(slot->first)->second.changed = false;
+    table.changed.clear();
+    if (table.rows.size() > kept_rows_) table.rows.clear();
+  };
+  std::apply([&](auto&... table) { (settle(table), ...); }, tables_);
+}
+
+void State::forget() {
+  tables_ = {};
+  parsed_.clear();
 }
 
 }  // namespace dfb::book

@@ -35,8 +35,9 @@ Result<void> check_whole(const std::vector<check::CheckedCommand>& commands) {
 
 }  // namespace
 
-Batch::Batch(store::Store& store, std::string origin, log::Edge edge)
-    : origin_(std::move(origin)), transaction_(store.begin()), state_(*transaction_), edge_(std::move(edge)) {
+Batch::Batch(store::Store& store, std::string origin, log::Edge edge, book::State& state)
+    : origin_(std::move(origin)), transaction_(store.begin()), state_(state), edge_(std::move(edge)) {
+  state_.read_from(*transaction_);
   DFB_CHECK(transaction_->size() == edge_.size());
 }
 

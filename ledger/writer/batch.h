@@ -32,8 +32,9 @@ class Batch {
     bool changes_log_key = false;
   };
 
-  // `edge` is that of what the store holds. Waits for the transaction before.
-  Batch(store::Store& store, std::string origin, log::Edge edge);
+  // `edge` is that of what the store holds; `state` may hold rows of the batches before. Waits for the
+  // transaction before. Whoever owns `state` tells it what became of the batch.
+  Batch(store::Store& store, std::string origin, log::Edge edge, book::State& state);
 
   // The entry's time at this reading of the clock: never before the last entry's. More than 15 minutes
   // behind, it is the reading itself, at which decide() makes no entries.
@@ -68,7 +69,7 @@ class Batch {
 
   const std::string origin_;
   std::unique_ptr<store::Transaction> transaction_;
-  book::State state_;
+  book::State& state_;
   log::Edge edge_;
   std::vector<std::int64_t> log_key_changes_;  // of this batch
 };

@@ -1,5 +1,6 @@
-// The ledger's public keys for check(): read from snapshots once, then kept parsed. A key id never changes its key, so
-// nothing here goes stale; whether a key may still sign is apply()'s question. Threads: any, at once.
+// The ledger's public keys for check(): read from snapshots once, then kept parsed. A key id never changes
+// its key, so nothing here goes stale; whether a key may still sign is apply()'s question. Threads: any, at
+// once.
 #pragma once
 #include <memory>
 #include <shared_mutex>
@@ -12,7 +13,8 @@ namespace dfb {
 
 class KeyCache final : public check::KeySource {
  public:
-  explicit KeyCache(store::Store& store, std::size_t keys_max = 200'000) : store_(store), keys_max_(keys_max) {}
+  explicit KeyCache(store::Store& store, std::size_t keys_max = 200'000)
+      : store_(store), keys_max_(keys_max) {}
   std::optional<PublicKey> key(const KeyId& id) const override;
 
  private:

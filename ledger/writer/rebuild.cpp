@@ -57,13 +57,14 @@ Result<void> replay(Batch& batch, const std::string& origin, const std::string& 
   return ok();
 }
 
-Result<void> replay_range(store::Store& to, const std::string& origin, log::Edge& edge,
+Result<void> replay_range(store::Store& to, const std::string& origin, log::Edge& edge, book::State& state,
                           const std::vector<std::string>& texts, std::string_view note) {
-  Batch batch(to, origin, edge);
+  Batch batch(to, origin, edge, state);
   for (const auto& text : texts)
     if (auto done = replay(batch, origin, text); !done) return at(batch.size(), done.error());
   batch.finish(note);
   batch.transaction().commit();
+  state.keep();
   edge = batch.edge();
   return ok();
 }
@@ -93,11 +94,12 @@ Result<void> rebuild(store::Store& from, store::Store& to, const store::Progress
   const std::string note = view->checkpoint();
   DFB_TRY(const auto checkpoint, stored_checkpoint(*view));
   log::Edge edge;
+  book::State state;
   while (edge.size() < size) {
     const auto texts = view->entries(edge.size(), kEntriesAtOnce);
     const bool last = edge.size() + std::ssize(texts) == size;
     if (texts.empty()) return fail(Code::corrupt, "entries are missing");
-    DFB_TRY_VOID(replay_range(to, checkpoint.origin, edge, texts, last ? note : std::string()));
+    DFB_TRY_VOID(replay_range(to, checkpoint.origin, edge, state, texts, last ? note : std::string()));
     progress(edge.size(), size);
   }
   if (checkpoint.size != size || checkpoint.root != edge.root())
@@ -111,8 +113,8 @@ Result<void> replay_rows(store::Store& store, const store::Progress& progress) {
   const std::int64_t size = transaction->size();
   if (size == 0 || transaction->get<book::LedgerRow>({1})) return ok();
   DFB_TRY(const auto checkpoint, stored_checkpoint(*transaction));
+  book::State state(*transaction);
   for (std::int64_t seq = 0; seq < size; progress(seq, size)) {
-    book::State state(*transaction);
     const auto texts = transaction->entries(seq, kEntriesAtOnce);
     if (texts.empty()) return fail(Code::corrupt, "entries are missing");
     for (const auto& text : texts) {
@@ -121,6 +123,7 @@ Result<void> replay_rows(store::Store& store, const store::Progress& progress) {
       ++seq;
     }
     state.for_each_change([&](const auto& row) { transaction->put(row); });
+    state.keep();
   }
   transaction->commit();
   return ok();

@@ -113,7 +113,7 @@ bool WriterThread::take(Round& round) {
 bool WriterThread::run(Round& round) {
   std::shared_ptr<const store::Head> next = head();
   try {
-    Batch batch(store_, options_.origin, next->edge);
+    Batch batch(store_, options_.origin, next->edge, state_);
     apply(batch, round);
     if (round.changed) {
       if (batch.size() > next->edge.size()) next = sign(batch);
@@ -126,6 +126,7 @@ bool WriterThread::run(Round& round) {
         // crash after it leaves entries that nobody was told of. In both cases the clients ask again with the
         // same ids and get the first answer, or the commands happen now.
         batch.transaction().commit();
+        state_.keep();
       } catch (const std::exception& error) {
         // Whether it happened is unknown, so no further signature may leave this process: a checkpoint of the
         // same size could already be on the disk. The next start reads what is there.
@@ -134,7 +135,9 @@ bool WriterThread::run(Round& round) {
       }
     }
   } catch (const std::exception& error) {
-    // Before the commit nothing has happened, in memory either: the batch took its rows and edge with it.
+    // Before the commit nothing has happened, in memory either: the batch took its edge with it, and its rows
+    // are forgotten.
+    state_.forget();
     const auto lost = fail(Code::io_error, std::string("nothing was written: ") + error.what());
     round.answers.assign(round.jobs.size(), lost);
     round.results.assign(round.works.size(), lost);

@@ -65,6 +65,8 @@ class WriterThread final : public Writer {
   const Clock& clock_;
   const Options options_;
 
+  book::State state_;  // of the writer thread alone: rows kept from one batch to the next
+
   mutable std::mutex head_mutex_;
   std::shared_ptr<const store::Head> head_;
 

@@ -56,6 +56,71 @@ TEST(BookState, AcceptedChangesStayAndDroppedOnesVanish) {
   EXPECT_EQ(rows.all<CounterRow>().at(kPatrol).value, 1) << "the source is only read";
 }
 
+TEST(BookState, ServesOneBatchAfterTheOther) {
+  MemoryRows rows, other;
+  rows.put(counter(1));
+  other.put(counter(7));
+  State state(rows);
+  EXPECT_EQ(value_in(state), 1);
+  state.put(counter(2));
+  state.accept();
+  state.keep();
+  state.read_from(other);
+  EXPECT_EQ(value_in(state), 2) << "what was written is not read again";
+  EXPECT_TRUE(changes(state).empty()) << "nor written again";
+  state.put(counter(3));
+  state.accept();
+  EXPECT_EQ(changes(state), std::vector<std::int64_t>{3});
+  state.forget();
+  EXPECT_TRUE(changes(state).empty());
+  EXPECT_EQ(value_in(state), 7) << "a batch that was lost leaves nothing, and all is read again";
+}
+
+TEST(BookState, KeepsNoMoreRowsOfATypeThanItMay) {
+  MemoryRows rows;
+  State state(3);
+  state.read_from(rows);
+  for (int i = 0; i < 4; ++i) {
+    state.put(CounterRow{"c" + std::to_string(i), i});
+    state.accept();
+    state.keep();
+    for (int k = 0; k <= i; ++k) {
+      const auto* row = state.find<CounterRow>({"c" + std::to_string(k)});
+      EXPECT_EQ(row != nullptr, i < 3) << i << ", " << k << ": the source, which has none, is asked again";
+    }
+  }
+}
+
+TEST(BookState, ChangesComeInTheOrderOfTheirKeys) {
+  MemoryRows rows;
+  State state(rows);
+  for (const char* name : {"b", "d", "a", "c"}) {
+    state.put(CounterRow{name, 1});
+    state.accept();
+  }
+  std::string names;
+  state.for_each_change([&](const auto& row) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(row)>, CounterRow>) names += row.key().counter;
+  });
+  EXPECT_EQ(names, "abcd");
+}
+
+TEST(BookState, ASourceThatFailsLeavesNoRowBehind) {
+  class Failing : public MemoryRows {
+   public:
+    using MemoryRows::read;
+    std::optional<CounterRow> read(const CounterRow::Key&) const override {
+      throw std::runtime_error("disk");
+    }
+  } failing;
+  MemoryRows rows;
+  rows.put(counter(1));
+  State state(failing);
+  EXPECT_THROW(value_in(state), std::runtime_error);
+  state.read_from(rows);
+  EXPECT_EQ(value_in(state), 1);
+}
+
 PolicyRow policy_row(std::int64_t version, TimeUs from_us, std::int64_t fen_per_point = 10) {
   auto payload = parse_payload(test::documented("payload", R"("act":"publish")")).value();
   auto& policy = std::get<PublishPolicy>(payload.body).policy;
