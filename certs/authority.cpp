@@ -15,8 +15,7 @@
 namespace dfb::certs {
 namespace {
 
-constexpr TimeUs kAuthorityUs = 3653 * kDayUs;   // 10 years
-constexpr TimeUs kClockSlackUs = 5 * kMinuteUs;  // a till's clock may lag
+constexpr TimeUs kAuthorityUs = 3653 * kDayUs;  // 10 years
 constexpr std::size_t kFileBytesMax = 16 * 1024 * 1024;
 
 std::string fresh_serial() {

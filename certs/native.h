@@ -1,7 +1,6 @@
 // OpenSSL's X.509 types with owners, for this folder's sources alone.
 #pragma once
 #include <openssl/bio.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -14,16 +13,12 @@
 #include "ledger/base/check.h"
 #include "ledger/base/clock.h"
 #include "ledger/crypto/keys.h"
+#include "ledger/crypto/native.h"
 
 namespace dfb::certs {
 
-template <auto function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    function(object);
-  }
-};
+inline constexpr TimeUs kClockSlackUs = 5 * kMinuteUs;  // a till's clock may lag
+
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Request = std::unique_ptr<X509_REQ, Free<X509_REQ_free>>;
 using RevocationList = std::unique_ptr<X509_CRL, Free<X509_CRL_free>>;
@@ -31,19 +26,6 @@ using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using Memory = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Time = std::unique_ptr<ASN1_TIME, Free<ASN1_TIME_free>>;
 using Integer = std::unique_ptr<ASN1_INTEGER, Free<ASN1_INTEGER_free>>;
-
-// A refused input must leave nothing in the thread's error queue, where TLS would later find it.
-class QuietErrors {
- public:
-  QuietErrors() { ERR_set_mark(); }
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
-  ~QuietErrors() { ERR_pop_to_mark(); }
-};
-
-inline const unsigned char* as_bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
 
 inline EVP_PKEY* native(const PrivateKey& key) { return static_cast<EVP_PKEY*>(key.native()); }
 

@@ -11,7 +11,6 @@ namespace {
 using Entry = std::unique_ptr<X509_REVOKED, Free<X509_REVOKED_free>>;
 constexpr TimeUs kValidUs = 30 * kDayUs;
 constexpr TimeUs kRefreshUs = kDayUs;
-constexpr TimeUs kClockSlackUs = 5 * kMinuteUs;
 
 RevocationList parse(std::string_view pem) {
   const QuietErrors quiet;

@@ -23,7 +23,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Acceptor = std::shared_ptr<tcp::acceptor>;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr auto kAcceptAwait = asio::as_tuple(asio::use_awaitable);
 
 bool is_plain(const Port& port) {
   return port.cert_file.empty() && port.key_file.empty() && port.client_ca_file.empty();
@@ -115,13 +115,13 @@ asio::awaitable<void> ServerOnAsio::accept(OpenPort& open_port, Acceptor accepto
   const bool is_v6 = asio::ip::make_address(open_port.listener.port.address).is_v6();
   for (;;) {
     tcp::socket socket(acceptor->get_executor());
-    auto [error] = co_await acceptor->async_accept(socket, kAwait);
+    auto [error] = co_await acceptor->async_accept(socket, kAcceptAwait);
     if (shared_.draining || !acceptor->is_open()) co_return;
     if (error) {  // out of descriptors, or the peer left already
       if (error == asio::error::connection_aborted) continue;
       shared_.log("HTTP: accepting on port " + std::to_string(open_port.number) + ": " + error.message());
       pause.expires_after(std::chrono::milliseconds(100));
-      co_await pause.async_wait(kAwait);
+      co_await pause.async_wait(kAcceptAwait);
       continue;
     }
     const int descriptor = socket.release(error);

@@ -18,7 +18,7 @@ GoodsView goods_view(sql::Connection& sql, AccountId shop) {
   return out;
 }
 
-Result<GoodsView> own(const Call& call) {
+Result<GoodsView> own_goods(const Call& call) {
   return goods_view(call.services.store.snapshot()->sql(), call.caller.account.id);
 }
 
@@ -65,7 +65,8 @@ Result<http::Response> drop(const Call& call) {
 }  // namespace
 
 void add_goods(std::vector<Route>& table) {
-  table.push_back(without_body("GET", "/v1/goods", Access::till, "What this shop sells for points", own));
+  table.push_back(
+      without_body("GET", "/v1/goods", Access::till, "What this shop sells for points", own_goods));
   table.push_back(without_body("GET", "/v1/shops/{account}/goods", Access::administrator,
                                "What a shop sells for points", of_shop));
   table.push_back(with_body("POST", "/v1/shops/{account}/goods", Access::administrator,

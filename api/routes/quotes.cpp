@@ -76,7 +76,7 @@ Result<QuoteState> state(const Call& call) {
   return QuoteState{name_of(quote.state), hash_text(quote.device), base64url_encode(quote.signature)};
 }
 
-Result<QuotesView> own(const Call& call) {
+Result<QuotesView> own_quotes(const Call& call) {
   const auto view = call.services.store.snapshot();
   QuotesView out;
   out.time_us = call.services.clock.now_us();
@@ -119,7 +119,7 @@ void add_quotes(std::vector<Route>& table) {
       with_body("POST", "/v1/quotes", Access::till, "Ask the customer's phone to confirm a sale", offer));
   table.push_back(without_body("GET", "/v1/quotes/{id}", Access::till, "What the customer said", state));
   table.push_back(
-      without_body("GET", "/v1/me/quotes", Access::session, "Sales that wait for the own word", own));
+      without_body("GET", "/v1/me/quotes", Access::session, "Sales that wait for the own word", own_quotes));
   table.push_back(with_body("POST", "/v1/me/quotes/{id}", Access::session,
                             "Confirm a sale by its signature, or decline it", answer));
   table.push_back(with_body("POST", "/v1/me/handles", Access::session,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kVkeyFile = "/witness.vkey";
 constexpr std::size_t kVkeyBytesMax = 4096;
-constexpr mode_t kOwnerOnly = 0600, kOwnerOnlyFolder = 0700;
+constexpr mode_t kVkeyMode = 0600, kFolderMode = 0700;
 
 http::Response text(int status, const std::string& line) { return {status, "text/plain", line + "\n", {}}; }
 
@@ -35,8 +35,8 @@ Result<void> check_owner(const std::string& folder, const log::Vkey& witness) {
 }  // namespace
 
 Result<void> found_state(const std::string& folder, const log::Vkey& witness) {
-  if (::mkdir(folder.c_str(), kOwnerOnlyFolder) != 0) return io_failure(folder);
-  return create_file(folder + kVkeyFile, format_vkey(witness) + "\n", kOwnerOnly);
+  if (::mkdir(folder.c_str(), kFolderMode) != 0) return io_failure(folder);
+  return create_file(folder + kVkeyFile, format_vkey(witness) + "\n", kVkeyMode);
 }
 
 log::Vkey Witness::vkey() const {

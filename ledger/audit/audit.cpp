@@ -18,8 +18,6 @@ namespace {
 constexpr const char* kCheckpoint = "checkpoint";
 constexpr const char* kState = "state";
 
-std::string text(const Hash& hash) { return base64_encode(hash.view()); }
-
 class Audit {
  public:
   Audit(Source& source, const Task& task)
@@ -83,8 +81,8 @@ class Audit {
     if (task_.genesis && checkpoint.size > 0 && tree_->tree().leaf(0) != *task_.genesis)
       findings_.add({.entry = 0,
                      .what = What::hash,
-                     .expected = text(*task_.genesis),
-                     .found = text(tree_->tree().leaf(0))});
+                     .expected = base64(*task_.genesis),
+                     .found = base64(tree_->tree().leaf(0))});
     if (!replayed) return ok();
     if (findings_.empty())
       if (auto finding = replay_->close()) findings_.add(std::move(*finding));
@@ -164,8 +162,8 @@ class Audit {
       if (!tree.restore(tile, leaves))
         findings_.add({.file = kState,
                        .what = What::root,
-                       .expected = text(tree.subtree(1, tile)) + " over tile " + std::to_string(tile),
-                       .found = text(tree_hash(leaves))});
+                       .expected = base64(tree.subtree(1, tile)) + " over tile " + std::to_string(tile),
+                       .found = base64(tree_hash(leaves))});
     }
     return ok();
   }
@@ -236,7 +234,7 @@ class Audit {
     const Hash root = tree_->tree().root(end->size);
     if (root != end->root)
       findings_.add(
-          {.entry = end->size, .what = What::root, .expected = text(root), .found = text(end->root)});
+          {.entry = end->size, .what = What::root, .expected = base64(root), .found = base64(end->root)});
   }
 
   // Times of entries that an earlier run has read.

@@ -7,7 +7,6 @@
 namespace dfb::audit {
 namespace {
 
-constexpr std::size_t kHashBytes = 32;
 constexpr std::size_t kLengthBytes = 2;
 constexpr std::size_t kBundleBytesMax = kTileLeaves * (kLengthBytes + log::kEntryBytesMax);
 
@@ -56,7 +55,7 @@ Result<std::string> read_tile(Source& source, int level, std::int64_t index, int
   DFB_TRY(std::string bytes, read_either(source, {.level = level, .index = index, .width = width},
                                          log::kFullTileBytes, is_full));
   if (is_full && bytes.size() == log::kFullTileBytes)
-    bytes.resize(static_cast<std::size_t>(width) * kHashBytes);
+    bytes.resize(static_cast<std::size_t>(width) * log::kHashBytes);
   return bytes;
 }
 
@@ -99,15 +98,15 @@ Result<void> BundleReader::read_one(std::int64_t tile, Chunk& chunk) {
 
 // The tile's hashes; none, and a finding, when it has not the length that its name says.
 std::vector<Hash> BundleReader::split_tile(std::int64_t tile, const std::string& bytes, int width) {
-  const std::size_t wanted = static_cast<std::size_t>(width) * kHashBytes;
+  const std::size_t wanted = static_cast<std::size_t>(width) * log::kHashBytes;
   std::vector<Hash> hashes;
   if (bytes.size() != wanted) {
     found(-1, path_of({.level = 0, .index = tile, .width = width}), What::length, std::to_string(wanted),
           bytes.empty() ? "another length" : std::to_string(bytes.size()));
     return hashes;
   }
-  for (std::size_t at = 0; at < bytes.size(); at += kHashBytes)
-    hashes.push_back(Hash::from(std::string_view(bytes).substr(at, kHashBytes)));
+  for (std::size_t at = 0; at < bytes.size(); at += log::kHashBytes)
+    hashes.push_back(Hash::from(std::string_view(bytes).substr(at, log::kHashBytes)));
   return hashes;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/audit/legs.h"
 #include "ledger/book/codes.h"
 
 namespace dfb::audit {
@@ -15,8 +16,6 @@ struct Overloaded : F... {
 };
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
-
-std::int64_t value(const std::optional<Points>& points) { return points ? points->value : 0; }
 
 // The first two levels of a scope.
 std::string grid_of(const std::string& scope) {
@@ -74,7 +73,7 @@ void Figures::add(std::int64_t seq, TimeUs time_us, const Payload& payload, cons
     ++refusals[std::string(name(*outcome.refused))];
     return;
   }
-  if (const std::int64_t lapsed = value(outcome.lapsed); lapsed != 0) {
+  if (const std::int64_t lapsed = points_or_zero(outcome.lapsed); lapsed != 0) {
     expired += lapsed;
     by_month[format_month(civil_day(time_us))].expired += lapsed;
   }
@@ -87,10 +86,10 @@ void Figures::add(std::int64_t seq, TimeUs time_us, const Payload& payload, cons
   } else if (const auto* cancel = std::get_if<Cancel>(&payload.body)) {
     const auto* sale = outcome.undone ? state.find<SaleRow>({cancel->target}) : nullptr;
     if (!sale) return;
-    cancelled.add(value(outcome.points));
-    add_back(sale->resident, sale->shop, value(outcome.points), state);
+    cancelled.add(points_or_zero(outcome.points));
+    add_back(sale->resident, sale->shop, points_or_zero(outcome.points), state);
   } else if (const auto* reverse = std::get_if<Reverse>(&payload.body)) {
-    const std::int64_t points = value(outcome.points) - value(outcome.unrecovered);
+    const std::int64_t points = points_or_zero(outcome.points) - points_or_zero(outcome.unrecovered);
     reversed.add(points);
     if (const auto* award = state.find<AwardRow>({reverse->entry}))
       add_flow(award->resident, &Flow::back, points, state);
@@ -148,7 +147,7 @@ void Figures::add_record(const Payload& payload, const Record& record, const Out
   if (outcome.held)
     reviewed_[payload.id] = std::move(reviewed);
   else
-    add_award(record.account, reviewed.rule, reviewed.site, value(outcome.points), state);
+    add_award(record.account, reviewed.rule, reviewed.site, points_or_zero(outcome.points), state);
 }
 
 void Figures::add_resolve(const Payload& payload, const Resolve& resolve, const Outcome& outcome,

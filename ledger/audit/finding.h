@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/base/bytes.h"
+#include "ledger/base/encoding.h"
+
 namespace dfb::audit {
 
 enum class Lang : std::uint8_t { zh, en };
@@ -50,6 +53,9 @@ struct Finding {
   std::string rule = {};     // the refusal's name when a rule was broken
   std::string account = {};  // the account when one is meant
 };
+
+// How a report spells a hash: as checkpoints do.
+inline std::string base64(const Hash& hash) { return base64_encode(hash.view()); }
 
 // entry 17: outcome: expected …, found …
 std::string to_line(const Finding& finding, Lang lang);

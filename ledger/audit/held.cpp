@@ -18,8 +18,6 @@ What what_of(Code code) {
   return code == Code::wrong_entry ? What::entry : What::form;
 }
 
-std::string text(const Hash& hash) { return base64_encode(hash.view()); }
-
 }  // namespace
 
 Finding about(std::string file, const Error& error) {
@@ -121,7 +119,7 @@ bool Held::compare_root(const One& one, const Tree& tree, Findings& findings) co
   const Hash root = tree.root(one.checkpoint.size);
   if (root == one.checkpoint.root) return true;
   findings.add(
-      {.file = one.name, .what = What::root, .expected = text(one.checkpoint.root), .found = text(root)});
+      {.file = one.name, .what = What::root, .expected = base64(one.checkpoint.root), .found = base64(root)});
   return false;
 }
 
@@ -137,8 +135,8 @@ bool Held::compare_leaf(const One& one, const Tree& tree, Findings& findings) co
     findings.add({.entry = receipt.index,
                   .file = one.name,
                   .what = What::hash,
-                  .expected = text(leaf_hash(*one.leaf)),
-                  .found = text(leaf)});
+                  .expected = base64(leaf_hash(*one.leaf)),
+                  .found = base64(leaf)});
     return false;
   }
   const auto path =

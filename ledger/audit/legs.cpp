@@ -8,8 +8,6 @@ namespace {
 
 using namespace book;
 
-std::int64_t value(const std::optional<Points>& points) { return points ? points->value : 0; }
-
 std::vector<Leg> moved(AccountId from, AccountId to, std::int64_t points, std::int64_t lapsed) {
   std::vector<Leg> legs = {{from, -points}, {to, points - lapsed}};
   if (lapsed != 0) legs.push_back({kExpired, lapsed});
@@ -52,7 +50,7 @@ Result<std::vector<Leg>> PlainLedger::legs(std::int64_t seq, const Payload& payl
   if (const auto* transfer = std::get_if<Transfer>(&payload.body)) {
     if (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::award)
       act(seq, transfer->from, transfer->to);
-    return moved(transfer->from, transfer->to, transfer->points.value, value(outcome.lapsed));
+    return moved(transfer->from, transfer->to, transfer->points.value, points_or_zero(outcome.lapsed));
   }
   if (const auto* record = std::get_if<Record>(&payload.body)) {
     if (record->rule.empty()) return std::vector<Leg>();
@@ -62,7 +60,7 @@ Result<std::vector<Leg>> PlainLedger::legs(std::int64_t seq, const Payload& payl
       return std::vector<Leg>();
     }
     act(seq, *outcome.budget, record->account);
-    return moved(*outcome.budget, record->account, outcome.points->value, value(outcome.lapsed));
+    return moved(*outcome.budget, record->account, outcome.points->value, points_or_zero(outcome.lapsed));
   }
   if (const auto* hold = std::get_if<Hold>(&payload.body)) {
     holds_[payload.id] = {hold->account, false, seq};
@@ -82,7 +80,7 @@ Result<std::vector<Leg>> PlainLedger::legs_of_resolving(std::int64_t seq, const 
   const auto found = holds_.find(resolve.hold);
   if (found == holds_.end()) return fail(Code::malformed, "no such hold");
   const Held held = found->second;
-  const std::int64_t lapsed = value(outcome.lapsed);
+  const std::int64_t lapsed = points_or_zero(outcome.lapsed);
   std::vector<Leg> legs;
   if (resolve.capture) {
     act(seq, held.holder, resolve.to);
@@ -95,7 +93,7 @@ Result<std::vector<Leg>> PlainLedger::legs_of_resolving(std::int64_t seq, const 
 }
 
 Result<std::vector<Leg>> PlainLedger::legs_of_undoing(const Outcome& outcome, bool cancels) {
-  const std::int64_t lapsed = value(outcome.lapsed);
+  const std::int64_t lapsed = points_or_zero(outcome.lapsed);
   if (cancels && !outcome.undone) return std::vector<Leg>();
   if (!outcome.undone || !outcome.points) return fail(Code::malformed, "it does not say what it undoes");
   if (const auto hold = held_by_.find(*outcome.undone); cancels && hold != held_by_.end()) {
@@ -106,7 +104,8 @@ Result<std::vector<Leg>> PlainLedger::legs_of_undoing(const Outcome& outcome, bo
   }
   const Act* act = acts_.find(*outcome.undone);
   if (!act) return fail(Code::malformed, "it undoes an entry that moved nothing");
-  const std::int64_t points = value(outcome.points) - (cancels ? 0 : value(outcome.unrecovered));
+  const std::int64_t points =
+      points_or_zero(outcome.points) - (cancels ? 0 : points_or_zero(outcome.unrecovered));
   return moved(ids_[act->to], ids_[act->from], points, lapsed);
 }
 

@@ -22,6 +22,10 @@
 
 namespace dfb::audit {
 
+inline std::int64_t points_or_zero(const std::optional<book::Points>& points) {
+  return points ? points->value : 0;
+}
+
 struct Leg {
   book::AccountId account;
   std::int64_t points = 0;

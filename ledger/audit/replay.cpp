@@ -11,7 +11,7 @@ namespace {
 
 using namespace book;
 
-What what_of(Code code) {
+What broken_part(Code code) {
   if (code == Code::bad_signature) return What::signature;
   return code == Code::unknown_key ? What::signer : What::form;
 }
@@ -86,7 +86,7 @@ std::optional<Finding> Replay::check_signers(const CheckedEntry& entry, State& s
   for (const std::string& spki : keys_brought(payload.body)) std::erase(needed, sha256(spki));
   for (const KeyId& id : needed)
     if (!state.find<KeyRow>({id})) return found(What::signer, "a key enrolled before", hash_text(id));
-  if (!command) return found(what_of(command.error().code), "valid", to_string(command.error()));
+  if (!command) return found(broken_part(command.error().code), "valid", to_string(command.error()));
   return std::nullopt;
 }
 

@@ -6,6 +6,9 @@
 
 namespace dfb::audit {
 
+inline constexpr std::size_t kTop = 10;  // rows of a list in the text and on the page
+inline std::string short_key(const KeyId& key) { return hash_text(key).substr(0, 12) + "…"; }
+
 std::string to_text(const Report& report, Lang lang);
 // One JSON document; docs/auditing.md names its fields.
 std::string to_json(const Report& report);

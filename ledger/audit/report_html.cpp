@@ -10,8 +10,6 @@ namespace {
 
 using svg::escaped;
 
-constexpr std::size_t kTop = 10;
-
 constexpr const char* kStyle = R"(
 :root{--ink:#1d2329;--soft:#5d6873;--line:#d9dee3;--paper:#fff;--ground:#f4f5f7;--a:#2b6cb0;--b:#dd8a2e;--c:#6b9e5a;--d:#b8433f}
 *{box-sizing:border-box}
@@ -42,8 +40,6 @@ std::string zh_en(const char* zh, const char* en, const char* tag = "span") {
   return "<" + t + " lang=\"zh\">" + zh + "</" + t + "><" + t + " lang=\"en\">" + en + "</" + t + ">";
 }
 std::string in_svg(const char* zh, const char* en) { return zh_en(zh, en, "tspan"); }
-
-std::string short_key(const KeyId& key) { return hash_text(key).substr(0, 12) + "…"; }
 
 std::string percent(std::int64_t part, std::int64_t all) {
   return all <= 0 ? "–" : std::to_string((part * 1000 / all + 5) / 10) + " %";

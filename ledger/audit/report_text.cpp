@@ -9,8 +9,6 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-constexpr std::size_t kTop = 10;
-
 // A map's entries by points, the most first.
 template <class Map, class PointsOf>
 auto by_points(const Map& map, PointsOf points_of) {
@@ -19,8 +17,6 @@ auto by_points(const Map& map, PointsOf points_of) {
                    [&](const auto& a, const auto& b) { return points_of(a.second) > points_of(b.second); });
   return sorted;
 }
-
-std::string short_key(const KeyId& key) { return hash_text(key).substr(0, 12) + "…"; }
 
 class Text {
  public:

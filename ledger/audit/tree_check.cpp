@@ -7,10 +7,6 @@
 namespace dfb::audit {
 namespace {
 
-constexpr std::size_t kHashBytes = 32;
-
-std::string text(const Hash& hash) { return base64_encode(hash.view()); }
-
 std::string path_of(int level, std::int64_t index, int width) {
   return log::format_tile_path({.level = level, .index = index, .width = width});
 }
@@ -36,14 +32,14 @@ void TreeCheck::close(const log::Checkpoint& checkpoint, const std::string& root
       findings.add({.file = path_of(0, tile, log::tile_width(0, tile, checkpoint.size)) + " #" +
                             std::to_string(difference.seq % kTileLeaves),
                     .what = What::hash,
-                    .expected = text(difference.own),
-                    .found = text(difference.served)});
+                    .expected = base64(difference.own),
+                    .found = base64(difference.served)});
     else
       add_entry(difference, findings);
   }
   if (!own_is_true && !served_is_true_)
     findings.add(
-        {.file = root_of, .what = What::root, .expected = text(own), .found = text(checkpoint.root)});
+        {.file = root_of, .what = What::root, .expected = base64(own), .found = base64(checkpoint.root)});
 }
 
 void TreeCheck::give_up(Findings& findings) const {
@@ -53,8 +49,8 @@ void TreeCheck::give_up(Findings& findings) const {
 void TreeCheck::add_entry(const Difference& difference, Findings& findings) {
   findings.add({.entry = difference.seq,
                 .what = What::hash,
-                .expected = text(difference.served),
-                .found = text(difference.own)});
+                .expected = base64(difference.served),
+                .found = base64(difference.own)});
 }
 
 Result<void> TreeCheck::check_upper_tiles(Source& source, std::int64_t size, Findings& findings) {
@@ -64,7 +60,7 @@ Result<void> TreeCheck::check_upper_tiles(Source& source, std::int64_t size, Fin
       const int width = log::tile_width(level, index, size);
       if (width == 0) break;
       const std::string path = path_of(level, index, width);
-      const std::size_t wanted = static_cast<std::size_t>(width) * kHashBytes;
+      const std::size_t wanted = static_cast<std::size_t>(width) * log::kHashBytes;
       auto bytes = read_tile(source, level, index, width);
       if (!bytes && bytes.error().code != Code::too_large) return bytes.error();
       if (!bytes || bytes->size() != wanted) {
@@ -75,8 +71,8 @@ Result<void> TreeCheck::check_upper_tiles(Source& source, std::int64_t size, Fin
         continue;
       }
       for (int i = 0; i < width; ++i) {
-        const Hash served =
-            Hash::from(std::string_view(*bytes).substr(static_cast<std::size_t>(i) * kHashBytes, kHashBytes));
+        const Hash served = Hash::from(
+            std::string_view(*bytes).substr(static_cast<std::size_t>(i) * log::kHashBytes, log::kHashBytes));
         const Hash own = tree().subtree(level, index * kTileLeaves + i);
         if (served == own) continue;
         // A wrong entry below has its own finding; the tiles above it may still be those of the other tree.
@@ -85,8 +81,8 @@ Result<void> TreeCheck::check_upper_tiles(Source& source, std::int64_t size, Fin
           continue;
         findings.add({.file = path + " #" + std::to_string(i),
                       .what = What::hash,
-                      .expected = text(own),
-                      .found = text(served)});
+                      .expected = base64(own),
+                      .found = base64(served)});
       }
     }
   }

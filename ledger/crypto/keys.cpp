@@ -17,13 +17,12 @@
 
 #include "ledger/base/check.h"
 #include "ledger/crypto/hash.h"
+#include "ledger/crypto/native.h"
 #include "ledger/crypto/p256_verifier.h"
 
 namespace dfb {
 namespace {
 
-constexpr std::size_t kSignatureSize = 64;
-constexpr int kScalarSize = 32;
 // SubjectPublicKeyInfo up to the key itself: RFC 5480 (named curve, uncompressed point) and RFC 8410.
 constexpr std::string_view kP256Prefix(
     "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00"
@@ -33,13 +32,6 @@ constexpr std::string_view kEd25519Prefix("\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\
 constexpr std::size_t kP256Size = 91;
 constexpr std::size_t kEd25519Size = 44;
 
-template <auto function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    function(object);
-  }
-};
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
@@ -47,27 +39,12 @@ using Number = std::unique_ptr<BIGNUM, Free<BN_clear_free>>;
 using NumberContext = std::unique_ptr<BN_CTX, Free<BN_CTX_free>>;
 using Group = std::unique_ptr<EC_GROUP, Free<EC_GROUP_free>>;
 using Point = std::unique_ptr<EC_POINT, Free<EC_POINT_free>>;
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
 using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Free<PKCS8_PRIV_KEY_INFO_free>>;
 using Memory = std::unique_ptr<BIO, Free<BIO_free_all>>;
 using Kdf = std::unique_ptr<EVP_KDF, Free<EVP_KDF_free>>;
 using KdfContext = std::unique_ptr<EVP_KDF_CTX, Free<EVP_KDF_CTX_free>>;
 using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
 using Params = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
-
-// A refused input must leave nothing in the thread's error queue, where TLS would later find it.
-class QuietErrors {
- public:
-  QuietErrors() { ERR_set_mark(); }
-  QuietErrors(const QuietErrors&) = delete;
-  QuietErrors& operator=(const QuietErrors&) = delete;
-  ~QuietErrors() { ERR_pop_to_mark(); }
-};
-
-const unsigned char* as_bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-unsigned char* as_bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 std::string encode_spki(const EVP_PKEY* key) {
   unsigned char* der = nullptr;

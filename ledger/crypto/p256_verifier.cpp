@@ -8,27 +8,13 @@
 #include <openssl/obj_mac.h>
 
 #include "ledger/base/check.h"
+#include "ledger/crypto/native.h"
 
 namespace dfb {
 namespace {
 
 constexpr std::size_t kPointSize = 65;
-constexpr std::size_t kSignatureSize = 64;
-constexpr int kScalarSize = 32;
-
-template <auto function>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    function(object);
-  }
-};
-using Key = std::unique_ptr<EC_KEY, Free<EC_KEY_free>>;
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
-
-const unsigned char* as_bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
+using EcKey = std::unique_ptr<EC_KEY, Free<EC_KEY_free>>;
 
 // Made once for the process, and never given back.
 const EC_GROUP* group() {
@@ -39,8 +25,8 @@ const EC_GROUP* group() {
 
 // Takes on one public key after the other.
 EC_KEY* working_key() {
-  thread_local const Key own = [] {
-    Key key(EC_KEY_new_by_curve_name(NID_X9_62_prime256v1));
+  thread_local const EcKey own = [] {
+    EcKey key(EC_KEY_new_by_curve_name(NID_X9_62_prime256v1));
     DFB_CHECK(key != nullptr);
     return key;
   }();

@@ -8,8 +8,6 @@
 namespace dfb::log {
 namespace {
 
-constexpr std::size_t kHashBytes = 32;
-
 // The root over hashes whose number is a power of two.
 Hash complete_root(std::string_view hashes) {
   if (hashes.size() == kHashBytes) return Hash::from(hashes);

@@ -10,7 +10,6 @@ namespace dfb::log {
 namespace {
 
 constexpr std::string_view kFirstLine = "defenbao/entry/v1";
-constexpr std::string_view kDash = "\xe2\x80\x94 ";
 constexpr std::size_t kSignatureBytes = 64;
 constexpr std::size_t kHintBytes = 4;  // of the key id, before the signature; the whole id stands beside it
 
@@ -40,8 +39,8 @@ Result<void> check(const EntryText& entry) {
 
 Result<KeySignature> parse_signature(std::string_view line) {
   const Error refusal = fail(Code::malformed, "an entry's signature line");
-  if (!line.starts_with(kDash)) return refusal;
-  line.remove_prefix(kDash.size());
+  if (!line.starts_with(kSignatureDash)) return refusal;
+  line.remove_prefix(kSignatureDash.size());
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) return refusal;
   DFB_TRY(const KeyId key, parse_hash_text(line.substr(0, space)));
@@ -78,7 +77,7 @@ Result<std::string> format_entry_text(const EntryText& entry) {
   text.append(entry.payload).append("\n").append(entry.outcome).append("\n\n");
   for (const KeySignature& signature : entry.signatures) {
     const std::string hint(signature.key.view().substr(0, kHintBytes));
-    text.append(kDash).append(hash_text(signature.key)).append(" ");
+    text.append(kSignatureDash).append(hash_text(signature.key)).append(" ");
     text.append(base64_encode(hint + signature.bytes)).append("\n");
   }
   if (text.size() > kEntryBytesMax) return fail(Code::too_large, "an entry of more than 65,535 bytes");

@@ -8,7 +8,6 @@
 namespace dfb::log {
 namespace {
 
-constexpr std::string_view kDash = "\xe2\x80\x94 ";
 constexpr std::size_t kKeyIdBytes = 4;
 
 // The next code point, taken off the front; negative if these bytes are no UTF-8 (RFC 3629: no surrogates, no
@@ -62,8 +61,8 @@ std::string key_id_bytes(std::uint32_t id) {
 }
 
 Result<NoteSignature> parse_signature_line(std::string_view line) {
-  if (!line.starts_with(kDash)) return fail(Code::malformed, "a signature line begins with a dash");
-  line.remove_prefix(kDash.size());
+  if (!line.starts_with(kSignatureDash)) return fail(Code::malformed, "a signature line begins with a dash");
+  line.remove_prefix(kSignatureDash.size());
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos)
     return fail(Code::malformed, "a signature line has a name and a signature");
@@ -115,7 +114,7 @@ Result<Note> parse_note(std::string_view text) {
 
 std::string format_note_signature(const NoteSignature& signature) {
   DFB_CHECK(valid_key_name(signature.name) && !signature.bytes.empty());
-  return std::string(kDash) + signature.name + " " +
+  return std::string(kSignatureDash) + signature.name + " " +
          base64_encode(key_id_bytes(signature.key_id) + signature.bytes) + "\n";
 }
 

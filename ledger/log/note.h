@@ -22,6 +22,7 @@
 
 namespace dfb::log {
 
+inline constexpr std::string_view kSignatureDash = "\xe2\x80\x94 ";  // begins a signature line
 inline constexpr std::size_t kNoteBytesMax = 64 * 1024;
 inline constexpr std::size_t kNoteSignaturesMax = 100;
 

@@ -20,7 +20,8 @@
 namespace dfb::log {
 
 inline constexpr int kTileWidth = 256;
-inline constexpr std::size_t kFullTileBytes = 8192;
+inline constexpr std::size_t kHashBytes = 32;
+inline constexpr std::size_t kFullTileBytes = kTileWidth * kHashBytes;
 inline constexpr std::size_t kEntryBytesMax = 65535;
 
 // Names one tile or, with `entries`, one bundle (level is then 0).

@@ -10,8 +10,6 @@
 namespace dfb::log {
 namespace {
 
-constexpr std::size_t kHashBytes = 32;
-
 // Half-open range of leaves whose root is a node of the tree: begin is a multiple of every power of two up to
 // size.
 struct Range {

@@ -3,8 +3,6 @@
 namespace dfb::store {
 namespace {
 
-constexpr std::size_t kHashBytes = 32;
-
 // How much of the tile the head's tree has, or not_found when that is less than what is asked for.
 Result<int> width_in_head(const log::TilePath& path, std::int64_t size) {
   const bool names_a_tile = path.level >= 0 && path.level <= 63 && path.index >= 0 && path.width >= 1 &&
@@ -30,7 +28,7 @@ Result<std::string> LogReader::tile(int level, std::int64_t index, int width) {
   } else {
     bytes = head_.edge.partial(level);
   }
-  bytes.resize(static_cast<std::size_t>(width) * kHashBytes);
+  bytes.resize(static_cast<std::size_t>(width) * log::kHashBytes);
   return bytes;
 }
 

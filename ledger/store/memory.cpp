@@ -40,9 +40,9 @@ struct Data {
 
 // Newer data lies over older; a snapshot's upper half is empty.
 template <class Base>
-class Reads : public Base {
+class MemoryReads : public Base {
  public:
-  explicit Reads(std::shared_ptr<const Data> below) : below_(std::move(below)) {}
+  explicit MemoryReads(std::shared_ptr<const Data> below) : below_(std::move(below)) {}
 
   std::int64_t size() const override { return std::ssize(below_->texts) + std::ssize(above_.texts); }
   std::vector<std::string> entries(std::int64_t first, std::int64_t count) const override {
@@ -105,19 +105,20 @@ class Reads : public Base {
 
 class MemoryStore;
 
-class MemoryView final : public Reads<View> {
+class MemoryView final : public MemoryReads<View> {
  public:
-  MemoryView(MemoryStore& store, std::shared_ptr<const Data> data) : Reads(std::move(data)), store_(store) {}
+  MemoryView(MemoryStore& store, std::shared_ptr<const Data> data)
+      : MemoryReads(std::move(data)), store_(store) {}
   ~MemoryView() override;
 
  private:
   MemoryStore& store_;
 };
 
-class MemoryTransaction final : public Reads<Transaction> {
+class MemoryTransaction final : public MemoryReads<Transaction> {
  public:
   MemoryTransaction(MemoryStore& store, std::unique_lock<std::mutex> turn, std::shared_ptr<const Data> data)
-      : Reads(std::move(data)), store_(store), turn_(std::move(turn)) {}
+      : MemoryReads(std::move(data)), store_(store), turn_(std::move(turn)) {}
   ~MemoryTransaction() override;
 
   void append(std::int64_t seq, std::string_view text, const Hash& leaf,

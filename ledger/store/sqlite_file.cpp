@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "ledger/base/files.h"
 #include "ledger/store/schema.h"
 #include "ledger/store/sqlite_connection.h"
 
@@ -20,10 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBlockBytes = 1 << 20;
-
-Error io(const std::string& path, int error) {
-  return fail(Code::io_error, path + ": " + std::strerror(error));
-}
 
 class File {
  public:
@@ -59,7 +56,7 @@ Result<void> write_all(int fd, const std::string& path, const char* bytes, std::
   while (count > 0) {
     const auto written = ::write(fd, bytes, count);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return io(path, errno);
+    if (written < 0) return io_failure(path);
     bytes += written, count -= static_cast<std::size_t>(written);
   }
   return ok();
@@ -67,7 +64,7 @@ Result<void> write_all(int fd, const std::string& path, const char* bytes, std::
 
 Result<void> sync_file(const std::string& path) {
   const File file(path, O_RDONLY);
-  if (file.fd() < 0 || ::fsync(file.fd()) != 0) return io(path, errno);
+  if (file.fd() < 0 || ::fsync(file.fd()) != 0) return io_failure(path);
   return ok();
 }
 
@@ -93,7 +90,7 @@ Error as_error(const std::string& path, const sql::Error& error) {
 
 Result<void> copy_online(const std::string& from, const std::string& to, const Progress& progress) {
   // Before SQLite sees it, so that nobody else can ever read it.
-  if (const File made(to, O_WRONLY | O_CREAT | O_EXCL); made.fd() < 0) return io(to, errno);
+  if (const File made(to, O_WRONLY | O_CREAT | O_EXCL); made.fd() < 0) return io_failure(to);
   Unfinished unfinished(to);
   try {
     SqliteConnection source(from);
@@ -114,15 +111,15 @@ Result<void> copy_closed(const std::string& from, const std::string& to, const P
     return fail(Code::corrupt, from + " has a write-ahead log beside it: it is in use, or no backup");
   const File source(from, O_RDONLY);
   struct stat status {};
-  if (source.fd() < 0 || ::fstat(source.fd(), &status) != 0) return io(from, errno);
+  if (source.fd() < 0 || ::fstat(source.fd(), &status) != 0) return io_failure(from);
   const File copy(to, O_WRONLY | O_CREAT | O_EXCL);
-  if (copy.fd() < 0) return io(to, errno);
+  if (copy.fd() < 0) return io_failure(to);
   Unfinished unfinished(to);
   const auto block = std::make_unique<std::array<char, kBlockBytes>>();
   for (std::int64_t done = 0;;) {
     const auto count = ::read(source.fd(), block->data(), block->size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return io(from, errno);
+    if (count < 0) return io_failure(from);
     if (count == 0) break;
     DFB_TRY_VOID(write_all(copy.fd(), to, block->data(), static_cast<std::size_t>(count)));
     progress(done += count, status.st_size);
@@ -139,7 +136,7 @@ Result<void> put_in_place(const std::string& copy, const std::string& to, bool r
   // A crash before this line leaves the copy under its first name, and after it the whole under the last.
   if (::renameat2(AT_FDCWD, copy.c_str(), AT_FDCWD, to.c_str(), replace ? 0 : RENAME_NOREPLACE) != 0) {
     if (errno == EEXIST) return fail(Code::io_error, to + " is there already");
-    return io(to, errno);
+    return io_failure(to);
   }
   return sync_file(folder_of(to));
 }

@@ -8,20 +8,17 @@
 #include <cerrno>
 #include <cstring>
 
+#include "ledger/base/files.h"
 #include "ledger/store/schema.h"
 #include "ledger/store/sqlite_store.h"
 
 namespace dfb::store {
 namespace {
 
-Error io(const std::string& path, int error) {
-  return fail(Code::io_error, path + ": " + std::strerror(error));
-}
-
 // SQLite would make the file readable for all; what it makes beside it takes over this mode.
 Result<void> create_if_missing(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return io(path, errno);
+  if (fd < 0) return io_failure(path);
   ::close(fd);
   return ok();
 }
@@ -124,12 +121,12 @@ Error as_error(const std::string& path, const SqliteError& error) {
 
 Result<FileLock> FileLock::take(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return io(path, errno);
+  if (fd < 0) return io_failure(path);
   FileLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
   if (errno == EWOULDBLOCK)
     return fail(Code::busy, path + " is held by another process that writes to this ledger: stop it first");
-  return io(path, errno);
+  return io_failure(path);
 }
 
 FileLock::~FileLock() {

@@ -44,9 +44,9 @@ class Bound {
 
 // The reading half, the same for a View and a Transaction.
 template <class Base>
-class Reads : public Base {
+class SqliteReads : public Base {
  public:
-  explicit Reads(SqliteConnection& connection) : connection_(connection) {}
+  explicit SqliteReads(SqliteConnection& connection) : connection_(connection) {}
 
   std::int64_t size() const override {
     return connection_.number("SELECT coalesce(max(seq) + 1, 0) FROM entry");
@@ -131,10 +131,10 @@ class Reads : public Base {
   }
 };
 
-class SqliteView final : public Reads<View> {
+class SqliteView final : public SqliteReads<View> {
  public:
   SqliteView(SqliteStore& store, std::unique_ptr<SqliteConnection> connection)
-      : Reads(*connection), store_(store), owned_(std::move(connection)) {
+      : SqliteReads(*connection), store_(store), owned_(std::move(connection)) {
     owned_->run("BEGIN");
     (void)size();  // the first read fixes what this snapshot sees
   }
@@ -152,12 +152,12 @@ class SqliteView final : public Reads<View> {
   std::unique_ptr<SqliteConnection> owned_;
 };
 
-class SqliteTransaction final : public Reads<Transaction> {
+class SqliteTransaction final : public SqliteReads<Transaction> {
  public:
   SqliteTransaction(std::unique_lock<std::mutex> turn, SqliteConnection& connection)
-      : Reads(connection), turn_(std::move(turn)) {
+      : SqliteReads(connection), turn_(std::move(turn)) {
     connection_.run("BEGIN IMMEDIATE");
-    size_ = Reads::size();
+    size_ = SqliteReads::size();
   }
   ~SqliteTransaction() override {
     if (committed_) return;

@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::size_t kTicketBytes = 20;
 constexpr TimeUs kCommandLifeUs = 4 * kMinuteUs;
-const std::string kJson = "application/json";
 
 Error at(const std::string& what, const Error& error) { return fail(error.code, what + ": " + error.detail); }
 

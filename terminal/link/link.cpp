@@ -12,7 +12,6 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::string_view kRoutes[] = {"/v1/redemptions", "/v1/refunds", "/v1/cancels"};
-const std::string kJson = "application/json";
 
 fetch::Options for_till(const Folder& folder, long ms) {
   fetch::Options options = trusting(folder.ca());

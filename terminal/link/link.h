@@ -40,6 +40,7 @@ class Link final : public Line {
 fetch::Options trusting(const std::string& ca_file);
 
 // The body of a 200 or 201; else the problem as an error. Shared by routes that take no signed command.
+inline const std::string kJson = "application/json";  // what requests carry
 Result<std::string> good_body(Result<fetch::Response> response);
 
 }  // namespace dfb::terminal

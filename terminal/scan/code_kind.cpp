@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, 10> kNames{"pay_code",  "card",   "handle
                                                   "site_code", "ticket", "receipt", "link",
                                                   "number",    "unknown"};
 constexpr std::size_t kHandleSize = 8;
-constexpr std::size_t kPayCodeSize = 120, kOfflineCodeSize = 162, kSiteCodeSize = 135, kTicketBytes = 20;
+constexpr std::size_t kPayCodeSize = 120, kOfflineCodeSize = 162, kSiteCodeSize = 135, kTicketSize = 20;
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
@@ -35,7 +35,7 @@ CodeKind kind_of(std::string_view text) {
   if (book::parse_card(text)) return CodeKind::card;
   if (!text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
     return text.size() == kHandleSize ? CodeKind::handle : CodeKind::number;
-  if (crockford_decode_bytes_typed(text, kTicketBytes)) return CodeKind::ticket;
+  if (crockford_decode_bytes_typed(text, kTicketSize)) return CodeKind::ticket;
   return CodeKind::unknown;
 }
 
