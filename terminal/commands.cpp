@@ -11,10 +11,13 @@
 #include "terminal/kiosk/run.h"
 #include "terminal/link/enrol.h"
 #include "terminal/opened_till.h"
+#include "terminal/report/owners_report.h"
 #include "terminal/scan/decode_image.h"
 
 namespace dfb::terminal {
 namespace {
+
+constexpr int kReportColumns = 48;  // those of the wider paper
 
 int cannot_work(const Error& error) {
   complain(error);
@@ -182,6 +185,26 @@ int run_settle(const Common& common) {
     if (!settled) return kUnknown;
     till.screen.say("没有未了结的交易", "Nothing is unsettled", Screen::Tone::good);
     return kDone;
+  });
+}
+
+int run_report(const Common& common, const ReportWords& words) {
+  return with_till(common, [&](Till& till) -> Result<int> {
+    DFB_TRY_VOID(till.counter.greet());
+    DFB_TRY(const Period period,
+            parse_period(words.period, civil_day(till.clock.now_us() + till.counter.clock_off_us())));
+    const bool shows = isatty(STDERR_FILENO) == 1;
+    DFB_TRY(const Leaves leaves,
+            own_leaves(till.counter, till.line, day_start_us(period.from), day_start_us(period.to + 1),
+                       [&](std::size_t read) {
+                         if (shows && read % 100 == 0) std::cerr << '\r' << read << " …" << std::flush;
+                       }));
+    if (shows) std::cerr << "\r            \r" << std::flush;
+    const OwnersReport report =
+        owners_report(leaves, *till.history, till.setup.shop, period.from, period.to);
+    std::cout << (words.json ? report_json(report, till.shop_name()) + "\n"
+                             : report_text(report, till.shop_name(), common.lang, kReportColumns));
+    return report.missing.empty() ? kDone : kRefused;
   });
 }
 

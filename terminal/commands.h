@@ -36,6 +36,11 @@ struct RefundWords {
   std::int64_t points = 0;
 };
 
+struct ReportWords {
+  std::string period;  // as parse_period() reads it
+  bool json = false;
+};
+
 int run_enrol(const Common& common, const EnrolWords& words);
 int run_renew(const Common& common);
 int run_console(const Common& common);
@@ -44,5 +49,6 @@ int run_sale(const Common& common, const SaleWords& words);
 int run_refund(const Common& common, const RefundWords& words);
 int run_settle(const Common& common);
 int run_status(const Common& common);
+int run_report(const Common& common, const ReportWords& words);
 
 }  // namespace dfb::terminal

@@ -19,6 +19,7 @@ struct Words {
   EnrolWords enrol;
   SaleWords sale;
   RefundWords refund;
+  ReportWords report;
 };
 
 void add_common(CLI::App& app, Words& words) {
@@ -40,6 +41,12 @@ void add_common(CLI::App& app, Words& words) {
       ->check(CLI::Range(0, 65535));
   app.add_option("--kiosk-pages", words.pages.pages,
                  "The page's files (the folder kiosk beside this program)");
+  app.add_option("--report", words.report.period,
+                 "The owner's report: what the shop took in and gave back, recomputed from its own entries. "
+                 "PERIOD is a day, a month, or two days (2026-11-01..2026-11-28); today without it")
+      ->expected(0, 1)
+      ->type_name("PERIOD");
+  app.add_flag("--json", words.report.json, "The report as JSON");
 }
 
 void add_commands(CLI::App& app, Words& words) {
@@ -79,6 +86,10 @@ int refuse(const std::string& why) {
 int run(const CLI::App& app, const Words& words) {
   const Common& common = words.common;
   if (words.console && words.kiosk) return refuse("--console or --kiosk, not both");
+  if (app.count("--report") > 0)
+    return app.get_subcommands().empty() && !words.console && !words.kiosk
+               ? run_report(common, words.report)
+               : refuse("--report takes no command");
   if (words.kiosk)
     return app.get_subcommands().empty() ? run_kiosk(common, words.pages)
                                          : refuse("--kiosk takes no command");
