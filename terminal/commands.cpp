@@ -1,5 +1,6 @@
 #include "terminal/commands.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -13,6 +14,7 @@
 #include "terminal/opened_till.h"
 #include "terminal/report/owners_report.h"
 #include "terminal/scan/decode_image.h"
+#include "terminal/scan/device_scanner.h"
 
 namespace dfb::terminal {
 namespace {
@@ -39,6 +41,30 @@ int with_till(const Common& common, Work work) {
   if (status && status.value() == kDone) (*till)->cosign_seen();
   return status ? status.value() : cannot_work(status.error());
 }
+
+// The scanner's lines as something that can be polled beside the keyboard's.
+class PipedScanner {
+ public:
+  static Result<PipedScanner> open(const std::string& device) {
+    PipedScanner out;
+    if (device.empty()) return out;
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return io_failure("pipe");
+    out.end_ = File(ends[0]);
+    out.from_ = std::make_unique<File>(ends[1]);
+    DFB_TRY(out.scanner_, DeviceScanner::open(device, [&to = *out.from_](const LineScanner::Line& line) {
+              const std::string text = line.text + "\n";  // far below what a pipe takes at once
+              (void)!::write(to.get(), text.data(), text.size());
+            }));
+    return out;
+  }
+  int fd() const { return end_.get(); }
+
+ private:
+  File end_;
+  std::unique_ptr<File> from_;
+  std::unique_ptr<DeviceScanner> scanner_;  // last: its thread writes into the pipe
+};
 
 bool person_agrees(Till& till, const SaleWords& words) {
   if (words.yes) return true;
@@ -116,10 +142,11 @@ int run_renew(const Common& common) {
 }
 
 int run_console(const Common& common) {
-  return with_till(common, [](Till& till) -> Result<int> {
+  return with_till(common, [&common](Till& till) -> Result<int> {
+    DFB_TRY(const auto scanner, PipedScanner::open(common.scanner));
     till.greet();
     Console console({till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin,
-                     STDIN_FILENO, [&till] { till.cosign_seen(); }});
+                     STDIN_FILENO, [&till] { till.cosign_seen(); }, scanner.fd()});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -146,9 +173,16 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                       {setup.name_zh, setup.name_en, to_string(setup.shop), setup.origin},
                       [&till] { return till.line.is_up(); },
                       [&till] {
+                        till.renew_when_due();
                         if (till.counter.greet()) till.cosign_seen();
                       }});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
+    std::unique_ptr<DeviceScanner> scanner;
+    if (!common.scanner.empty()) {
+      DFB_TRY(scanner, DeviceScanner::open(common.scanner, [&inbox](const LineScanner::Line& line) {
+                if (!line.too_long && !line.text.empty()) inbox.push(kiosk::Scan{line.text});
+              }));
+    }
     till.greet();
     DFB_TRY(const bool nothing_open,
             kiosk::run(desk, till.history->unfinished(), board, inbox, till.random, options,

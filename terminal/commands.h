@@ -15,6 +15,7 @@ struct Common {
   std::string dir;
   Lang lang = Lang::en;
   Timing timing;
+  std::string scanner;  // a device file of a scanner; empty: none beside the keyboard
   TimeUs give_up_after_us = 60 * kSecondUs;  // commands without a person; the journal remembers
 };
 
@@ -49,6 +50,7 @@ int run_sale(const Common& common, const SaleWords& words);
 int run_refund(const Common& common, const RefundWords& words);
 int run_settle(const Common& common);
 int run_status(const Common& common);
+int run_doctor(const Common& common);  // kRefused when something has to be put right
 int run_report(const Common& common, const ReportWords& words);
 
 }  // namespace dfb::terminal

@@ -37,6 +37,8 @@ void add_common(CLI::App& app, Words& words) {
   app.add_flag("--console", words.console, "Serve customers: scans and commands as lines on standard input");
   app.add_flag("--kiosk", words.kiosk,
                "Serve customers: a page for this machine's browser, whose address is printed");
+  app.add_option("--scanner", words.common.scanner,
+                 "A scanner's device file, /dev/input/by-id/...-event-kbd, read beside keyboard and page");
   app.add_option("--kiosk-port", words.pages.port, "The page's port on 127.0.0.1 (8470; 0: any free one)")
       ->check(CLI::Range(0, 65535));
   app.add_option("--kiosk-pages", words.pages.pages,
@@ -73,6 +75,7 @@ void add_commands(CLI::App& app, Words& words) {
   refund->add_option("--points", words.refund.points, "Points to give back")->required()->check(points);
   refund->add_option("--memo", words.refund.memo, "Why: up to 64 plain characters, no names");
   app.add_subcommand("settle", "Finish what earlier runs left open");
+  app.add_subcommand("doctor", "Look at everything that a till needs, and say what to do; exit 1 if something is wrong");
   app.add_subcommand("status", "Say what this terminal is, and what is open");
   app.fallthrough();
   for (auto* subcommand : app.get_subcommands({})) subcommand->fallthrough();
@@ -99,6 +102,7 @@ int run(const CLI::App& app, const Words& words) {
   if (app.got_subcommand("renew")) return run_renew(common);
   if (app.got_subcommand("refund")) return run_refund(common, words.refund);
   if (app.got_subcommand("settle")) return run_settle(common);
+  if (app.got_subcommand("doctor")) return run_doctor(common);
   if (app.got_subcommand("status")) return run_status(common);
   if (!app.got_subcommand("sale")) return refuse("a command, --console or --kiosk is wanted");
   if (words.sale.image.empty() && words.sale.code.empty()) return refuse("sale: --image or --code is wanted");

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <thread>
 
+#include "certs/request.h"
+#include "terminal/link/enrol.h"
 #include "terminal/till/receipt_text.h"
 
 namespace dfb::terminal {
@@ -63,7 +65,28 @@ Result<std::unique_ptr<Till>> Till::open(const Common& common) {
                                         std::move(vkey).value(), std::move(history), std::move(journal)));
 }
 
+void Till::renew_when_due() {
+  constexpr TimeUs kTellBefore = 7 * kDayUs;
+  const TimeUs now_us = clock.now_us() + counter.clock_off_us();
+  if (now_us < renew_at_us) return;
+  renew_at_us = now_us + kHourUs;
+  const Folder folder{common.dir};
+  const auto renewed = terminal::renew_when_due(folder, setup.server, key, now_us);
+  if (renewed && *renewed)
+    screen.say("证书已自动更新", "The certificate was renewed");
+  if (renewed) return;
+  const auto chain = read_file(folder.certificate());
+  const auto valid = chain ? certs::validity_of(*chain) : Result<certs::Validity>(chain.error());
+  if (valid && now_us < valid->until_us - kTellBefore) return;
+  const std::string until = valid ? format_time(valid->until_us) : "-";
+  screen.say("注意：证书到期 " + until + "，未能更新：" + words(Lang::zh, renewed.error()),
+             "CARE: the certificate ends " + until + " and was not renewed: " + words(Lang::en, renewed.error()),
+             Screen::Tone::care);
+}
+
+// Before the town is greeted: without a certificate in force the terminals' port does not answer.
 bool Till::greet() {
+  renew_when_due();
   const auto info = counter.greet();
   if (!info) {
     screen.line(std::string(pick(screen.lang(), "注意：", "CARE: ")) + info.error().detail + " (" +

@@ -19,6 +19,9 @@ class Till {
   // bad_config, busy, corrupt, io_error: what is wrong with which file of the folder, and what to do.
   static Result<std::unique_ptr<Till>> open(const Common& common);
 
+  // Asks the town, at most once an hour, for a new certificate when this one is due. A failure is told once
+  // it matters: in the last week, and after the end.
+  void renew_when_due();
   // Warns about a line that is down and a clock that is off; neither stops anything.
   bool greet();
   // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
@@ -46,6 +49,7 @@ class Till {
   WatchedLine line{link};
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
+  TimeUs renew_at_us = 0;          // when the certificate is looked at again
 
  private:
   Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
