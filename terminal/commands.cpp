@@ -35,7 +35,7 @@ std::string pages_beside_program() {
 // Opens the till and hands it to `work`, which answers with an exit status.
 template <class Work>
 int with_till(const Common& common, Work work) {
-  auto till = Till::open(common);
+  auto till = common.practice ? Till::practice(common) : Till::open(common);
   if (!till) return cannot_work(till.error());
   const Result<int> status = work(**till);
   if (status && status.value() == kDone) (*till)->cosign_seen();

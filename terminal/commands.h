@@ -15,6 +15,7 @@ struct Common {
   std::string dir;
   Lang lang = Lang::en;
   Timing timing;
+  bool practice = false;  // nothing that is done reaches the town
   std::string scanner;  // a device file of a scanner; empty: none beside the keyboard
   TimeUs give_up_after_us = 60 * kSecondUs;  // commands without a person; the journal remembers
 };

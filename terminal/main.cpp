@@ -39,6 +39,8 @@ void add_common(CLI::App& app, Words& words) {
                "Serve customers: a page for this machine's browser, whose address is printed");
   app.add_option("--scanner", words.common.scanner,
                  "A scanner's device file, /dev/input/by-id/...-event-kbd, read beside keyboard and page");
+  app.add_flag("--practice", words.common.practice,
+               "With --console or --kiosk, to learn the till: any code pays, and nothing reaches the town");
   app.add_option("--kiosk-port", words.pages.port, "The page's port on 127.0.0.1 (8470; 0: any free one)")
       ->check(CLI::Range(0, 65535));
   app.add_option("--kiosk-pages", words.pages.pages,
@@ -89,6 +91,8 @@ int refuse(const std::string& why) {
 int run(const CLI::App& app, const Words& words) {
   const Common& common = words.common;
   if (words.console && words.kiosk) return refuse("--console or --kiosk, not both");
+  if (common.practice && !words.console && !words.kiosk)
+    return refuse("--practice goes with --console or --kiosk");
   if (app.count("--report") > 0)
     return app.get_subcommands().empty() && !words.console && !words.kiosk
                ? run_report(common, words.report)

@@ -91,5 +91,23 @@ TEST_F(TillUpkeep, TheDoctorSaysWhatToDo) {
   EXPECT_THAT(town_.terminal(till_, {"doctor"}).out, HasSubstr("[X]   Folder: "));
 }
 
+TEST_F(TillUpkeep, PracticeReachesNeitherTheTownNorTheFolder) {
+  const Phone phone = town_.resident(1);
+  const std::int64_t before = town_.balance(phone);
+  const std::string journal = read("journal");
+  town_.stop();
+  const std::string code = town_.pay_code(phone);
+  const Finished done =
+      demo::run({program("terminal"), "--dir", till_.folder, "--lang", "en", "--console", "--practice"},
+                code + "\n30\n\nstatus\nquit\n");
+  EXPECT_EQ(done.status, 0) << done.out << done.err;
+  EXPECT_THAT(done.out, AllOf(HasSubstr("PRACTICE"), HasSubstr("DONE: 30 points")));
+  EXPECT_EQ(read("journal"), journal);
+  town_.start();
+  EXPECT_EQ(town_.balance(phone), before);
+  EXPECT_EQ(town_.terminal(till_, {"sale", "--code", town_.pay_code(phone), "--points", "5", "--yes"}).status, 0)
+      << "what was practised with is still good";
+}
+
 }  // namespace
 }  // namespace dfb::e2e
