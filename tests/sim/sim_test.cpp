@@ -21,7 +21,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 TEST(Sim, EveryAnswerIsTheModels) {
   const bool later = from_environment("DFB_SIM_LATER", 1) != 0;
   const Stage stage(later);
-  const auto first = from_environment("DFB_SIM_FIRST", 1), seeds = from_environment("DFB_SIM_SEEDS", 2000);
+  const auto first = from_environment("DFB_SIM_FIRST", 1), seeds = from_environment("DFB_SIM_SEEDS", DFB_SIM_SEEDS);
   const auto failures_most = from_environment("DFB_SIM_FAILURES", 1);
   std::map<std::string, int> kinds;
   Counts met;
@@ -49,7 +49,7 @@ struct Logged {
 TEST(Sim, TheWriterAnswersAsTheModel) {
   const Logged town;
   const auto first = from_environment("DFB_SIM_FIRST", 1);
-  const auto seeds = from_environment("DFB_SIM_SEEDS", 2000) / 100;
+  const auto seeds = from_environment("DFB_SIM_SEEDS", DFB_SIM_SEEDS) / 100;
   for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
     const auto sequence = Workload(town.stage, seed, {true, true}).make(60);
     auto store = store::open_memory();
@@ -69,7 +69,7 @@ TEST(Sim, NothingIsLostOrDoubledByCrashes) {
     Live(town.stage, *store, town.log_key).found();
   }
   const auto first = from_environment("DFB_SIM_FIRST", 1);
-  const auto seeds = from_environment("DFB_SIM_SEEDS", 2000) / 400;
+  const auto seeds = from_environment("DFB_SIM_SEEDS", DFB_SIM_SEEDS) / 400;
   for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
     const auto sequence = Workload(town.stage, seed, {true, true}).make(60);
     const auto path = folder.path("seed-" + std::to_string(seed) + ".db");
