@@ -144,6 +144,9 @@ int run_renew(const Common& common) {
 int run_console(const Common& common) {
   return with_till(common, [&common](Till& till) -> Result<int> {
     DFB_TRY(const auto scanner, PipedScanner::open(common.scanner));
+    if (till.is_practice())
+      till.screen.say("训练：什么码都能付，不动真积分。卡密码 123456",
+                      "PRACTICE: any code pays and no real point moves. Card PIN 123456", Screen::Tone::care);
     till.greet();
     Console console({till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin,
                      STDIN_FILENO, [&till] { till.cosign_seen(); }, scanner.fd()});

@@ -58,7 +58,7 @@ class Reckoning {
     if (leaf.outcome.undone && sales_.contains(*leaf.outcome.undone))
       day.cancelled.add(value(leaf.outcome.points));
   }
-  void on(const Record& record, const Leaf& leaf, DayFigures&) {
+  void on(const book::Record& record, const Leaf& leaf, DayFigures&) {
     if (record.kind != "zreport") return;
     report_.z.push_back(
         {leaf.seq, record.subject, record.period, {record.count, record.total}, {record.refunds, record.refunded}});

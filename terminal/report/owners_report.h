@@ -9,6 +9,7 @@
 
 #include "terminal/report/leaves.h"
 #include "terminal/till/records.h"
+#include "terminal/words.h"
 
 namespace dfb::terminal {
 

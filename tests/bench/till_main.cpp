@@ -105,8 +105,7 @@ struct Figures {
 };
 
 Figures measure(const Options& options) {
-  // The demo gives one resident in three a phone with points.
-  const int residents = std::max(24, options.rate * 5 * 3 + 60);
+  const int residents = options.rate * 5 + 20;
   LiveTown::Options plan;
   plan.residents = residents;
   LiveTown town(plan);

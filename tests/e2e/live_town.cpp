@@ -21,7 +21,7 @@ const std::string& founded(int residents) {
   if (fresh) {
     demo::FolderPlan plan;
     plan.folder = it->second;
-    plan.founding.residents = residents;
+    plan.founding.residents = plan.founding.residents_with_phones = residents;
     plan.founding.history_days = 3;
     must(demo::make_folder(plan), "founding the town");
   }

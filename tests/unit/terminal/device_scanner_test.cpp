@@ -97,7 +97,7 @@ class DeviceScannerTest : public testing::Test {
     const auto size = static_cast<ssize_t>(events.size() * sizeof(input_event));
     ASSERT_EQ(::write(fd, events.data(), static_cast<std::size_t>(size)), size);
   }
-  test::TempFolder folder;
+  dfb::test::TempFolder folder;
   const std::string path = folder.path("event-kbd");
 };
 

@@ -36,12 +36,12 @@ class Practice : public testing::Test {
     if (counter_.sale().phase == Phase::ready) pump(counter_.amount({points}, 0));
     return counter_.sale().phase;
   }
-  test::TempFolder folder_;
+  dfb::test::TempFolder folder_;
   ManualClock clock_{1'795'000'000 * kSecondUs};
   SeededRandom random_{5};
   const PrivateKey key_ = PrivateKey::generate(Algorithm::p256), anybody_ = PrivateKey::generate(Algorithm::p256);
-  PracticeLine line_{Setup{"", "", "", "", {}, {}, "训练", "PRACTICE"}, key_.public_key(), clock_};
-  const Setup setup_ = line_.setup();
+  PracticeLine line_{terminal::Setup{"", "", "", "", {}, {}, "训练", "PRACTICE"}, key_.public_key(), clock_};
+  const terminal::Setup setup_ = line_.setup();
   const log::Vkey vkey_ = log::parse_vkey(setup_.log_vkey).value();
   History history_;
   Journal journal_ =
