@@ -160,14 +160,14 @@ const std::vector<Fault>& faults_of_treasury() {
          t.send(move(t, TransferKind::fund, t.town.budget, kOfflineLoss, 200));
          const auto sale = t.town.redeem_offline(t.town.resident, allowed(t), 1, 61);
          t.send(sale);
-         t.send(cover(t, sale.id, 61));
-         return refused(t, cover(t, sale.id, 61), "target_unknown");
+         t.send(cover(t, sale.id, 60));
+         return refused(t, cover(t, sale.id, 60), "target_unknown");
        }},
       {"a loss covered from an empty reserve",
        [](AuditedTown& t) {
          const auto sale = t.town.redeem_offline(t.town.resident, allowed(t), 1, 61);
          t.send(sale);
-         return refused(t, cover(t, sale.id, 61), "offline_loss_empty");
+         return refused(t, cover(t, sale.id, 60), "offline_loss_empty");
        }},
       {"points expired too early",
        [](AuditedTown& t) {
