@@ -231,7 +231,7 @@ const std::vector<Fault>& faults_of_awards() {
       {"a task that takes another rule's name",
        [](AuditedTown& t) {
          auto& p = t.town;
-         const Task task{"help",   "report", "/lijing",   p.now_us, p.now_us + kDayUs,
+         const book::Task task{"help",   "report", "/lijing",   p.now_us, p.now_us + kDayUs,
                          p.budget, {},       Review::none};
          return refused(t, p.sign(PublishTask{task}, {&p.officer.key}), "rule_wrong_kind");
        }},
