@@ -136,13 +136,14 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
   const bool same = bodies.contains(body);
   const Key& phone = world_.keys.at(proof.device);
   const bool revoked = phone.revoked >= 0 && phone.revoked <= proof.at_us;
+  const bool nothing_else = c.fine();  // only then is the phone at fault
   c.refuse_if(revoked, Code::key_revoked);
   // After its release nobody is at fault any more.
   c.refuse_if(!hold.resolved && !bodies.empty(), Code::counter_used);
   c.refuse_if(!same && !hold.resolved && t.points.value > hold.points, Code::allowance_spent);
   if (!c.fine()) {
     c.convicts = true;
-    if (same || hold.resolved) c.burner.reset();
+    if (same || hold.resolved || !nothing_else) c.burner.reset();
     if (!burns(c, *c.no.begin())) return;
     bodies.insert(body);
     world_.accounts.at(t.from).offline_right = false;

@@ -16,7 +16,8 @@ Workload::Workload(const Stage& stage, std::uint64_t seed, Mix mix)
       random_(seed * 2654435761u + 17),
       ids_(seed ^ 0x5eed),
       now_(test::kTownStartUs),
-      calm_(seed % 2 == 0) {}
+      calm_(seed % 2 == 0),
+      closing_(seed % 6 == 0) {}
 
 Uuid Workload::next_id() {
   if (!future_ids_.empty() && chance(20)) {
@@ -138,7 +139,7 @@ Workload::Line Workload::next() {
       {8, false, &Workload::again},          {1, false, &Workload::mint},
       {2, false, &Workload::give_back},      {2, false, &Workload::publish},
       {2, false, &Workload::task},           {3, false, &Workload::add_phone},
-      {1, false, &Workload::add_ticket},     {2, false, &Workload::revoke},
+      {2, false, &Workload::add_ticket},     {2, false, &Workload::revoke},
       {4, false, &Workload::state},          {1, false, &Workload::level},
       {1, false, &Workload::move_house},     {1, false, &Workload::role},
       {1, false, &Workload::open},           {1, false, &Workload::z_report},
@@ -149,9 +150,11 @@ Workload::Line Workload::next() {
       {3, true, &Workload::settle},          {2, true, &Workload::fund},
       {3, true, &Workload::cover},           {5, true, &Workload::reverse},
       {1, true, &Workload::clock},           {2, true, &Workload::rare},
-      {4, true, &Workload::closing},         {5, false, &Workload::staff},
+      {4, true, &Workload::closing},         {6, false, &Workload::staff},
+      {2, false, &Workload::pass_on},        {2, false, &Workload::leave_home},
       {1, false, &Workload::tills},
   };
+  if (closing_ && mix_.later && chance(30)) return closing();
   std::int64_t sum = 0;
   for (const auto& choice : choices)
     if (!choice.later || mix_.later) sum += choice.weight;

@@ -54,6 +54,7 @@ class Workload {
   book::Transfer redemption(const Person& who, const test::Member& shop);
   Line redeem_code();
   Line redeem_quote();
+  test::SignedLine confirmed(book::Transfer transfer, const PrivateKey& phone);
   Line redeem_offline();
   Line refund();
   Line cancel();
@@ -88,6 +89,8 @@ class Workload {
   Line revoke();
   Line tills();
   Line staff();
+  Line pass_on();
+  Line leave_home();
   const PrivateKey* ticket_of(book::AccountId account) const;
   Line state();
   Line level();
@@ -102,7 +105,7 @@ class Workload {
   std::mt19937_64 random_;
   SeededRandom ids_;
   TimeUs now_;
-  const bool calm_;
+  const bool calm_, closing_;  // closing_: a shop's last days are what it is about
   std::vector<test::SignedLine> sent_, delayed_;
   std::vector<std::string> codes_;                        // pay codes shown before
   std::vector<book::OfflineProof> offline_proofs_;        // and offline proofs

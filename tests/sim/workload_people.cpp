@@ -43,7 +43,8 @@ Workload::Line Workload::revoke() {
 const PrivateKey* Workload::ticket_of(AccountId account) const {
   for (const auto& ticket : stage_.tickets)
     if (auto it = model_.world().keys.find(ticket.public_key().id());
-        it != model_.world().keys.end() && it->second.account == account)
+        it != model_.world().keys.end() && it->second.account == account && !it->second.spent &&
+        it->second.revoked < 0)
       return &ticket;
   return nullptr;
 }
@@ -72,6 +73,8 @@ Workload::Line Workload::staff() {
   const auto& phone = pick(stage_.staff_phones);
   const auto& ticket = pick(stage_.tickets);
   static const std::vector<std::string> homes{"D1", "R1", "A1", "B1", "A1", "B1", ""};
+  if (const auto* own = ticket_of(who.account); own != nullptr && chance(60))
+    return sign(AddKey{who.account, KeyUse::device, phone.public_key().spki(), 0, {}}, {own, &phone});
   switch (roll(6)) {
     case 0:
     case 1:
@@ -79,10 +82,6 @@ Workload::Line Workload::staff() {
     case 2:
       return sign(SetState{who.account, chance(65) ? AccountState::open : AccountState::frozen, ""}, signers);
     case 3:
-      if (const auto* own = ticket_of(who.account); own != nullptr && chance(70)) {
-        signers = {own};
-        break;
-      }
       signers.push_back(&ticket);
       return sign(AddKey{who.account, KeyUse::ticket, ticket.public_key().spki(), now_ + kDayUs, {}},
                   signers);
@@ -91,6 +90,49 @@ Workload::Line Workload::staff() {
   }
   signers.push_back(&phone);
   return sign(AddKey{who.account, KeyUse::device, phone.public_key().spki(), 0, {}}, signers);
+}
+
+// A phone that waits brings in another, which then pays too early; where none waits, an officer brings one
+// in.
+Workload::Line Workload::pass_on() {
+  const auto& keys = model_.world().keys;
+  for (const auto& who : stage_.people) {
+    if (who.account == stage_.officer_b.account) continue;
+    const PrivateKey *waits = nullptr, *brought = nullptr, *fresh = nullptr;
+    for (const auto* phone : who.phones) {
+      auto key = keys.find(phone->public_key().id());
+      if (key == keys.end())
+        fresh = phone;
+      else if (key->second.account == who.account && key->second.revoked < 0 &&
+               now_ < key->second.proves_from)
+        (key->second.brought_by_another ? waits : brought) = phone;
+    }
+    if (brought != nullptr) return confirmed(redemption(who, some_shop()), *brought);
+    if (waits != nullptr && fresh != nullptr)
+      return sign(AddKey{who.account, KeyUse::device, fresh->public_key().spki(), 0, {}}, {waits, fresh});
+  }
+  const auto& who = stage_.people.at(static_cast<std::size_t>(roll(3)));
+  const auto* phone = who.phones[1];
+  return sign(AddKey{who.account, KeyUse::device, phone->public_key().spki(), 0, {}},
+              {&stage_.town.officer.key, phone});
+}
+
+// Somebody moves to the officer, is moved out again by another one, and is then awarded by the first.
+Workload::Line Workload::leave_home() {
+  const auto& world = model_.world();
+  const std::string home = world.accounts.at(stage_.town.officer.account).household;
+  for (const auto& who : stage_.people) {
+    const auto& household = world.accounts.at(who.account).household;
+    const auto& scope = world.accounts.at(who.account).scope;
+    if (household == home) return sign(Move{who.account, scope, "H11"}, {&stage_.reviewer.key});
+    if (!world.left.contains({who.account, home})) continue;
+    Transfer award;
+    award.kind = TransferKind::award, award.from = stage_.town.budget, award.to = who.account;
+    award.rule = "thanks", award.points = {1 + roll(15)};
+    return sign(award, {&stage_.town.officer.key});
+  }
+  const auto& who = stage_.people.at(static_cast<std::size_t>(roll(3)));
+  return sign(Move{who.account, world.accounts.at(who.account).scope, home}, {&stage_.town.officer.key});
 }
 
 Workload::Line Workload::state() {

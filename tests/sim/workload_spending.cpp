@@ -107,6 +107,17 @@ Workload::Line Workload::redeem_quote() {
   return sign(payload, {&shop.key});
 }
 
+test::SignedLine Workload::confirmed(Transfer transfer, const PrivateKey& phone) {
+  const auto& till = till_of(transfer.to);
+  const KeyId device = phone.public_key().id();
+  const TimeUs expires = now_ + kMinuteUs;
+  transfer.proof = QuoteProof{device, expires, std::string(64, '\0')};
+  Payload payload{next_id(), till.public_key().id(), now_ + 5 * kMinuteUs, transfer, {}};
+  transfer.proof = QuoteProof{device, expires, sign_inner(phone, SignedKind::quote, quote_line(payload))};
+  payload.body = transfer;
+  return sign(payload, {&till});
+}
+
 Workload::Line Workload::refund() {
   const auto& sales = model_.world().sales;
   if (sales.empty()) return {};

@@ -142,15 +142,7 @@ Workload::Line Workload::closing() {
     const auto& who = anybody();
     auto transfer = redemption(who, shop);
     transfer.points = {1 + roll(5)};
-    Payload payload{next_id(), shop.key.public_key().id(), now_ + 5 * kMinuteUs, transfer, {}};
-    const auto& phone = phone_of(who);
-    const TimeUs expires = now_ + kMinuteUs;
-    transfer.proof = QuoteProof{phone.public_key().id(), expires, std::string(64, '\0')};
-    payload.body = transfer;
-    transfer.proof = QuoteProof{phone.public_key().id(), expires,
-                                sign_inner(phone, SignedKind::quote, quote_line(payload))};
-    payload.body = transfer;
-    return sign(payload, {&shop.key});
+    return confirmed(transfer, phone_of(who));
   }
   const auto& limits = model_.policy_at(now_)->limits;
   Amount recent = 0;
@@ -158,7 +150,7 @@ Workload::Line Workload::closing() {
     if (key.first == shop.account && key.second >= civil_day(now_ - limits.dispute_hours * kHourUs))
       recent += points;
   if (recent > 0) {
-    now_ += 20 * kHourUs;
+    now_ = std::max(now_, day_start_us(civil_day(now_) + 1));
     return {};
   }
   Transfer settle;
