@@ -6,8 +6,6 @@
 #include <iostream>
 #include <thread>
 
-#include "terminal/till/receipt_text.h"
-
 namespace dfb::terminal {
 
 void complain(const Error& error) {
@@ -18,7 +16,8 @@ void complain(const Error& error) {
 bool screen_has_colours() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 Till::Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
-           log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal)
+           log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal,
+           std::unique_ptr<PrintQueue> the_queue)
     : common(the_common),
       setup(std::move(the_setup)),
       key(std::move(the_key)),
@@ -28,8 +27,17 @@ Till::Till(const Common& the_common, const Folder& folder, Setup the_setup, Priv
       screen(std::cout, common.lang, screen_has_colours()),
       show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
       link(setup.terminal_url, folder, common.timing.ask_after_us / 1000),
+      queue(std::move(the_queue)),
+      receipts({{setup.name_zh, setup.name_en, setup.shop, setup.origin, setup.server},
+                common.lang,
+                paper_of(common.printer),
+                common.printer.qr,
+                queue.get()}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
-               [this](Do what, const Sale& sale) { show(what, sale); },
+               [this](Do what, const Sale& sale) {
+                 show(what, sale);
+                 if (what == Do::show_done) (void)receipts.print(sale);
+               },
                [this](const log::Vkey& next) { return keep_log_key(next); }}) {
   if (journal.cut_torn_line())
     screen.say("注意：日志最后一行不完整，已截去；它之前没有动作",
@@ -59,8 +67,16 @@ Result<std::unique_ptr<Till>> Till::open(const Common& common) {
   if (!history->identity() || *history->identity() != Identity{setup.origin, setup.shop, setup.till})
     return fail(Code::bad_config,
                 folder.journal() + " is another terminal's, or empty; restore the right one");
+  DFB_TRY(auto queue, open_printer(common.printer));
   return std::unique_ptr<Till>(new Till(common, folder, std::move(setup), std::move(key).value(),
-                                        std::move(vkey).value(), std::move(history), std::move(journal)));
+                                        std::move(vkey).value(), std::move(history), std::move(journal),
+                                        std::move(queue)));
+}
+
+Result<std::unique_ptr<PrintQueue>> open_printer(const PrinterWords& words) {
+  if (words.address.empty()) return std::unique_ptr<PrintQueue>();
+  DFB_TRY(PrinterAddress address, parse_printer(words.address));
+  return std::make_unique<PrintQueue>(std::move(address));
 }
 
 bool Till::greet() {
@@ -121,8 +137,17 @@ int Till::finish() {
   const Sale& sale = counter.sale();
   if (is_open(sale)) return kUnknown;
   if (sale.phase != Phase::done) return kRefused;
-  std::cout << receipt_text(sale, {shop_name(), setup.origin}, common.lang) << std::flush;
+  std::cout << plain_text(receipts.preview(receipts.receipt(sale, common.lang))) << std::flush;
   return kDone;
+}
+
+void Till::finish_printing() {
+  if (queue == nullptr || queue->finish(std::chrono::seconds(5))) return;
+  const std::string words = trouble(queue->status(), common.lang);
+  std::cerr << "defenbao-terminal: "
+            << (words.empty() ? pick(common.lang, "打印机还没有打完", "The printer has not taken everything")
+                              : words)
+            << "\n";
 }
 
 Result<void> Till::keep_log_key(const log::Vkey& next) {

@@ -9,6 +9,7 @@
 #include "terminal/counter.h"
 #include "terminal/link/link.h"
 #include "terminal/link/watched_line.h"
+#include "terminal/printing/receipts.h"
 #include "terminal/screen.h"
 #include "terminal/setup.h"
 
@@ -29,8 +30,10 @@ class Till {
   // Nothing of a sale depends on it; a line that is down is told about elsewhere.
   void cosign_seen();
   std::string shop_name() const { return std::string(pick(common.lang, setup.name_zh, setup.name_en)); }
-  // The exit status that the sale's end asks for; a finished one's receipt is printed.
+  // The exit status that the sale's end asks for; a finished one's receipt is shown.
   int finish();
+  // Gives the printer a few seconds for what it has not taken yet; says so when that is not enough.
+  void finish_printing();
 
   const Common& common;
   const Setup setup;
@@ -44,15 +47,22 @@ class Till {
   std::function<void(Do, const Sale&)> show;  // the counter's; the screen's until another face takes it
   Link link;
   WatchedLine line{link};
+  const std::unique_ptr<PrintQueue> queue;  // null without a printer
+  Receipts receipts;
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
 
  private:
   Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
-       log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal);
+       log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal,
+       std::unique_ptr<PrintQueue> the_queue);
   Result<PrivateKey> witness_key() const;
   Result<void> keep_log_key(const log::Vkey& next);
 };
+
+// Null when no printer is named. bad_config.
+Result<std::unique_ptr<PrintQueue>> open_printer(const PrinterWords& words);
+constexpr Paper paper_of(const PrinterWords& words) { return words.paper_mm == 80 ? kPaper80mm : kPaper58mm; }
 
 // One line on standard error.
 void complain(const Error& error);
