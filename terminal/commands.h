@@ -23,6 +23,8 @@ struct Common {
   Lang lang = Lang::en;
   PrinterWords printer;
   Timing timing;
+  bool practice = false;  // nothing that is done reaches the town
+  std::string scanner;  // a device file of a scanner; empty: none beside the keyboard
   TimeUs give_up_after_us = 60 * kSecondUs;  // commands without a person; the journal remembers
 };
 
@@ -44,6 +46,11 @@ struct RefundWords {
   std::int64_t points = 0;
 };
 
+struct ReportWords {
+  std::string period;  // as parse_period() reads it
+  bool json = false;
+};
+
 int run_enrol(const Common& common, const EnrolWords& words);
 int run_renew(const Common& common);
 int run_console(const Common& common);
@@ -54,5 +61,7 @@ int run_reprint(const Common& common, const std::string& sale);
 int run_print_test(const Common& common);
 int run_settle(const Common& common);
 int run_status(const Common& common);
+int run_doctor(const Common& common);  // kRefused when something has to be put right
+int run_report(const Common& common, const ReportWords& words);
 
 }  // namespace dfb::terminal

@@ -94,4 +94,33 @@ std::string cut(std::string_view utf8, int most) {
   return std::string(utf8.substr(0, end));
 }
 
+std::vector<std::string> wrap(std::string_view utf8, int width) {
+  std::vector<std::string> lines;
+  do {
+    std::string line = cut(utf8, width);
+    if (line.empty()) break;
+    utf8.remove_prefix(line.size());
+    lines.push_back(std::move(line));
+  } while (!utf8.empty());
+  if (lines.empty()) lines.emplace_back();
+  return lines;
+}
+
+std::string two_ends(std::string_view left, std::string_view right, int width) {
+  const int gap = width - columns(left) - columns(right);
+  if (gap >= 1)
+    return std::string(left) + std::string(static_cast<std::size_t>(gap), ' ') + std::string(right) + "\n";
+  std::string out = cut(left, width) + "\n";
+  for (const std::string& line : wrap(right, width))
+    out += std::string(static_cast<std::size_t>(width - columns(line)), ' ') + line + "\n";
+  return out;
+}
+
+std::string centred(std::string_view utf8, int width) {
+  std::string out;
+  for (const std::string& line : wrap(utf8, width))
+    out += std::string(static_cast<std::size_t>((width - columns(line)) / 2), ' ') + line + "\n";
+  return out;
+}
+
 }  // namespace dfb::terminal

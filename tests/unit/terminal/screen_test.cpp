@@ -35,6 +35,12 @@ TEST(Text, ColumnsOfAFixedWidthFont) {
   EXPECT_EQ(columns("\xff"), 1);
   EXPECT_EQ(cut("王王王", 5), "王王");
   EXPECT_EQ(cut("abc", 0), "");
+  EXPECT_EQ(wrap("丽景社区超市", 5), (std::vector<std::string>{"丽景", "社区", "超市"}));
+  EXPECT_EQ(wrap("", 5), (std::vector<std::string>{""}));
+  EXPECT_EQ(wrap("王", 1), (std::vector<std::string>{""})) << "no endless loop";
+  EXPECT_EQ(two_ends("积分", "30", 10), "积分    30\n");
+  EXPECT_EQ(two_ends("积分", "1234567", 10), "积分\n   1234567\n");
+  EXPECT_EQ(centred("超市", 8), "  超市\n");
 }
 
 TEST(Text, WhatStrangersWriteCannotMoveTheCursor) {
