@@ -38,6 +38,7 @@ int with_till(const Common& common, Work work) {
   auto till = common.practice ? Till::practice(common) : Till::open(common);
   if (!till) return cannot_work(till.error());
   const Result<int> status = work(**till);
+  (*till)->finish_printing();
   if (status && status.value() == kDone) (*till)->cosign_seen();
   return status ? status.value() : cannot_work(status.error());
 }
@@ -148,8 +149,8 @@ int run_console(const Common& common) {
       till.screen.say("训练：什么码都能付，不动真积分。卡密码 123456",
                       "PRACTICE: any code pays and no real point moves. Card PIN 123456", Screen::Tone::care);
     till.greet();
-    Console console({till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin,
-                     STDIN_FILENO, [&till] { till.cosign_seen(); }, scanner.fd()});
+    Console console({till.counter, *till.history, till.screen, till.receipts, STDIN_FILENO,
+                     [&till] { till.cosign_seen(); }, scanner.fd()});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -171,6 +172,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
     kiosk::Desk desk({till.counter,
                       *till.history,
                       till.clock,
+                      till.receipts,
                       board,
                       inbox,
                       {setup.name_zh, setup.name_en, to_string(setup.shop), setup.origin},
@@ -213,6 +215,35 @@ int run_refund(const Common& common, const RefundWords& words) {
     till.greet();
     return give_back(till, words);
   });
+}
+
+int run_reprint(const Common& common, const std::string& sale) {
+  return with_till(common, [&](Till& till) -> Result<int> {
+    DFB_TRY(const Past past, find_receipt(*till.history, sale));
+    std::cout << plain_text(till.receipts.preview(till.receipts.receipt(past, common.lang))) << std::flush;
+    if (till.queue == nullptr) return fail(Code::bad_config, "no printer: name one with --printer");
+    (void)till.receipts.print(past);
+    return till.queue->finish(std::chrono::seconds(5)) ? kDone : kCannotWork;
+  });
+}
+
+int run_print_test(const Common& common) {
+  const auto setup = load_setup(Folder{common.dir});
+  if (!setup) return cannot_work(setup.error());
+  const auto queue = open_printer(common.printer);
+  if (!queue) return cannot_work(queue.error());
+  Receipts receipts({{setup->name_zh, setup->name_en, setup->shop, setup->origin, setup->server},
+                     common.lang,
+                     paper_of(common.printer),
+                     common.printer.qr,
+                     queue->get()});
+  const Printout page = receipts.test_page(common.lang);
+  std::cout << plain_text(receipts.preview(page)) << std::flush;
+  if (*queue == nullptr) return cannot_work(fail(Code::bad_config, "no printer: name one with --printer"));
+  receipts.print(page);
+  if ((*queue)->finish(std::chrono::seconds(5))) return kDone;
+  const PrinterStatus status = (*queue)->status();
+  return cannot_work(fail(Code::io_error, trouble(status, common.lang) + " (" + status.why + ")"));
 }
 
 int run_settle(const Common& common) {

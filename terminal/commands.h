@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "terminal/printing/escpos.h"
 #include "terminal/till/sale.h"
 #include "terminal/words.h"
 
@@ -11,9 +12,16 @@ namespace dfb::terminal {
 // known yet
 inline constexpr int kDone = 0, kRefused = 1, kCannotWork = 2, kUnknown = 3;
 
+struct PrinterWords {
+  std::string address;  // empty: no printer
+  int paper_mm = 58;    // or 80
+  QrStyle qr = QrStyle::native;
+};
+
 struct Common {
   std::string dir;
   Lang lang = Lang::en;
+  PrinterWords printer;
   Timing timing;
   bool practice = false;  // nothing that is done reaches the town
   std::string scanner;  // a device file of a scanner; empty: none beside the keyboard
@@ -49,6 +57,8 @@ int run_console(const Common& common);
 int run_kiosk(const Common& common, const KioskWords& words);
 int run_sale(const Common& common, const SaleWords& words);
 int run_refund(const Common& common, const RefundWords& words);
+int run_reprint(const Common& common, const std::string& sale);
+int run_print_test(const Common& common);
 int run_settle(const Common& common);
 int run_status(const Common& common);
 int run_doctor(const Common& common);  // kRefused when something has to be put right

@@ -11,7 +11,7 @@
 
 #include "ledger/base/encoding.h"
 #include "terminal/scan/code_kind.h"
-#include "terminal/till/receipt_text.h"
+#include "terminal/scan/receipt_code.h"
 
 namespace dfb::terminal {
 namespace {
@@ -60,6 +60,15 @@ std::optional<AmountLine> amount_from(const std::vector<std::string_view>& parts
   return AmountLine{*points, *fen};
 }
 
+// The number of a reason, as help lists them.
+std::optional<std::string> memo_from(std::string_view text) {
+  const auto number = parse_decimal(text);
+  const auto& reasons = refund_reasons();
+  if (!number || number.value() < 1 || number.value() > static_cast<std::int64_t>(reasons.size()))
+    return std::nullopt;
+  return std::string(reasons[static_cast<std::size_t>(number.value() - 1)].memo);
+}
+
 bool is_pin(std::string_view text) {
   constexpr std::size_t kPinDigits = 6;
   return text.size() == kPinDigits &&
@@ -99,11 +108,15 @@ ConsoleLine parse_console_line(std::string_view line) {
     for (const Spelling& spelling : kSpellings)
       if (spelling.text == parts[0]) return spelling.word;
   }
-  if (parts.size() == 3 && (parts[0] == "refund" || parts[0] == "退还" || parts[0] == "退")) {
+  if ((parts.size() == 3 || parts.size() == 4) &&
+      (parts[0] == "refund" || parts[0] == "退还" || parts[0] == "退")) {
     const auto points = points_from(parts[2]);
-    if (points) return RefundLine{std::string(parts[1]), *points};
+    const auto memo = parts.size() == 4 ? memo_from(parts[3]) : std::string();
+    if (points && memo) return RefundLine{std::string(parts[1]), *points, *memo};
     return NotUnderstood{};
   }
+  if (parts.size() <= 2 && (parts[0] == "reprint" || parts[0] == "补打"))
+    return ReprintLine{parts.size() == 2 ? std::string(parts[1]) : std::string()};
   if (const auto amount = amount_from(parts)) return *amount;
   return NotUnderstood{};
 }
@@ -189,6 +202,10 @@ Result<void> Console::take(const LineScanner::Line& text) {
                         Screen::Tone::care);
     return ok();
   }
+  if (const auto code = parse_receipt_url(text.text)) {
+    show_scanned(*code);
+    return ok();
+  }
   return take_words(line);
 }
 
@@ -196,6 +213,10 @@ Result<void> Console::take_words(const ConsoleLine& line) {
   if (const auto* code = std::get_if<CodeLine>(&line)) return tell(flow_.scan(code->code));
   if (const auto* word = std::get_if<Word>(&line)) return take_word(*word);
   if (const auto* refund = std::get_if<RefundLine>(&line)) return start_refund(*refund);
+  if (const auto* again = std::get_if<ReprintLine>(&line)) {
+    reprint(*again);
+    return ok();
+  }
   if (const auto* amount = std::get_if<AmountLine>(&line)) return tell(flow_.ask(*amount));
   parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
   return ok();
@@ -254,9 +275,30 @@ void Console::ask_to_confirm() {
 
 Result<void> Console::start_refund(const RefundLine& line) {
   auto sale = find_sale(parts_.history, line.sale);
-  if (sale) return tell(flow_.ask(Flow::Refund{std::move(sale).value(), line.points}));
+  if (sale) return tell(flow_.ask(Flow::Refund{std::move(sale).value(), line.points, line.memo}));
   parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
   return ok();
+}
+
+void Console::show_scanned(const ReceiptCode& code) {
+  const auto sale = find_scanned(parts_.history, code);
+  if (!sale) return parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
+  const std::string receipt = std::to_string(sale->seq), points = std::to_string(sale->points.value),
+                    left = std::to_string(left_of(parts_.history, *sale).value);
+  parts_.screen.say("小票 " + receipt + " 收了 " + points + " 分，还可退 " + left +
+                        " 分。退还请输入 refund " + receipt + " 积分 事由",
+                    "Receipt " + receipt + ": " + points + " points, of which " + left +
+                        " can be given back. Type: refund " + receipt + " POINTS REASON");
+}
+
+void Console::reprint(const ReprintLine& line) {
+  const auto past = find_receipt(parts_.history, line.sale);
+  if (!past) return parts_.screen.line(words(parts_.screen.lang(), past.error()), Screen::Tone::care);
+  const Lang lang = parts_.screen.lang();
+  parts_.screen.line(plain_text(parts_.receipts.preview(parts_.receipts.receipt(*past, lang))));
+  if (parts_.receipts.status().state == PrinterState::none)
+    return parts_.screen.say("本机没有打印机", "This till has no printer");
+  (void)parts_.receipts.print(*past);
 }
 
 Result<void> Console::take_word(Word word) {
@@ -276,10 +318,14 @@ Result<void> Console::take_word(Word word) {
       break;
     case Word::help:
       parts_.screen.say(
-          "扫码 → 积分（30 或 30 cash 12.50）→ 回车\nrefund 小票号 积分 · last 最近50笔 · receipt 小票 · "
-          "status 状态 · quit 退出",
-          "scan → points (30, or 30 cash 12.50) → Enter\nrefund RECEIPT POINTS · last (50 sales) · "
-          "receipt (of the last sale) · status · quit");
+          "扫码 → 积分（30 或 30 cash 12.50）→ 回车\nrefund 小票号 积分 事由（1 退货 2 商品有问题 3 收错积分 "
+          "4 其他）\n"
+          "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · quit 退出",
+          "scan → points (30, or 30 cash 12.50) → Enter\nrefund RECEIPT POINTS REASON (1 goods returned, 2 "
+          "damaged, "
+          "3 wrong amount, 4 other)\nlast (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
+          "status "
+          "· quit");
       break;
     case Word::quit:
       DFB_TRY_VOID(tell(flow_.answer(false)));
@@ -299,13 +345,16 @@ void Console::show_last() {
 
 void Console::show_receipt() {
   if (!flow_.last_done()) return parts_.screen.say("还没有小票", "No receipt yet");
-  parts_.screen.line(receipt_text(*flow_.last_done(), {parts_.shop, parts_.origin}, parts_.screen.lang()));
+  const Printout receipt = parts_.receipts.receipt(*flow_.last_done(), parts_.screen.lang());
+  parts_.screen.line(plain_text(parts_.receipts.preview(receipt)));
 }
 
 void Console::show_status() {
   const Seen& seen = parts_.counter.seen();
   parts_.screen.say("账本共 " + std::to_string(seen.size) + " 条，已核验；没有未了结的交易",
                     "The log has " + std::to_string(seen.size) + " entries, verified; nothing is unsettled");
+  const std::string printer = trouble(parts_.receipts.status(), parts_.screen.lang());
+  if (!printer.empty()) parts_.screen.line(printer, Screen::Tone::care);
 }
 
 }  // namespace dfb::terminal

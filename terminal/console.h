@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "terminal/flow.h"
+#include "terminal/printing/receipts.h"
 #include "terminal/scan/line_scanner.h"
 #include "terminal/screen.h"
 
@@ -23,10 +24,14 @@ using AmountLine = Flow::Amount;
 struct RefundLine {
   std::string sale;
   book::Points points;
+  std::string memo = {};
 };  // a sale's id or a receipt's number
+struct ReprintLine {
+  std::string sale;  // empty: the last one
+};
 enum class Word : std::uint8_t { enter, no, last, receipt, status, help, quit };
 struct NotUnderstood {};
-using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, Word, NotUnderstood>;
+using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, ReprintLine, Word, NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
 
 class Console {
@@ -35,7 +40,7 @@ class Console {
     Counter& counter;
     const History& history;
     Screen& screen;
-    std::string shop, origin;         // for receipts
+    Receipts& receipts;
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
     int scans_fd = -1;                // lines of a scanner of its own, beside the keyboard's; not owned
@@ -51,6 +56,8 @@ class Console {
   Result<void> take_words(const ConsoleLine& line);
   Result<void> take_word(Word word);
   Result<void> start_refund(const RefundLine& line);
+  void show_scanned(const ReceiptCode& code);
+  void reprint(const ReprintLine& line);
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
   Result<bool> read_some();  // false at the input's end

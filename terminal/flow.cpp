@@ -6,7 +6,9 @@
 
 namespace dfb::terminal {
 
-Result<Past> find_sale(const History& history, std::string_view text) {
+namespace {
+
+Result<Past> find_past(const History& history, std::string_view text) {
   const Past* past = nullptr;
   if (const auto number = parse_decimal(text))
     past = history.by_receipt(number.value());
@@ -16,9 +18,34 @@ Result<Past> find_sale(const History& history, std::string_view text) {
     return fail(Code::malformed, std::string(text) + ": a sale's id or a receipt's number is wanted");
   if (past == nullptr)
     return fail(Code::not_found, "this terminal's journal has no sale " + std::string(text));
-  if (past->kind != Kind::sale || past->phase != Phase::done)
-    return fail(Code::sale_unknown, std::string(text) + " is not a finished sale");
   return *past;
+}
+
+}  // namespace
+
+Result<Past> find_sale(const History& history, std::string_view text) {
+  DFB_TRY(Past past, find_past(history, text));
+  if (past.kind != Kind::sale || past.phase != Phase::done)
+    return fail(Code::sale_unknown, std::string(text) + " is not a finished sale");
+  return past;
+}
+
+Result<Past> find_scanned(const History& history, const ReceiptCode& code) {
+  if (!history.identity() || history.identity()->shop != code.shop)
+    return fail(Code::sale_of_other_shop, "that is another shop's receipt");
+  return find_sale(history, std::to_string(code.seq));
+}
+
+Result<Past> find_receipt(const History& history, std::string_view text) {
+  if (text.empty()) {
+    const auto& past = history.past();
+    for (auto one = past.rbegin(); one != past.rend(); ++one)
+      if (one->phase == Phase::done) return *one;
+    return fail(Code::not_found, "this terminal's journal has no receipt yet");
+  }
+  DFB_TRY(Past past, find_past(history, text));
+  if (past.phase != Phase::done) return fail(Code::not_found, std::string(text) + " has no receipt");
+  return past;
 }
 
 book::Points left_of(const History& history, const Past& sale) {
@@ -107,7 +134,8 @@ Flow::Outcome Flow::answer(bool yes) {
   const bool ready = counter_.sale().phase == Phase::ready;
   if (const auto* refund = std::get_if<Refund>(&asked)) {
     if (!yes) return Said::not_given_back;
-    DFB_TRY_VOID(waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, "")));
+    DFB_TRY_VOID(
+        waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, refund->memo)));
     return Said::nothing;
   }
   const auto* amount = std::get_if<Amount>(&asked);

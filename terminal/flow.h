@@ -13,11 +13,17 @@
 #include <vector>
 
 #include "terminal/counter.h"
+#include "terminal/scan/receipt_code.h"
 
 namespace dfb::terminal {
 
 // The sale that a person names by its id or by its receipt's number. not_found, malformed, sale_unknown.
 Result<Past> find_sale(const History& history, std::string_view words);
+// The finished sale or refund that a person names so; the last one when `words` is empty. not_found,
+// malformed.
+Result<Past> find_receipt(const History& history, std::string_view words);
+// A scanned receipt's sale, at this shop's till. sale_of_other_shop, and as find_sale.
+Result<Past> find_scanned(const History& history, const ReceiptCode& code);
 // Points of that sale that were not given back by this till; the town decides.
 book::Points left_of(const History& history, const Past& sale);
 
@@ -30,6 +36,7 @@ class Flow {
   struct Refund {
     Past sale;
     book::Points points;
+    std::string memo = {};  // why: up to 64 plain characters
   };
   using Question = std::variant<std::monostate, Amount, Refund>;
 

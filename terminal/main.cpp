@@ -12,13 +12,14 @@ namespace {
 
 struct Words {
   Common common;
-  std::string lang;
+  std::string lang, qr = "native";
   long ask_after_ms = 5000, cancel_after_ms = 30'000, retry_ms = 2000, give_up_after_ms = 60'000;
   bool console = false, kiosk = false;
   KioskWords pages;
   EnrolWords enrol;
   SaleWords sale;
   RefundWords refund;
+  std::string reprint;
   ReportWords report;
 };
 
@@ -53,6 +54,16 @@ void add_common(CLI::App& app, Words& words) {
   app.add_flag("--json", words.report.json, "The report as JSON");
 }
 
+void add_printer(CLI::App& app, Words& words) {
+  app.add_option("--printer", words.common.printer.address,
+                 "Receipts go there: a device file, or tcp://HOST:PORT (none)");
+  app.add_option("--paper", words.common.printer.paper_mm, "The roll's width in mm: 58 or 80 (58)")
+      ->check(CLI::IsMember({58, 80}));
+  app.add_option("--printer-qr", words.qr,
+                 "native: the printer draws QR codes; image: it gets their picture (native)")
+      ->check(CLI::IsMember({"native", "image"}));
+}
+
 void add_commands(CLI::App& app, Words& words) {
   const auto points = CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000});
   auto* enrol = app.add_subcommand("enrol", "Bring this terminal into the town with a one-time code");
@@ -76,6 +87,9 @@ void add_commands(CLI::App& app, Words& words) {
   refund->add_option("--sale", words.refund.sale, "The sale's id or its receipt's number")->required();
   refund->add_option("--points", words.refund.points, "Points to give back")->required()->check(points);
   refund->add_option("--memo", words.refund.memo, "Why: up to 64 plain characters, no names");
+  auto* reprint = app.add_subcommand("reprint", "Print the receipt of an earlier sale or refund anew");
+  reprint->add_option("--sale", words.reprint, "Its id or its receipt's number; without: the last one");
+  app.add_subcommand("print-test", "Print a page that shows whether the printer is set right");
   app.add_subcommand("settle", "Finish what earlier runs left open");
   app.add_subcommand("doctor", "Look at everything that a till needs, and say what to do; exit 1 if something is wrong");
   app.add_subcommand("status", "Say what this terminal is, and what is open");
@@ -105,6 +119,8 @@ int run(const CLI::App& app, const Words& words) {
   if (app.got_subcommand("enrol")) return run_enrol(common, words.enrol);
   if (app.got_subcommand("renew")) return run_renew(common);
   if (app.got_subcommand("refund")) return run_refund(common, words.refund);
+  if (app.got_subcommand("reprint")) return run_reprint(common, words.reprint);
+  if (app.got_subcommand("print-test")) return run_print_test(common);
   if (app.got_subcommand("settle")) return run_settle(common);
   if (app.got_subcommand("doctor")) return run_doctor(common);
   if (app.got_subcommand("status")) return run_status(common);
@@ -120,6 +136,7 @@ int main(int argc, char** argv) {
   CLI::App app("The shop's till: sells for points and gives points back, with a proof for each");
   Words words;
   add_common(app, words);
+  add_printer(app, words);
   add_commands(app, words);
   app.require_subcommand(0, 1);
   try {
@@ -133,6 +150,7 @@ int main(int argc, char** argv) {
     return refuse(what);
   }
   words.common.lang = lang_from(words.lang).value_or(lang_from_environment());
+  words.common.printer.qr = words.qr == "image" ? QrStyle::image : QrStyle::native;
   words.common.timing = {words.ask_after_ms * 1000, words.cancel_after_ms * 1000, words.retry_ms * 1000};
   if (app.got_subcommand("sale")) words.common.timing.confirm_us = words.sale.confirm_s * kSecondUs;
   words.common.give_up_after_us = words.give_up_after_ms * 1000;

@@ -11,7 +11,6 @@
 #include "ledger/base/files.h"
 #include "terminal/link/enrol.h"
 #include "terminal/practice/practice_line.h"
-#include "terminal/till/receipt_text.h"
 
 namespace dfb::terminal {
 
@@ -33,8 +32,17 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
       screen(std::cout, common.lang, screen_has_colours()),
       show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
       town(std::move(the_town)),
+      queue(std::move(opened.queue)),
+      receipts({{setup.name_zh, setup.name_en, setup.shop, setup.origin, setup.server},
+                common.lang,
+                paper_of(common.printer),
+                common.printer.qr,
+                queue.get()}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
-               [this](Do what, const Sale& sale) { show(what, sale); },
+               [this](Do what, const Sale& sale) {
+                 show(what, sale);
+                 if (what == Do::show_done) (void)receipts.print(sale);
+               },
                [this](const log::Vkey& next) { return keep_log_key(next); }}),
       link_(the_link),
       temporary_(std::move(temporary)) {
@@ -66,13 +74,20 @@ Result<std::unique_ptr<Till>> Till::open(const Common& common) {
   if (!history->identity() || *history->identity() != Identity{setup.origin, setup.shop, setup.till})
     return fail(Code::bad_config,
                 folder.journal() + " is another terminal's, or empty; restore the right one");
+  DFB_TRY(auto queue, open_printer(common.printer));
   auto link = std::make_unique<Link>(setup.terminal_url, folder, common.timing.ask_after_us / 1000);
   Link* const as_link = link.get();
   return std::unique_ptr<Till>(
       new Till(common,
                {std::move(setup), std::move(key).value(), std::move(vkey).value(), std::move(history),
-                std::move(journal)},
+                std::move(journal), std::move(queue)},
                std::move(link), as_link, {}));
+}
+
+Result<std::unique_ptr<PrintQueue>> open_printer(const PrinterWords& words) {
+  if (words.address.empty()) return std::unique_ptr<PrintQueue>();
+  DFB_TRY(PrinterAddress address, parse_printer(words.address));
+  return std::make_unique<PrintQueue>(std::move(address));
 }
 
 Result<std::unique_ptr<Till>> Till::practice(const Common& common) {
@@ -93,9 +108,11 @@ Result<std::unique_ptr<Till>> Till::practice(const Common& common) {
   DFB_TRY(const Record first,
           journal.append(clock.now_us(), What::open, open_text({setup.origin, setup.shop, setup.till})));
   DFB_TRY_VOID(history->add(first));
+  DFB_TRY(auto queue, open_printer(common.printer));
   return std::unique_ptr<Till>(new Till(
       common,
-      {std::move(setup), std::move(key), std::move(vkey), std::move(history), std::move(journal)},
+      {std::move(setup), std::move(key), std::move(vkey), std::move(history), std::move(journal),
+       std::move(queue)},
       std::move(town), nullptr, std::move(folder)));
 }
 
@@ -183,8 +200,17 @@ int Till::finish() {
   const Sale& sale = counter.sale();
   if (is_open(sale)) return kUnknown;
   if (sale.phase != Phase::done) return kRefused;
-  std::cout << receipt_text(sale, {shop_name(), setup.origin}, common.lang) << std::flush;
+  std::cout << plain_text(receipts.preview(receipts.receipt(sale, common.lang))) << std::flush;
   return kDone;
+}
+
+void Till::finish_printing() {
+  if (queue == nullptr || queue->finish(std::chrono::seconds(5))) return;
+  const std::string words = trouble(queue->status(), common.lang);
+  std::cerr << "defenbao-terminal: "
+            << (words.empty() ? pick(common.lang, "打印机还没有打完", "The printer has not taken everything")
+                              : words)
+            << "\n";
 }
 
 Result<void> Till::keep_log_key(const log::Vkey& next) {

@@ -9,6 +9,7 @@
 #include "terminal/counter.h"
 #include "terminal/link/link.h"
 #include "terminal/link/watched_line.h"
+#include "terminal/printing/receipts.h"
 #include "terminal/screen.h"
 #include "terminal/setup.h"
 
@@ -37,8 +38,10 @@ class Till {
   // Nothing of a sale depends on it; a line that is down is told about elsewhere.
   void cosign_seen();
   std::string shop_name() const { return std::string(pick(common.lang, setup.name_zh, setup.name_en)); }
-  // The exit status that the sale's end asks for; a finished one's receipt is printed.
+  // The exit status that the sale's end asks for; a finished one's receipt is shown.
   int finish();
+  // Gives the printer a few seconds for what it has not taken yet; says so when that is not enough.
+  void finish_printing();
 
   const Common& common;
   const Setup setup;
@@ -52,6 +55,8 @@ class Till {
   std::function<void(Do, const Sale&)> show;  // the counter's; the screen's until another face takes it
   const std::unique_ptr<Line> town;  // a Link, or a PracticeLine
   WatchedLine line{*town};
+  const std::unique_ptr<PrintQueue> queue;  // null without a printer
+  Receipts receipts;
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
   TimeUs renew_at_us = 0;          // when the certificate is looked at again
@@ -64,6 +69,7 @@ class Till {
     log::Vkey vkey;
     std::unique_ptr<History> history;
     Journal journal;
+    std::unique_ptr<PrintQueue> queue;
   };
   Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_town, Link* the_link,
        std::string temporary);
@@ -73,6 +79,10 @@ class Till {
   Link* const link_;             // `town`, unless it is for practice
   const std::string temporary_;  // a folder to be removed, or empty
 };
+
+// Null when no printer is named. bad_config.
+Result<std::unique_ptr<PrintQueue>> open_printer(const PrinterWords& words);
+constexpr Paper paper_of(const PrinterWords& words) { return words.paper_mm == 80 ? kPaper80mm : kPaper58mm; }
 
 // One line on standard error.
 void complain(const Error& error);

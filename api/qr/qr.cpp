@@ -16,39 +16,30 @@ namespace {
 constexpr int kQuiet = 4;
 constexpr std::string_view kAlphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
-// The modules with the quiet zone around them.
-class Picture {
- public:
-  explicit Picture(std::string_view text) {
-    DFB_CHECK(!text.empty() && text.size() <= kTextMax);
-    const bool alphanumeric = text.find_first_not_of(kAlphanumeric) == text.npos;
-    // One segment of one mode: left to itself qrencode mixes modes, for a picture whose size hangs on the text's digits.
-    const std::unique_ptr<QRinput, void (*)(QRinput*)> input(QRinput_new2(0, QR_ECLEVEL_M), QRinput_free);
-    DFB_CHECK(input != nullptr && QRinput_append(input.get(), alphanumeric ? QR_MODE_AN : QR_MODE_8,
-                                                 static_cast<int>(text.size()),
-                                                 reinterpret_cast<const unsigned char*>(text.data())) == 0);
-    const std::unique_ptr<QRcode, void (*)(QRcode*)> code(QRcode_encodeInput(input.get()), QRcode_free);
-    DFB_CHECK(code != nullptr);
-    width_ = code->width + 2 * kQuiet;
-    dark_.resize(static_cast<std::size_t>(width_ * width_));
-    for (int y = 0; y < code->width; ++y)
-      for (int x = 0; x < code->width; ++x)
-        dark_[static_cast<std::size_t>((y + kQuiet) * width_ + x + kQuiet)] =
-            (code->data[y * code->width + x] & 1) != 0;
-  }
-
-  int width() const { return width_; }
-  bool dark(int x, int y) const { return y < width_ && dark_[static_cast<std::size_t>(y * width_ + x)]; }
-
- private:
-  int width_ = 0;
-  std::vector<bool> dark_;
-};
-
 }  // namespace
 
+Modules modules(std::string_view text) {
+  DFB_CHECK(!text.empty() && text.size() <= kTextMax);
+  const bool alphanumeric = text.find_first_not_of(kAlphanumeric) == text.npos;
+  // One segment of one mode: left to itself qrencode mixes modes, for a picture whose size hangs on the
+  // text's digits.
+  const std::unique_ptr<QRinput, void (*)(QRinput*)> input(QRinput_new2(0, QR_ECLEVEL_M), QRinput_free);
+  DFB_CHECK(input != nullptr &&
+            QRinput_append(input.get(), alphanumeric ? QR_MODE_AN : QR_MODE_8, static_cast<int>(text.size()),
+                           reinterpret_cast<const unsigned char*>(text.data())) == 0);
+  const std::unique_ptr<QRcode, void (*)(QRcode*)> code(QRcode_encodeInput(input.get()), QRcode_free);
+  DFB_CHECK(code != nullptr);
+  const int width = code->width + 2 * kQuiet;
+  std::vector<bool> dark(static_cast<std::size_t>(width * width));
+  for (int y = 0; y < code->width; ++y)
+    for (int x = 0; x < code->width; ++x)
+      dark[static_cast<std::size_t>((y + kQuiet) * width + x + kQuiet)] =
+          (code->data[y * code->width + x] & 1) != 0;
+  return {width, std::move(dark)};
+}
+
 std::string svg(std::string_view text) {
-  const Picture picture(text);
+  const Modules picture = modules(text);
   const std::string width = std::to_string(picture.width());
   std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + width + " " + width +
                     "\" shape-rendering=\"crispEdges\"><rect width=\"" + width + "\" height=\"" + width +
@@ -68,7 +59,7 @@ std::string svg(std::string_view text) {
 
 Result<void> write_png(std::string_view text, const std::string& path, int scale) {
   DFB_CHECK(scale >= 1 && scale <= 64);
-  const Picture picture(text);
+  const Modules picture = modules(text);
   const int side = picture.width() * scale;
   std::vector<png_byte> pixels;
   pixels.reserve(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
@@ -84,7 +75,7 @@ Result<void> write_png(std::string_view text, const std::string& path, int scale
 }
 
 std::string terminal_blocks(std::string_view text) {
-  const Picture picture(text);
+  const Modules picture = modules(text);
   std::string out;
   for (int y = 0; y < picture.width(); y += 2) {
     for (int x = 0; x < picture.width(); ++x) {

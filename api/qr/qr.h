@@ -7,12 +7,29 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "ledger/base/result.h"
 
 namespace dfb::qr {
 
 inline constexpr std::size_t kTextMax = 2331;  // the largest QR code of level M, in bytes
+
+// The picture itself: dark and light modules.
+class Modules {
+ public:
+  // REQUIRES: as above. `dark` is row by row, width * width.
+  Modules(int width, std::vector<bool> dark) : width_(width), dark_(std::move(dark)) {}
+  int width() const { return width_; }  // with the quiet zone
+  // Nothing is dark outside.
+  bool dark(int x, int y) const { return y < width_ && dark_[static_cast<std::size_t>(y * width_ + x)]; }
+
+ private:
+  int width_;
+  std::vector<bool> dark_;
+};
+Modules modules(std::string_view text);
 
 // An SVG document with one <path>, one unit a module, black on white.
 std::string svg(std::string_view text);

@@ -47,6 +47,7 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
       look_at_ = SteadyClock::now() + (parts_.is_line_up() ? kLookEvery : kLookEveryWhenDown);
       hang();
     }
+    if (parts_.receipts.status() != printer_) hang();
   }
   return !flow_.is_busy();
 }
@@ -72,6 +73,11 @@ Result<void> Desk::after(Flow::Outcome outcome) {
   return ok();
 }
 
+void Desk::hang() {
+  printer_ = parts_.receipts.status();
+  parts_.board.hang(view());
+}
+
 void Desk::work() {
   working_ = true;
   hang();
@@ -91,6 +97,8 @@ Result<void> Desk::on(const Scan& touch) {
   const bool waits = flow_.is_with_customer();
   // The customer's phone is still before the camera, with its next code.
   if (touch.camera && (waits || !read_)) return after(Flow::Said::nothing);
+  if (const auto receipt = parse_receipt_url(touch.text); receipt && !waits)
+    return pick_for_refund(find_scanned(parts_.history, *receipt));
   if (const CodeKind kind = kind_of(touch.text); !pays(kind)) {
     note(std::string(name(kind)));
     return after(Flow::Said::nothing);
@@ -105,13 +113,13 @@ Result<void> Desk::on(const Scan& touch) {
 
 Result<void> Desk::on(const Draft& touch) {
   const bool of_refund = panel_ == Panel::refund && picked_->id == touch.sale;
-  if (of_refund || waits_for_points(touch.sale)) draft_ = {touch.points.value, touch.cash_fen};
+  if (of_refund || waits_for_points(touch.sale)) draft_ = {touch.points.value, touch.cash_fen, touch.memo};
   return after(Flow::Said::nothing);
 }
 
 Result<void> Desk::on(const Pay& touch) {
   if (!waits_for_points(touch.sale)) return after(Flow::Said::nothing);
-  draft_ = {touch.points.value, touch.cash_fen};
+  draft_ = {touch.points.value, touch.cash_fen, {}};
   DFB_TRY(const Flow::Said said, flow_.ask(Flow::Amount{touch.points, touch.cash_fen}));
   if (said != Flow::Said::asked) {
     note("more_than_allowed");
@@ -153,32 +161,54 @@ Result<void> Desk::on(const ShowPast&) {
 
 Result<void> Desk::on(const Find& touch) {
   if (!is_at_rest()) return after(Flow::Said::nothing);
-  auto sale = find_sale(parts_.history, touch.text);
+  return pick_for_refund(find_sale(parts_.history, touch.text));
+}
+
+Result<void> Desk::pick_for_refund(Result<Past> sale) {
   if (!sale) {
     // A person mistyped a number: what a pay code's words are for `malformed` would mislead.
     const bool mistyped = sale.error().code == Code::malformed;
-    note(mistyped ? "no_receipt_number" : "no_such_sale", words(Lang::zh, sale.error()),
-         words(Lang::en, sale.error()));
+    const bool of_other = sale.error().code == Code::sale_of_other_shop;
+    note(mistyped   ? "no_receipt_number"
+         : of_other ? "receipt_of_other"
+                    : "no_such_sale",
+         words(Lang::zh, sale.error()), words(Lang::en, sale.error()));
     return after(Flow::Said::nothing);
   }
   panel_ = Panel::refund;
   read_ = true;
   picked_ = std::move(sale).value();
-  draft_ = {left_of(parts_.history, *picked_).value, 0};
+  draft_ = {left_of(parts_.history, *picked_).value, 0, std::string(refund_reasons().front().memo)};
   return after(Flow::Said::nothing);
 }
 
 Result<void> Desk::on(const GiveBack& touch) {
   if (panel_ != Panel::refund || !picked_ || picked_->id != touch.sale) return after(Flow::Said::nothing);
-  DFB_TRY_VOID(flow_.ask(Flow::Refund{*std::exchange(picked_, std::nullopt), touch.points}));
+  DFB_TRY_VOID(flow_.ask(Flow::Refund{*std::exchange(picked_, std::nullopt), touch.points, touch.memo}));
   panel_ = Panel::none;
   draft_ = {};
   work();
   return after(flow_.answer(true));
 }
 
+Result<void> Desk::on(const ShowReceipt& touch) {
+  const Past* const past = parts_.history.by_id(touch.sale);
+  if (!is_at_rest() || past == nullptr || past->phase != Phase::done) return after(Flow::Said::nothing);
+  panel_ = Panel::receipt;
+  read_ = true;
+  picked_ = *past;
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const Print& touch) {
+  const Past* const past = parts_.history.by_id(touch.sale);
+  if (past == nullptr || past->phase != Phase::done) return after(Flow::Said::nothing);
+  note(parts_.receipts.print(*past) ? "printing" : "not_printed");
+  return after(Flow::Said::nothing);
+}
+
 Result<void> Desk::on(const Back&) {
-  panel_ = panel_ == Panel::refund ? Panel::past : Panel::none;
+  panel_ = panel_ == Panel::refund || panel_ == Panel::receipt ? Panel::past : Panel::none;
   picked_.reset();
   draft_ = {};
   return after(Flow::Said::nothing);
@@ -192,7 +222,8 @@ Screen Desk::screen() const {
   if (sale.phase == Phase::ready) return Screen::customer;
   if (sale.phase == Phase::pin) return Screen::pin;
   if (sale.phase == Phase::confirming) return Screen::confirming;
-  if (panel_ != Panel::none) return panel_ == Panel::past ? Screen::past : Screen::refund;
+  if (panel_ == Panel::past) return Screen::past;
+  if (panel_ != Panel::none) return panel_ == Panel::receipt ? Screen::receipt : Screen::refund;
   return read_ ? Screen::scan : Screen::result;
 }
 
@@ -204,15 +235,18 @@ View Desk::view() const {
   const Seen& seen = parts_.counter.seen();
   view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
                base64_encode(seen.root.view())};
+  view.printer = view_of(printer_);
   view.draft = draft_;
   view.note = note_;
   const Sale& sale = parts_.counter.sale();
   const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
                           view.screen == Screen::pin || view.screen == Screen::confirming ||
                           view.screen == Screen::result || view.screen == Screen::unknown;
-  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shop);
-  if (view.screen == Screen::refund)
-    view.refund = RefundView{view_of(*picked_), left_of(parts_.history, *picked_).value};
+  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale);
+  if (view.screen == Screen::result && sale.phase == Phase::done)
+    view.receipt = receipt_view_of(parts_.receipts, sale);
+  if (view.screen == Screen::receipt) view.receipt = receipt_view_of(parts_.receipts, *picked_);
+  if (view.screen == Screen::refund) view.refund = refund_view_of(parts_.history, *picked_);
   if (view.screen == Screen::past) {
     view.past = last_ones(parts_.history);
     view.today = day_of(parts_.history, parts_.clock.now_us());

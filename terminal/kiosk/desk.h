@@ -11,6 +11,7 @@
 #include "terminal/flow.h"
 #include "terminal/kiosk/board.h"
 #include "terminal/kiosk/inbox.h"
+#include "terminal/printing/receipts.h"
 #include "terminal/scan/code_kind.h"
 
 namespace dfb::terminal::kiosk {
@@ -21,6 +22,7 @@ class Desk {
     Counter& counter;
     const History& history;
     const Clock& clock;
+    Receipts& receipts;
     Board& board;
     Inbox& inbox;
     ShopView shop;
@@ -40,7 +42,7 @@ class Desk {
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
-  enum class Panel : std::uint8_t { none, past, refund };
+  enum class Panel : std::uint8_t { none, past, receipt, refund };
 
   Result<bool> serve(std::vector<Sale> unfinished);
   Result<void> take(const Touch& touch);
@@ -54,22 +56,26 @@ class Desk {
   Result<void> on(const Find& touch);
   Result<void> on(const GiveBack& touch);
   Result<void> on(const Back& touch);
+  Result<void> on(const ShowReceipt& touch);
+  Result<void> on(const Print& touch);
+  Result<void> pick_for_refund(Result<Past> sale);
   Result<void> after(Flow::Outcome outcome);
   bool waits_for_points(const Uuid& sale) const;
   bool is_at_rest() const;  // neither a result to wait for nor a customer
   void work();              // an exchange with the town begins: say so before it blocks this thread
   void note(std::string what, std::string zh = {}, std::string en = {});
-  void hang() { parts_.board.hang(view()); }
+  void hang();
   Screen screen() const;
   Moment next_moment() const;
 
   Parts parts_;
   Flow flow_;
   Panel panel_ = Panel::none;
-  std::optional<Past> picked_;  // to be given back from
+  std::optional<Past> picked_;  // whose receipt is shown, or to be given back from
   DraftView draft_;
   std::optional<NoteView> note_;
   std::int64_t notes_count_ = 0;
+  PrinterStatus printer_;  // as it is shown
   bool working_ = false, stopped_ = false;
   bool read_ = true;  // the last result
   Moment tick_at_{}, look_at_{};

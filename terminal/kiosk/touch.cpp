@@ -1,5 +1,6 @@
 #include "terminal/kiosk/touch.h"
 
+#include <algorithm>
 #include <boost/describe.hpp>
 #include <optional>
 
@@ -9,15 +10,15 @@ namespace dfb::terminal::kiosk {
 namespace {
 
 constexpr std::size_t kScanMax = 512;  // as a text terminal's lines
-constexpr std::size_t kFindMax = 64, kPinMax = 16;
+constexpr std::size_t kFindMax = 64, kPinMax = 16, kMemoMax = 64;
 constexpr std::int64_t kCashFenMost = 1'000'000'000;
 
 struct Body {
   std::string touch;
-  std::optional<std::string> text, sale;
+  std::optional<std::string> text, sale, memo;
   std::optional<std::int64_t> points, cash_fen;
 };
-BOOST_DESCRIBE_STRUCT(Body, (), (touch, text, sale, points, cash_fen))
+BOOST_DESCRIBE_STRUCT(Body, (), (touch, text, sale, memo, points, cash_fen))
 
 Result<std::string> text_of(const Body& body, std::size_t most) {
   if (!body.text || body.text->empty() || body.text->size() > most)
@@ -43,6 +44,15 @@ Result<std::int64_t> cash_of(const Body& body) {
   return fen;
 }
 
+// As a payload's strings are.
+Result<std::string> memo_of(const Body& body) {
+  const std::string memo = body.memo.value_or("");
+  const bool plain = std::all_of(memo.begin(), memo.end(),
+                                 [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
+  if (!plain || memo.size() > kMemoMax) return fail(Code::malformed, "memo: up to 64 plain characters");
+  return memo;
+}
+
 }  // namespace
 
 Result<Touch> parse_touch(std::string_view json) {
@@ -65,10 +75,13 @@ Result<Touch> parse_touch(std::string_view json) {
   }
   if (touch == "drop") return Touch(Drop{sale});
   if (touch == "next") return Touch(Next{sale});
+  if (touch == "receipt") return Touch(ShowReceipt{sale});
+  if (touch == "print") return Touch(Print{sale});
   DFB_TRY(const book::Points points, points_of(body, touch == "draft" ? 0 : 1));
-  if (touch == "refund") return Touch(GiveBack{sale, points});
+  DFB_TRY(std::string memo, memo_of(body));
+  if (touch == "refund") return Touch(GiveBack{sale, points, std::move(memo)});
   DFB_TRY(const std::int64_t cash_fen, cash_of(body));
-  if (touch == "draft") return Touch(Draft{sale, points, cash_fen});
+  if (touch == "draft") return Touch(Draft{sale, points, cash_fen, std::move(memo)});
   if (touch == "pay") return Touch(Pay{sale, points, cash_fen});
   return fail(Code::malformed, "touch: an unknown word");
 }

@@ -21,6 +21,7 @@ struct Draft {  // what is typed so far; 0 for nothing yet
   Uuid sale;
   book::Points points;
   std::int64_t cash_fen = 0;
+  std::string memo = {};  // of a refund: why
 };
 struct Pay {  // the yes to exactly these points
   Uuid sale;
@@ -44,9 +45,17 @@ struct Find {
 struct GiveBack {
   Uuid sale;
   book::Points points;
+  std::string memo = {};  // why: up to 64 plain characters
+};
+struct ShowReceipt {  // of a sale or refund of the past
+  Uuid sale;
+};
+struct Print {  // its receipt, once more
+  Uuid sale;
 };
 struct Back {};
-using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Back>;
+using Touch =
+    std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Back, ShowReceipt, Print>;
 
 // malformed, saying what is wrong.
 Result<Touch> parse_touch(std::string_view json);

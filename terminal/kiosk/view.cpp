@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "api/qr/qr.h"
 #include "ledger/base/encoding.h"
+#include "terminal/flow.h"
 
 namespace dfb::terminal::kiosk {
 namespace {
@@ -15,7 +17,7 @@ std::string effect_name(CancelEffect effect) {
 
 }  // namespace
 
-SaleView view_of(const Sale& sale, const ShopView& shop) {
+SaleView view_of(const Sale& sale) {
   SaleView view;
   view.id = to_string(sale.id);
   view.kind = kind_name(sale.kind);
@@ -38,10 +40,6 @@ SaleView view_of(const Sale& sale, const ShopView& shop) {
     view.why_zh = words(Lang::zh, sale.why);
     view.why_en = words(Lang::en, sale.why);
   }
-  if (sale.phase == Phase::done) {
-    view.receipt_zh = receipt_text(sale, {shop.name_zh, shop.origin}, Lang::zh);
-    view.receipt_en = receipt_text(sale, {shop.name_en, shop.origin}, Lang::en);
-  }
   return view;
 }
 
@@ -57,6 +55,42 @@ PastView view_of(const Past& past) {
   view.seq = past.seq;
   return view;
 }
+
+PrinterView view_of(const PrinterStatus& status) {
+  constexpr std::string_view kStates[] = {"none", "ready", "printing", "silent", "no_paper"};
+  return {std::string(kStates[static_cast<std::size_t>(status.state)]),
+          static_cast<std::int64_t>(status.waiting_count), static_cast<std::int64_t>(status.given_up_count)};
+}
+
+RefundView refund_view_of(const History& history, const Past& sale) {
+  RefundView view{view_of(sale), left_of(history, sale).value, {}};
+  for (const RefundReason& reason : refund_reasons())
+    view.reasons.push_back({std::string(reason.memo), std::string(reason.zh), std::string(reason.en)});
+  return view;
+}
+
+template <class Record>
+ReceiptView receipt_view_of(const Receipts& receipts, const Record& record) {
+  ReceiptView view;
+  view.sale = to_string(record.id);
+  view.kind = kind_name(record.kind);
+  view.columns = receipts.paper().columns;
+  for (const Lang lang : {Lang::zh, Lang::en})
+    for (const PaperPart& part : receipts.preview(receipts.receipt(record, lang))) {
+      auto& lines = lang == Lang::zh ? view.zh : view.en;
+      if (const auto* line = std::get_if<PaperLine>(&part)) {
+        lines.push_back(
+            {std::string(static_cast<std::size_t>(line->indent), ' ') + line->text, line->large, false});
+      } else {
+        view.qr_text = std::get<PaperQr>(part).text;
+        lines.push_back({"", false, true});
+      }
+    }
+  if (!view.qr_text.empty()) view.qr_svg = qr::svg(view.qr_text);
+  return view;
+}
+template ReceiptView receipt_view_of(const Receipts&, const Sale&);
+template ReceiptView receipt_view_of(const Receipts&, const Past&);
 
 std::vector<PastView> last_ones(const History& history) {
   std::vector<PastView> views;

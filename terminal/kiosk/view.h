@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "terminal/till/receipt_text.h"
+#include "terminal/printing/receipts.h"
 #include "terminal/till/records.h"
 
 namespace dfb::terminal::kiosk {
@@ -24,10 +24,12 @@ enum class Screen : std::uint8_t {
   result,      // done, refused or cancelled, until it was read
   unknown,     // hand nothing over
   past,        // the last 50
+  receipt,     // of one of them
   refund,      // points to give back are awaited
   stopped,     // the program ends; it has to be started again
 };
-BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, refund, stopped)
+BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, receipt, refund,
+                    stopped)
 
 struct ShopView {
   std::string name_zh, name_en, account, origin;
@@ -51,14 +53,13 @@ struct SaleView {
   bool card = false;
   std::int64_t asked_us = 0;  // when the customer's phone was asked
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
-  std::string effect;                  // cancelled: burnt, undone, none
-  bool alarm = false;                  // an answer did not stand the check
-  std::string why, why_zh, why_en;     // refused, unknown: the code and its words
-  std::string receipt_zh, receipt_en;  // done: as it would be printed
+  std::string effect;               // cancelled: burnt, undone, none
+  bool alarm = false;               // an answer did not stand the check
+  std::string why, why_zh, why_en;  // refused, unknown: the code and its words
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
                       (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, asked_us,
-                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, receipt_zh, receipt_en))
+                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en))
 
 struct PastView {
   std::string id, kind, phase, why;
@@ -73,16 +74,44 @@ struct DayView {
 };
 BOOST_DESCRIBE_STRUCT(DayView, (), (day, sales, points, cash_fen, refunds, points_back))
 
+struct ReasonView {
+  std::string memo, zh, en;
+};
+BOOST_DESCRIBE_STRUCT(ReasonView, (), (memo, zh, en))
+
 struct RefundView {
   PastView sale;
   std::int64_t left = 0;
+  std::vector<ReasonView> reasons;
 };
-BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left))
+BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, reasons))
+
+// A receipt line by line, as it is printed; one line stands for the QR code.
+struct PaperLineView {
+  std::string text;
+  bool large = false, qr = false;
+};
+BOOST_DESCRIBE_STRUCT(PaperLineView, (), (text, large, qr))
+
+struct ReceiptView {
+  std::string sale, kind;  // its id; sale or refund
+  std::int64_t columns = 0;
+  std::string qr_text, qr_svg;
+  std::vector<PaperLineView> zh, en;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptView, (), (sale, kind, columns, qr_text, qr_svg, zh, en))
+
+struct PrinterView {
+  std::string state;  // none, ready, printing, silent, no_paper
+  std::int64_t waiting = 0, given_up = 0;
+};
+BOOST_DESCRIBE_STRUCT(PrinterView, (), (state, waiting, given_up))
 
 struct DraftView {
   std::int64_t points = 0, cash_fen = 0;
+  std::string memo;  // why points are given back
 };
-BOOST_DESCRIBE_STRUCT(DraftView, (), (points, cash_fen))
+BOOST_DESCRIBE_STRUCT(DraftView, (), (points, cash_fen, memo))
 
 // Something to say in passing; `n` tells one from the next.
 struct NoteView {
@@ -95,18 +124,26 @@ struct View {
   Screen screen = Screen::scan;
   ShopView shop;
   LineView line;
+  PrinterView printer;
   DraftView draft;
   std::optional<SaleView> sale;  // customer, working, result, unknown
   std::optional<RefundView> refund;
-  std::vector<PastView> past;  // newest first
+  std::optional<ReceiptView> receipt;  // receipt; result, when it is done
+  std::vector<PastView> past;          // newest first
   std::optional<DayView> today;
   std::optional<NoteView> note;
 };
-BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, draft, sale, refund, past, today, note))
+BOOST_DESCRIBE_STRUCT(View, (),
+                      (screen, shop, line, printer, draft, sale, refund, receipt, past, today, note))
 
 inline constexpr std::size_t kPastMost = 50;
 
-SaleView view_of(const Sale& sale, const ShopView& shop);
+SaleView view_of(const Sale& sale);
+PrinterView view_of(const PrinterStatus& status);
+RefundView refund_view_of(const History& history, const Past& sale);
+// `Record` is a Sale or a Past that is done.
+template <class Record>
+ReceiptView receipt_view_of(const Receipts& receipts, const Record& record);
 PastView view_of(const Past& past);
 std::vector<PastView> last_ones(const History& history);
 DayView day_of(const History& history, TimeUs now_us);

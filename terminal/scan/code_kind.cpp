@@ -5,6 +5,7 @@
 
 #include "ledger/base/encoding.h"
 #include "ledger/book/card_number.h"
+#include "terminal/scan/receipt_code.h"
 
 namespace dfb::terminal {
 namespace {
@@ -27,7 +28,8 @@ CodeKind kind_of(std::string_view text) {
   if (text.size() == kOfflineCodeSize && base45_decode(text)) return CodeKind::offline_code;
   if (text.starts_with("https://") || text.starts_with("http://")) {
     if (has(text, "#site=")) return CodeKind::site_code;
-    return has(text, "#ticket=") ? CodeKind::ticket : CodeKind::link;
+    if (has(text, "#ticket=")) return CodeKind::ticket;
+    return parse_receipt_url(text) ? CodeKind::receipt : CodeKind::link;
   }
   if (text.size() == kSiteCodeSize && base64url_decode(text)) return CodeKind::site_code;
   if (text.starts_with("c2sp.org/tlog-proof") || text.starts_with("defenbao/entry/"))

@@ -14,9 +14,9 @@ enum class CodeKind : std::uint8_t {
   offline_code,
   site_code,  // also inside a link
   ticket,     // also inside a link
-  receipt,
-  link,    // of any other kind
-  number,  // decimal digits: what a barcode on goods holds
+  receipt,    // a printed one's link, or a proof as text
+  link,       // of any other kind
+  number,     // decimal digits: what a barcode on goods holds
   unknown
 };
 std::string_view name(CodeKind kind);

@@ -200,7 +200,7 @@ Result<void> History::add_sent(const Record& record) {
   DFB_TRY_VOID(fill_from_payload(sale));
   index_[id] = past_.size();
   past_.push_back({id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
-                   -1, sale.refunded, Code::internal});
+                   -1, sale.refunded, Code::internal, sale.memo});
   live_[id] = std::move(sale);
   return ok();
 }
@@ -245,6 +245,8 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     past.seq = sale.seq;
     past.why = sale.why.code;
     past.entry_us = sale.entry_us;
+    past.log_size = sale.log_size;
+    past.log_root = sale.log_root;
   }
   // A refusal needs no second showing: nothing is handed over without a success on the screen.
   if (record.what == What::shown || record.what == What::refused) live_.erase(Uuid(sale.id));

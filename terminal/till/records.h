@@ -50,7 +50,11 @@ struct Past {
   std::int64_t seq = -1;
   Uuid refunded;
   Code why = Code::internal;  // refused
-  TimeUs entry_us = 0;        // done: the entry's own time
+  std::string memo = {};      // a refund's
+  // Done: what its receipt says besides.
+  TimeUs entry_us = 0;
+  std::int64_t log_size = 0;
+  Hash log_root = {};
 };
 
 class History {

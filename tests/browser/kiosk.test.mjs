@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { everyScreen } from "./kiosk_views.mjs";
 import { accessible, tooSmall } from "./measures.mjs";
+import { NetworkPrinter } from "./printer.mjs";
 import { film, KioskTill, phoneOf, scan, screen } from "./till.mjs";
 import { Town } from "./town.mjs";
 
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
+const printer = new NetworkPrinter();
 const COUNTER = { width: 1024, height: 768 };
 let till;
 let page;
@@ -17,13 +19,15 @@ describe("the till's page", () => {
   before(async () => {
     await town.found();
     till = new KioskTill(town);
-    await till.start();
+    await printer.start();
+    await till.start("--printer", printer.address);
     page = await town.browser(COUNTER);
     await page.goto(till.url);
     await screen(page, "scan");
   });
   after(async () => {
     await till?.stop("SIGKILL");
+    await printer.stop();
     await town.end();
   });
 
@@ -65,7 +69,7 @@ describe("the till's page", () => {
     await result("done");
     assert.match(await page.locator(".result").innerText(), /成功\s+王\*\s+已收 20 分\s+小票号 \d+/);
     assert.match(await page.locator("#said").textContent(), /成功. 王\*. 已收 20 分/);
-    assert.match(await page.locator(".receipt pre").textContent(), /积分消费[^]*-20[^]*账本/);
+    assert.match(await page.locator(".receipt .paper").textContent(), /积分消费[^]*-20[^]*账本/);
     await next();
     await scan(page, code);
     await page.locator("body:is([data-screen=customer], [data-screen=result])").waitFor();
@@ -196,7 +200,9 @@ describe("the till's page", () => {
   test("points are given back from the list, at most what is left", async () => {
     await page.locator("#records").click();
     await screen(page, "past");
-    await page.locator("button.line").first().click();
+    await page.locator("button.line[data-kind=sale]").first().click();
+    await screen(page, "receipt");
+    await page.locator("#refund-this").click();
     await screen(page, "refund");
     await page.locator("#points").fill("6");
     await page.getByRole("button", { name: "最多 5 分" }).click({ force: true });
@@ -206,7 +212,8 @@ describe("the till's page", () => {
     assert.match(await page.locator(".result").innerText(), /已退还 2 分/);
     await page.locator("#next").click();
     await page.locator("#records").click();
-    await page.locator("button.line").first().click();
+    await page.locator("button.line[data-kind=sale]").first().click();
+    await page.locator("#refund-this").click();
     await page.locator(".who").getByText("这笔收了 5 分，还可退 3 分").waitFor();
     await page.locator("#back").click();
     await page.locator("#find").fill("999999");
@@ -214,6 +221,66 @@ describe("the till's page", () => {
     await page.getByText("本机没有这张小票的消费记录。").waitFor();
     await page.locator("#back").click();
     await screen(page, "scan");
+  });
+
+  test("a sale is printed as it is shown, printed again, and given back by scanning its receipt", async () => {
+    const before = printer.jobs.length;
+    await scan(page, await (await phoneOf(town, 8)).code());
+    await screen(page, "customer");
+    await page.locator("#points").fill("12");
+    await page.locator("#cash").fill("3.5");
+    await page.locator("#pay").click();
+    await result("done");
+    const { lines, code } = await printer.paper(before);
+    await page.locator("#language").click(); // the paper's language is the program's
+    const shown = await page.locator(".paper > div:not(.code)").evaluateAll((all) => all.map((line) => line.textContent));
+    await page.locator("#language").click();
+    assert.deepEqual(lines, shown.map((line) => line.trimEnd()));
+    assert.match(lines.join("\n"), /PAID WITH POINTS\n[^]*Customer +\S\*\n[^]*-12\nCash +￥3.50\n/);
+    assert.equal(await page.locator(".paper .code svg path").count(), 1);
+    const { sale, receipt } = await state();
+    assert.equal(code, receipt.qr_text);
+    assert.match(code, new RegExp(`^${town.url}/#receipt=${sale.seq}\\.\\w{13}$`));
+    await page.locator("#print").click();
+    await page.getByText("正在打印。").waitFor();
+    assert.match((await printer.paper(before + 1)).lines[2], /^ +COPY$/);
+    await next();
+    await scan(page, code);
+    await screen(page, "refund");
+    assert.match(await page.locator(".who").innerText(), /这笔收了 12 分，还可退 12 分/);
+    await page.getByLabel("收错积分").check();
+    await page.locator("#points").fill("4");
+    await page.waitForFunction(() => document.querySelector("#waiting").hidden);
+    await page.reload();
+    await screen(page, "refund");
+    assert.equal(await page.getByLabel("收错积分").isChecked(), true);
+    await page.locator("#give").click();
+    await result("done");
+    assert.match((await printer.paper(before + 2)).lines.join("\n"), /POINTS GIVEN BACK\n[^]*\+4\nReason +Wrong amount\n/);
+    await next();
+    await scan(page, code.replace(/\w{13}$/, "0000000000007"));
+    await page.getByText("这是别家商店的小票，本店不能退。").waitFor();
+    await screen(page, "scan");
+  });
+
+  test("a printer that is gone stops nothing, is named, and prints when it is back", async () => {
+    const before = printer.jobs.length;
+    await printer.stop();
+    await page.locator("#records").click();
+    await page.locator("button.line").first().click();
+    await screen(page, "receipt");
+    await page.locator("#print").click();
+    await page.locator("#printer").getByText("打印机没有回应：请检查纸和线").waitFor();
+    await page.locator("#back").click();
+    await page.locator("#back").click();
+    await screen(page, "scan");
+    await scan(page, await (await phoneOf(town, 8)).code());
+    await screen(page, "customer");
+    await page.locator("#drop").click();
+    await screen(page, "scan");
+    await printer.start();
+    await printer.paper(before);
+    await page.locator("#printer").waitFor({ state: "detached" });
   });
 
   test("a page of another origin can neither read nor sell nor refund", async () => {
@@ -330,7 +397,7 @@ describe("the till's page", () => {
         assert.doesNotMatch(shown, /[\u3000-\u9fff\uff00-\uffef]/, `Chinese left on ${name}`);
       });
       first += 3;
-      assert.equal(names.length, 13);
+      assert.equal(names.length, 14);
       assert.deepEqual(looked.complaints, []);
       await looked.context().close();
     });

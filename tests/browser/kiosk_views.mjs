@@ -38,7 +38,10 @@ export async function everyScreen(page, town, till, first, visit) {
   await page.locator("#records").click();
   await screen(page, "past");
   await visit("past");
-  await page.locator("button.line").first().click();
+  await page.locator("button.line[data-kind=sale]").first().click();
+  await screen(page, "receipt");
+  await visit("past-receipt");
+  await page.locator("#refund-this").click();
   await screen(page, "refund");
   await visit("refund");
   await page.locator("#points").fill("10");

@@ -9,6 +9,7 @@ import { openTab, peopleOf } from "./views.mjs";
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
 let page;
 let account;
+let receiptLink; // as it stands on the paper of a sale
 
 describe("a resident's day", () => {
   before(async () => {
@@ -90,6 +91,23 @@ describe("a resident's day", () => {
     const said = town.program("defenbao-terminal", "--dir", till, "--lang", "en", "sale", "--image", shot, "--points", "20", "--yes");
     assert.match(said, /DONE: 20 points from 林\*/);
     await page.getByText("已支付 20 分。剩余 55 分。").waitFor({ timeout: 10000 });
+    receiptLink = said.match(/https:\S+#receipt=\S+/)[0];
+  });
+
+  test("the code on a receipt opens the entry, checked by the page, for its own parties alone", async () => {
+    await page.goto(receiptLink);
+    await page.locator("#checked").getByText("本页已核对：这条记录在账本中").waitFor();
+    assert.match(await page.locator("#view").innerText(), /第 \d+ 号记录[^]*−20/);
+    await page.getByRole("button", { name: "返回" }).click();
+    await page.locator("#entries").waitFor();
+    const stranger = await town.browser();
+    await stranger.goto(receiptLink);
+    await stranger.locator("#receipt-first").waitFor();
+    await joinTown(stranger, town, "周晓");
+    await stranger.goto(receiptLink);
+    await stranger.locator("#not-yours").waitFor();
+    assert.equal(await stranger.locator("#checked").count(), 0);
+    await stranger.context().close();
   });
 
   test("a site code that has run out is put away, and said so", async () => {

@@ -15,8 +15,10 @@ export class KioskTill {
     town.program("defenbao-terminal", "--dir", this.dir, "enrol", "--server", town.url, "--ca", join(town.dir, "ca.crt"),
       "--code", peopleOf(town, "shop")[shop].ticket);
   }
-  // Resolves to the start URL that the program prints. A second start takes the first one's port.
-  start(...options) {
+  // Resolves to the start URL that the program prints. A second start takes the first one's port and options.
+  start(...given) {
+    const options = given.length > 0 ? given : (this.options ?? []);
+    this.options = options;
     const port = this.url ? new URL(this.url).port : "0";
     this.url = undefined;
     this.process = spawn(join(this.town.programs, "defenbao-terminal"),

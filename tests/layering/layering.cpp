@@ -128,8 +128,7 @@ const std::vector<Room>& rooms() {
       {"terminal/setup", {"ledger/base", "ledger/crypto", "ledger/book"}},
       {"terminal/text", {"ledger/base"}},
       {"terminal/words", {"ledger/base"}},
-      {"terminal/till",
-       {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "terminal/text", "terminal/words"}},
+      {"terminal/till", {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "terminal/words"}},
       {"terminal/scan", {"ledger/base", "ledger/book"}},
       {"terminal/link",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
@@ -137,15 +136,20 @@ const std::vector<Room>& rooms() {
       {"terminal/counter",
        {"ledger/base", "ledger/crypto", "ledger/book", "terminal/setup", "terminal/till", "terminal/scan",
         "terminal/link"}},
-      {"terminal/flow", {"ledger/base", "terminal/till", "terminal/counter"}},
-      // The one arrow from the terminal to the api: its page is served by the same HTTP server.
+      // Codes on paper are drawn by the same few lines as those on pages.
+      {"terminal/printing",
+       {"ledger/base", "ledger/crypto", "ledger/book", "api/qr", "terminal/text", "terminal/words",
+        "terminal/till", "terminal/scan"}},
+      {"terminal/flow", {"ledger/base", "terminal/till", "terminal/scan", "terminal/counter"}},
+      // From the terminal to the api: its page is served by the same HTTP server, and shows the receipt's
+      // code.
       {"terminal/kiosk",
-       {"ledger/base", "ledger/crypto", "ledger/book", "api/http", "terminal/words", "terminal/till",
-        "terminal/scan", "terminal/counter", "terminal/flow"}},
+       {"ledger/base", "ledger/crypto", "ledger/book", "api/http", "api/qr", "terminal/words",
+        "terminal/till", "terminal/scan", "terminal/printing", "terminal/counter", "terminal/flow"}},
       {"terminal",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
-        "terminal/link", "terminal/counter", "terminal/flow", "terminal/kiosk"}},
+        "terminal/printing", "terminal/link", "terminal/counter", "terminal/flow", "terminal/kiosk"}},
   };
   return kRooms;
 }

@@ -1,17 +1,18 @@
 // Starts the page: which person is this phone's, which tab is open, what a scanned link brought along.
-//   #ticket=CODE   bring this phone in       #site=CODE   check in at a site
+//   #ticket=CODE   bring this phone in       #site=CODE   check in at a site       #receipt=SEQ.SHOP   a shop's receipt
 import * as api from "./api.js";
 import * as device from "./device.js";
 import { action, h } from "./page.js";
 import { isChinese, problemText, switchLanguage, t } from "./texts.js";
 import { pay } from "./view_pay.js";
-import { points } from "./view_points.js";
+import { points, receiptOf } from "./view_points.js";
 import { rememberSite, tasks } from "./view_tasks.js";
 import { welcome } from "./view_welcome.js";
 
 const view = document.getElementById("view");
 const tabs = document.getElementById("tabs");
 let tab = "tasks";
+let receipt = null; // the entry's number, of a receipt that was scanned, until it was shown
 let shown = 0; // counts what is shown, so that what loads late does not overwrite it
 
 const show = (elements) => {
@@ -56,7 +57,12 @@ async function signedIn(key) {
   await api.signIn(key);
   await device.settle();
   tabs.hidden = false;
-  await open(tab);
+  if (receipt === null) return open(tab);
+  const seq = receipt;
+  receipt = null;
+  tab = "points";
+  drawTabs();
+  show(await receiptOf(seq, () => open("points")));
 }
 
 async function start() {
@@ -67,11 +73,18 @@ async function start() {
     tab = "tasks";
     history.replaceState(null, "", location.pathname);
   }
+  if (/^\d{1,15}\.\w{13}$/.test(link.get("receipt") ?? "")) {
+    receipt = Number(link.get("receipt").split(".")[0]);
+    history.replaceState(null, "", location.pathname);
+  }
   tabs.hidden = true;
   try {
     await api.theTown();
     const key = await device.load();
-    if (!key || link.has("ticket")) return show(welcome(show, signedIn, start, link.get("ticket")));
+    if (!key || link.has("ticket")) {
+      const note = receipt === null ? null : h("section", { class: "card banner", id: "receipt-first" }, t("receiptFirst", receipt));
+      return show([note, ...welcome(show, signedIn, start, link.get("ticket"))]);
+    }
     await signedIn(key);
   } catch (problem) {
     await failed(problem);

@@ -42,6 +42,8 @@ const TEXTS = {
   nothingYet: ["还没有记录。", "Nothing yet."],
   refusedLine: ["未成功", "Refused"],
   entryNo: ["第 {0} 号记录", "Entry {0}"],
+  receiptFirst: ["这是第 {0} 号小票。请先让这部手机加入，再看它的凭证。", "This is receipt {0}. Bring this phone in first, then its proof is shown."],
+  notYourReceipt: ["第 {0} 号小票不是您的。只有付款的居民和收款的商店能看到它的内容；小票上的“共记”和“根”谁都可以与公开的账本核对。", "Receipt {0} is not yours. Only the resident who paid and the shop can see what it says; anybody can compare the entries and root on it with the public log."],
   checkedHere: ["本页已核对：这条记录在账本中（共 {0} 条）。", "Checked by this page: the entry is in the ledger of {0} entries."],
   checkedNoKey: ["本页已核对哈希路径；此浏览器不能核对签名。", "This page checked the path; this browser cannot check the signature."],
   checkFailed: ["核对失败（{0}）。请保存凭证并联系网格员。", "The check failed ({0}). Save the receipt and ask your grid officer."],

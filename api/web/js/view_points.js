@@ -39,6 +39,16 @@ function line(entry, show, back) {
   return action({ class: "line" }, text, async () => show(await details(entry, back)));
 }
 
+// What a scanned receipt's number stands for, where it is an entry of one's own.
+export async function receiptOf(seq, back) {
+  const { entries: [entry] } = await api.get(`/v1/me/entries?limit=1&before=${seq + 1}`);
+  if (entry?.seq === seq) return details(entry, back);
+  return [
+    h("p", {}, action({}, `‹ ${t("back")}`, back)),
+    h("section", { class: "card banner", id: "not-yours" }, t("notYourReceipt", seq)),
+  ];
+}
+
 async function details(entry, back) {
   let proof;
   try {

@@ -9,6 +9,7 @@
 
 #include <sstream>
 
+#include "terminal/scan/receipt_code.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal {
@@ -30,13 +31,18 @@ TEST(ConsoleLine, WhatACashierMayType) {
   const auto refund = std::get<RefundLine>(parse_console_line("refund 1204 10"));
   EXPECT_EQ(refund.sale, "1204");
   EXPECT_EQ(refund.points.value, 10);
+  EXPECT_EQ(refund.memo, "");
+  EXPECT_EQ(std::get<RefundLine>(parse_console_line("退还 1204 10 2")).memo, "goods damaged");
+  EXPECT_EQ(std::get<ReprintLine>(parse_console_line("reprint")).sale, "");
+  EXPECT_EQ(std::get<ReprintLine>(parse_console_line("补打 1204")).sale, "1204");
   EXPECT_EQ(std::get<Word>(parse_console_line("")), Word::enter);
   EXPECT_EQ(std::get<Word>(parse_console_line("n")), Word::no);
   EXPECT_EQ(std::get<Word>(parse_console_line("退出")), Word::quit);
   EXPECT_TRUE(std::holds_alternative<CodeLine>(parse_console_line(std::string(120, 'A').replace(0, 1, " "))));
   for (const char* line :
        {"0", "-1", "30.5", "1000000001", "30 cash", "30 cash -1", "30 cash 1.234", "30 cash 1.", "30 cash .5",
-        "30 cash 99999999999", "30 money 1", "refund 1204", "refund 1204 0", "hello"})
+        "30 cash 99999999999", "30 money 1", "refund 1204", "refund 1204 0", "refund 1204 10 0",
+        "refund 1204 10 5", "refund 1204 10 1 1", "reprint 1 2", "hello"})
     EXPECT_TRUE(std::holds_alternative<NotUnderstood>(parse_console_line(line))) << line;
 }
 
@@ -60,7 +66,7 @@ class ConsoleTest : public testing::Test {
     EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
     ::close(ends[1]);
     out.str("");
-    Console console({*shop.counter, *shop.history, screen, "丽景超市", shop.setup.origin, ends[0]});
+    Console console({*shop.counter, *shop.history, screen, receipts, ends[0]});
     const auto nothing_open = console.run(shop.history->unfinished());
     EXPECT_TRUE(nothing_open);
     settled = nothing_open.value();
@@ -70,6 +76,9 @@ class ConsoleTest : public testing::Test {
   Shop shop;
   std::ostringstream out;
   Screen screen{out, Lang::en, false};
+  Receipts receipts{
+      {{"丽景超市", "Lijing Store", shop.setup.shop, shop.setup.origin, "https://bq.example:8443"},
+       Lang::en}};
   bool settled = false;
 };
 
@@ -87,6 +96,25 @@ TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
   EXPECT_THAT(refunded, HasSubstr("nothing is unsettled"));
   EXPECT_EQ(shop.till(), 20);
   EXPECT_TRUE(settled);
+}
+
+TEST_F(ConsoleTest, AScannedReceiptIsRefundedWithAReasonAndPrintedAnew) {
+  type(shop.code() + "\n30\n\nquit\n");
+  const std::int64_t seq = shop.history->past().front().seq;
+  const std::string number = std::to_string(seq);
+  EXPECT_THAT(type(receipt_url("https://bq.example:8443", {seq, shop.setup.shop}) + "\nquit\n"),
+              HasSubstr("Receipt " + number + ": 30 points, of which 30 can be given back"));
+  EXPECT_THAT(type("refund " + number + " 10 2\n\nreceipt\nquit\n"), HasSubstr("Goods damaged"));
+  EXPECT_EQ(shop.history->past().back().memo, "goods damaged");
+  const std::string scanned = type(receipt_url("https://x", {seq, shop.setup.shop}) + "\n" +
+                                   receipt_url("https://x", {seq, book::AccountId{7}}) + "\n" +
+                                   receipt_url("https://x", {seq + 500, shop.setup.shop}) + "\nquit\n");
+  EXPECT_THAT(scanned, testing::AllOf(HasSubstr("of which 20 can"), HasSubstr("(sale_of_other_shop)"),
+                                      HasSubstr("(not_found)")));
+  EXPECT_THAT(type("reprint\nreprint " + number + "\nreprint 999999\nquit\n"),
+              testing::AllOf(HasSubstr("POINTS GIVEN BACK"), HasSubstr("PAID WITH POINTS"), HasSubstr("COPY"),
+                             HasSubstr("This till has no printer"), HasSubstr("(not_found)")));
+  EXPECT_EQ(shop.till(), 20);
 }
 
 TEST_F(ConsoleTest, NothingHappensWithoutTheWordThatConfirms) {
@@ -139,7 +167,7 @@ TEST_F(ConsoleTest, AWedgeScannerOnAPseudoTerminal) {
   ASSERT_EQ(::openpty(&keyboard, &till, nullptr, nullptr, nullptr), 0);
   const std::string typed = shop.code() + "\r30\r\rquit\r";
   ASSERT_EQ(::write(keyboard, typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
-  Console console({*shop.counter, *shop.history, screen, "丽景超市", shop.setup.origin, till});
+  Console console({*shop.counter, *shop.history, screen, receipts, till});
   EXPECT_TRUE(console.run({}).value());
   EXPECT_THAT(out.str(), HasSubstr("DONE: 30 points"));
   ::close(keyboard);

@@ -11,6 +11,8 @@
 #include "ledger/book/card_number.h"
 #include "terminal/kiosk/desk.h"
 #include "terminal/link/watched_line.h"
+#include "terminal/scan/receipt_code.h"
+#include "tests/support/paper.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal::kiosk {
@@ -33,10 +35,17 @@ class DeskTest : public testing::Test {
     shop.counter = std::make_unique<Counter>(Counter::Parts{
         *shop.journal, *shop.history, *line, shop.town.shop.key, shop.setup, shop.vkey, shop.till_clock,
         shop.random, shop.timing, [this](Do what, const Sale& sale) { desk->show(what, sale); }});
+    receipts = std::make_unique<Receipts>(Receipts::Parts{
+        {"丽景超市", "Lijing Store", shop.setup.shop, shop.setup.origin, "https://bq.example:8443"},
+        Lang::zh,
+        kPaper80mm,
+        QrStyle::native,
+        queue.get()});
     desk = std::make_unique<Desk>(
         Desk::Parts{*shop.counter,
                     *shop.history,
                     shop.clock,
+                    *receipts,
                     *board,
                     *inbox,
                     {"丽景超市", "Lijing Store", to_string(shop.setup.shop), shop.setup.origin},
@@ -97,6 +106,8 @@ class DeskTest : public testing::Test {
   std::function<void()> look;
   std::unique_ptr<Board> board;
   std::unique_ptr<Inbox> inbox;
+  std::unique_ptr<PrintQueue> queue;  // a test's own
+  std::unique_ptr<Receipts> receipts;
   std::unique_ptr<Desk> desk;
   std::thread thread;
   bool settled = false;
@@ -116,8 +127,12 @@ TEST_F(DeskTest, ASaleByTwoTouches) {
   EXPECT_EQ(text(done, "/sale/phase"), "done");
   EXPECT_EQ(number(done, "/sale/points"), 30);
   EXPECT_EQ(number(done, "/sale/cash_fen"), 1250);
-  EXPECT_THAT(text(done, "/sale/receipt_zh"), testing::HasSubstr("积分消费"));
-  EXPECT_THAT(text(done, "/sale/receipt_en"), testing::HasSubstr("Lijing Store"));
+  EXPECT_EQ(number(done, "/receipt/columns"), 48);
+  EXPECT_EQ(text(done, "/receipt/zh/1/text"), std::string(20, ' ') + "积分消费");
+  EXPECT_EQ(text(done, "/receipt/en/0/text"), "      Lijing Store");
+  EXPECT_TRUE(js::value(done).at_pointer("/receipt/en/0/large").as_bool());
+  EXPECT_THAT(text(done, "/receipt/qr_svg"), testing::HasSubstr("<svg"));
+  EXPECT_EQ(text(done, "/printer/state"), "none");
   // A second finger on the same button charges nobody.
   touch(Pay{sale, {30}, 1250});
   touch(Next{sale});
@@ -302,6 +317,79 @@ TEST_F(DeskTest, ARefundFromTheListAndTheDaysSum) {
   EXPECT_EQ(text(now(), "/note/what"), "no_such_sale");
   stop();
   EXPECT_EQ(shop.till(), 20);
+}
+
+TEST_F(DeskTest, AScannedReceiptStartsTheRefundOfThatSale) {
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  const Uuid sale = id_of(waits);
+  touch(Scan{receipt_url("https://bq.example", {3, shop.setup.shop})});
+  EXPECT_EQ(settled_view().at("screen"), "customer") << "a receipt lets nobody go";
+  touch(Pay{sale, {30}, 0});
+  js::object done = see("result");
+  const std::string code = text(done, "/receipt/qr_text");
+  EXPECT_EQ(parse_receipt_url(code).value(), (ReceiptCode{number(done, "/sale/seq"), shop.setup.shop}));
+  touch(Scan{code});
+  js::object picked = see("refund");
+  EXPECT_EQ(text(picked, "/refund/sale/id"), to_string(sale));
+  EXPECT_EQ(text(picked, "/draft/memo"), refund_reasons().front().memo);
+  EXPECT_EQ(js::value(picked).at_pointer("/refund/reasons").as_array().size(), refund_reasons().size());
+  touch(Draft{sale, {10}, 0, "other"});
+  EXPECT_EQ(text(settled_view(), "/draft/memo"), "other");
+  touch(GiveBack{sale, {10}, "goods damaged"});
+  js::object back = see("result");
+  EXPECT_EQ(text(back, "/sale/kind"), "refund");
+  touch(Scan{receipt_url("https://bq.example", {number(done, "/sale/seq"), book::AccountId{7}})});
+  settled_view();
+  touch(Next{id_of(back)});
+  see("scan");
+  stop();
+  EXPECT_EQ(shop.history->past().back().memo, "goods damaged");
+  EXPECT_EQ(shop.till(), 20);
+}
+
+TEST_F(DeskTest, AReceiptOfAnotherShopIsNamed) {
+  start();
+  touch(Scan{receipt_url("https://bq.example", {3, book::AccountId{7}})});
+  for (int i = 0; i < 2000 && note_number() == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_EQ(text(now(), "/note/what"), "receipt_of_other");
+  EXPECT_EQ(now().at("screen"), "scan");
+}
+
+TEST_F(DeskTest, ReceiptsOfThePastAreShownAndPrintedAndThePrintersStateToo) {
+  dfb::test::TcpPrinter printer(dfb::test::TcpPrinter::Manner::prints);
+  queue = std::make_unique<PrintQueue>(parse_printer(printer.address()).value());
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  const Uuid sale = id_of(waits);
+  touch(Print{sale});  // nothing to print yet
+  touch(Pay{sale, {30}, 0});
+  see("result");
+  touch(ShowPast{});
+  see("past");
+  touch(ShowReceipt{sale});
+  js::object shown = see("receipt");
+  EXPECT_EQ(text(shown, "/receipt/zh/2/text"), std::string(22, ' ') + "补打");
+  touch(Print{sale});
+  const dfb::test::Paper paper = dfb::test::print(printer.jobs(1).front());
+  EXPECT_EQ(paper.trouble, "");
+  ASSERT_EQ(paper.lines.size() + 1, js::value(shown).at_pointer("/receipt/zh").as_array().size());
+  for (std::size_t i = 0, at = 0; i < paper.lines.size(); ++i, ++at) {
+    if (js::value(shown).at_pointer("/receipt/zh/" + std::to_string(at) + "/qr").as_bool()) ++at;
+    EXPECT_EQ(paper.lines[i].text, text(shown, "/receipt/zh/" + std::to_string(at) + "/text"));
+  }
+  EXPECT_EQ(paper.codes.at(0).text, text(shown, "/receipt/qr_text"));
+  printer.set(dfb::test::TcpPrinter::Manner::no_paper);
+  touch(Print{sale});
+  const auto state = [&] { return text(now(), "/printer/state"); };
+  for (int i = 0; i < 2000 && state() != "no_paper"; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(state(), "no_paper");
+  touch(Back{});
+  see("past");
 }
 
 TEST_F(DeskTest, WhileAResultIsNotKnownNothingElseIsDone) {

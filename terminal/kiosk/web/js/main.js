@@ -2,6 +2,7 @@
 import { h } from "./page.js";
 import { customer } from "./screen_customer.js";
 import { past, refund } from "./screen_past.js";
+import { receipt } from "./screen_receipt.js";
 import { foreign, result, scan, stopped, unknown, working } from "./screen_sale.js";
 import { confirming, pin } from "./screen_word.js";
 import { play } from "./sound.js";
@@ -9,7 +10,8 @@ import { isChinese, noteText, pick, switchLanguage, t } from "./texts.js";
 import { follow, pending, touch } from "./till.js";
 import { listen } from "./wedge.js";
 
-const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, refund, stopped, foreign };
+const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, receipt, refund, stopped, foreign };
+const PRINTER = { silent: "printerSilent", no_paper: "printerNoPaper" };
 const main = document.getElementById("view");
 const byId = (id) => document.getElementById(id);
 let view = null; // the newest state
@@ -18,7 +20,7 @@ let key = "";
 let noted = 0;
 
 function status() {
-  const { shop, line } = view;
+  const { shop, line, printer } = view;
   byId("language").textContent = isChinese() ? "EN" : "中文";
   document.documentElement.lang = isChinese() ? "zh-CN" : "en";
   if (!shop) return;
@@ -30,6 +32,7 @@ function status() {
   byId("status").replaceChildren(
     h("span", { class: line.up ? "up" : "down" }, line.up ? t("lineUp") : t("lineDown")),
     ...(line.clock_off ? [h("span", { class: "down" }, ahead > 0 ? t("clockAhead", ahead) : t("clockBehind", -ahead))] : []),
+    ...(PRINTER[printer.state] ? [h("span", { class: "down", id: "printer" }, t(PRINTER[printer.state]))] : []),
     h("span", { title: line.log_root }, t("logSize", line.log_size)));
 }
 
@@ -37,12 +40,12 @@ function note() {
   const box = byId("note");
   box.textContent = view.note ? noteText(view.note) : "";
   const fresh = view.note && view.note.n !== noted && key !== "";
-  if (fresh && view.note.what !== "dropped") play("bad");
+  if (fresh && !["dropped", "printing"].includes(view.note.what)) play("bad");
   noted = view.note?.n ?? 0;
 }
 
 // Two states that look the same but for what is typed and noted are one screen: the focus and the field stay.
-const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id,
+const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
   one.past?.[0]?.id, one.past?.[0]?.phase, isChinese()]);
 
 function draw(next) {

@@ -1,7 +1,7 @@
 // What was: the last 50, the day's sum, and points given back.
 import { numberPad } from "./pad.js";
 import { button, h } from "./page.js";
-import { t, time, yuan } from "./texts.js";
+import { pick, t, time, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled" };
@@ -16,9 +16,8 @@ function row(one) {
     h("span", { class: `phase ${one.phase}` }, t(PHASES[one.phase] ?? "phaseOpen")),
     h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t("receiptNo", one.seq) : one.why),
   ];
-  const open = one.kind === "sale" && one.phase === "done";
-  return h("li", {}, open
-    ? button({ class: "line", "data-seq": one.seq, onclick: () => touch({ touch: "find", text: one.id }) }, what)
+  return h("li", {}, one.phase === "done"
+    ? button({ class: "line", "data-seq": one.seq, "data-kind": one.kind, onclick: () => touch({ touch: "receipt", sale: one.id }) }, what)
     : h("div", { class: "line" }, what));
 }
 
@@ -53,11 +52,20 @@ export function past(view) {
 }
 
 export function refund(view) {
-  const { sale, left } = view.refund;
+  const { sale, left, reasons } = view.refund;
   const give = button({ id: "give", class: "main", onclick: send });
   const pad = numberPad({
     id: "points", label: t("points"), quick: left > 0 ? [[t("all", left), left]] : [], changed: typed, enter: () => give.focus(),
   });
+  let memo = view.draft.memo;
+  const why = h("fieldset", { class: "why" }, h("legend", {}, t("reason")), reasons.map((reason) => h("label", {},
+    h("input", {
+      type: "radio", name: "reason", value: reason.memo, checked: reason.memo === memo,
+      onchange: () => {
+        memo = reason.memo;
+        typed();
+      },
+    }), pick(reason.zh, reason.en))));
   const wrong = () => {
     if (left <= 0) return t("nothingLeft");
     return pad.value() > left ? t("tooMany", left) : pad.value() === 0 ? t("enterPoints") : "";
@@ -69,11 +77,11 @@ export function refund(view) {
   }
   function typed() {
     word();
-    touch({ touch: "draft", sale: sale.id, points: pad.value() });
+    touch({ touch: "draft", sale: sale.id, points: pad.value(), memo });
   }
   function send() {
     if (wrong()) return pad.input.focus();
-    touch({ touch: "refund", sale: sale.id, points: pad.value() });
+    touch({ touch: "refund", sale: sale.id, points: pad.value(), memo });
   }
   pad.set(view.draft.points);
   word();
@@ -82,7 +90,7 @@ export function refund(view) {
       h("div", { class: "who" },
         h("h2", {}, t("refund")),
         h("p", {}, `${t("receiptNo", sale.seq)} · ${time(sale.at_us)}`),
-        h("p", { class: "allows" }, t("refundLeft", sale.points, left))),
+        h("p", { class: "allows" }, t("refundLeft", sale.points, left)), why),
       pad.element,
       h("div", { class: "actions" }, backButton(), give)),
     focus: pad.input, // not the button: an Enter too many must not give anything back

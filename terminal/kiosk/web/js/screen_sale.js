@@ -1,7 +1,9 @@
 // Before, during and after an exchange with the town.
 import { open as openCamera } from "./camera.js";
 import { button, h } from "./page.js";
-import { isChinese, pick, t, yuan } from "./texts.js";
+import { paper } from "./paper.js";
+import { printButton } from "./screen_receipt.js";
+import { pick, t, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const wanted = () => localStorage.getItem("camera") === "yes";
@@ -85,7 +87,6 @@ export function result(view) {
   const { sale } = view;
   const { tone, sign, head, lines } = settled(sale);
   const next = button({ id: "next", class: "main", onclick: () => touch({ touch: "next", sale: sale.id }) }, t("next"));
-  const paper = pick(sale.receipt_zh, sale.receipt_en);
   const said = [head, sale.name, ...lines.filter(Boolean)].filter(Boolean);
   return {
     element: h("section", { class: `result ${tone}`, "data-phase": sale.phase },
@@ -94,8 +95,8 @@ export function result(view) {
       sale.name && h("p", { class: "name" }, sale.name),
       h("p", { class: "large" }, lines[0]),
       lines.slice(1).filter(Boolean).map((line) => h("p", {}, line)),
-      h("div", { class: "actions" }, next),
-      paper && h("details", { class: "receipt" }, h("summary", {}, t("receipt")), h("pre", { lang: isChinese() ? "zh-CN" : "en" }, paper))),
+      h("div", { class: "actions" }, view.receipt && printButton(view), next),
+      view.receipt && h("details", { class: "receipt" }, h("summary", {}, t("receipt")), paper(view.receipt))),
     focus: next,
     said: said.join(". "),
     sound: tone === "good" ? "done" : "bad",

@@ -1,12 +1,12 @@
-// Receipts on 58 mm paper, columns with Chinese characters, and the till's one-line messages.
+// Columns with Chinese characters, and the till's one-line messages.
+#include "terminal/screen.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <sstream>
 
-#include "terminal/screen.h"
 #include "terminal/text.h"
-#include "terminal/till/receipt_text.h"
 
 namespace dfb::terminal {
 namespace {
@@ -52,43 +52,6 @@ TEST(Text, WhatStrangersWriteCannotMoveTheCursor) {
             "王??" +
                 std::string());
   EXPECT_EQ(printable("\u0085x"), "x");
-}
-
-TEST(ReceiptText, InChinese) {
-  const std::string text = receipt_text(done_sale(), {"丽景超市", "bq.example/points"}, Lang::zh);
-  EXPECT_EQ(text,
-            "            丽景超市\n"
-            "            积分消费\n"
-            "--------------------------------\n"
-            "时间         2026-11-24 09:40:00\n"
-            "小票号                      1204\n"
-            "顾客                         王*\n"
-            "积分                         -30\n"
-            "现金                      ¥12.50\n"
-            "--------------------------------\n"
-            "编号\n"
-            "019a5b3e-7c00-7abc-8def-00000000\n"
-            "                            0004\n"
-            "账本           bq.example/points\n"
-            "共记                        1205\n"
-            "根\n"
-            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
-            "                    AAAAAAAAAAA=\n");
-}
-
-TEST(ReceiptText, NoLineIsWiderThanThePaper) {
-  Sale sale = done_sale();
-  sale.kind = Kind::refund;
-  sale.memo = std::string(64, 'm');
-  sale.customer.name = "";
-  sale.cash_fen = 0;
-  for (const int width : {24, 32, 48})
-    for (const Lang lang : {Lang::zh, Lang::en}) {
-      std::istringstream in(
-          receipt_text(sale, {"八桥镇丽景社区德商联盟生活超市总店", std::string(60, 'o')}, lang, width));
-      for (std::string line; std::getline(in, line);) EXPECT_LE(columns(line), width) << line;
-    }
-  EXPECT_THAT(receipt_text(sale, {"S", "o"}, Lang::en), HasSubstr("+30"));
 }
 
 TEST(Screen, EveryMessageIsOneLineInBothLanguages) {
