@@ -27,6 +27,26 @@ std::string pages_beside_program() {
   return (program.parent_path() / "kiosk").string();
 }
 
+class Syncing {
+ public:
+  explicit Syncing(Till& till) : till_(till) {}
+  // Where something waits, or what is known has grown old; not before the last attempt is a while ago.
+  void now_and_then(int most) {
+    const TimeUs now_us = till_.clock.now_us();
+    const bool due = till_.counter.unsynced().sales > 0 ||
+                     till_.counter.town_us() - till_.counter.pins().synced_us > kPinsAgeUs;
+    if (!due || (now_us - tried_us_ < kTryEveryUs && now_us >= tried_us_)) return;
+    till_.sync(most);
+    tried_us_ = till_.clock.now_us();
+  }
+
+ private:
+  static constexpr TimeUs kPinsAgeUs = 10 * kMinuteUs, kTryEveryUs = 5 * kSecondUs;
+  Till& till_;
+  TimeUs tried_us_ = 0;
+};
+constexpr int kHundredsAtOnce = 5, kHundredsAll = 1000;
+
 // Opens the till and hands it to `work`, which answers with an exit status.
 template <class Work>
 int with_till(const Common& common, Work work) {
@@ -46,6 +66,7 @@ bool person_agrees(Till& till, const SaleWords& words) {
 }
 
 Result<int> settle_first(Till& till) {
+  if (till.refuses_old_journal()) return kCannotWork;
   DFB_TRY(const bool settled, till.settle());
   if (settled) return kDone;
   till.screen.say("上一笔还没有结果，先不要开始新的",
@@ -74,6 +95,13 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
 Result<int> give_back(Till& till, const RefundWords& words) {
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
+  if (till.counter.unsynced().sales > 0) till.sync(kHundredsAll);
+  if (till.counter.unsynced().sales > 0) {
+    till.screen.say("还有离线交易没有上报：网络恢复后才能退还",
+                    "REFUSED: offline sales wait for the town; points are given back when they are counted",
+                    Screen::Tone::bad);
+    return kRefused;
+  }
   const auto sale = find_sale(*till.history, words.sale);
   if (!sale) {
     till.screen.line(std::string(pick(till.screen.lang(), "拒绝：", "REFUSED: ")) + sale.error().detail +
@@ -115,8 +143,15 @@ int run_renew(const Common& common) {
 int run_console(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     till.greet();
+    if (till.refuses_old_journal()) return kCannotWork;
+    Syncing syncing(till);
     Console console({till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin,
-                     STDIN_FILENO, [&till] { till.cosign_seen(); }});
+                     STDIN_FILENO,
+                     [&] {
+                       syncing.now_and_then(kHundredsAtOnce);
+                       till.cosign_seen();
+                     },
+                     [&till] { return till.line.is_up(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -143,10 +178,11 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                       {setup.name_zh, setup.name_en, to_string(setup.shop), setup.origin},
                       [&till] { return till.line.is_up(); },
                       [&till] {
-                        if (till.counter.greet()) till.cosign_seen();
+                        if (till.counter.sync(kHundredsAtOnce)) till.cosign_seen();
                       }});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
     till.greet();
+    if (till.refuses_old_journal()) return kCannotWork;
     DFB_TRY(const bool nothing_open,
             kiosk::run(desk, till.history->unfinished(), board, inbox, till.random, options,
                        [&till](const std::string& url) { till.screen.line(url); }));
@@ -163,7 +199,7 @@ int run_sale(const Common& common, const SaleWords& words) {
     code = std::move(decoded).value();
   }
   return with_till(common, [&](Till& till) -> Result<int> {
-    till.greet();
+    if (till.greet() && !till.history->has_open()) Syncing(till).now_and_then(kHundredsAll);
     return sell(till, words, code);
   });
 }
@@ -178,8 +214,15 @@ int run_refund(const Common& common, const RefundWords& words) {
 int run_settle(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     till.greet();
+    if (till.refuses_old_journal()) return kCannotWork;
     DFB_TRY(const bool settled, till.settle());
     if (!settled) return kUnknown;
+    till.sync(kHundredsAll);
+    till.show_conflicts();
+    if (till.counter.unsynced().sales > 0) {
+      till.show_offline();
+      return kUnknown;
+    }
     till.screen.say("没有未了结的交易", "Nothing is unsettled", Screen::Tone::good);
     return kDone;
   });
@@ -188,6 +231,7 @@ int run_settle(const Common& common) {
 int run_status(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     const bool line = till.greet();
+    if (line && !till.history->has_open()) Syncing(till).now_and_then(kHundredsAll);
     const Seen& seen = till.history->seen();
     till.screen.line(till.shop_name() + "  " + to_string(till.setup.shop) + "  " + till.setup.origin);
     till.screen.say("收款机钥 " + hash_text(till.setup.till), "Till key " + hash_text(till.setup.till));
@@ -195,9 +239,12 @@ int run_status(const Common& common) {
     till.screen.say("已核验账本 " + std::to_string(seen.size) + " 条，根 " + base64_encode(seen.root.view()),
                     "Log verified up to " + std::to_string(seen.size) + " entries, root " +
                         base64_encode(seen.root.view()));
+    till.show_offline();
+    till.show_conflicts();
     for (const Sale& sale : till.history->unfinished())
       if (is_open(sale)) till.screen.show(Do::show_unknown, sale);
-    if (till.history->has_open()) return kUnknown;
+    if (till.refuses_old_journal()) return kCannotWork;
+    if (till.history->has_open() || till.counter.unsynced().sales > 0) return kUnknown;
     till.screen.say("没有未了结的交易", "Nothing is unsettled");
     return kDone;
   });

@@ -24,7 +24,7 @@ struct RefundLine {
   std::string sale;
   book::Points points;
 };  // a sale's id or a receipt's number
-enum class Word : std::uint8_t { enter, no, last, receipt, status, help, quit };
+enum class Word : std::uint8_t { enter, no, last, receipt, status, offline, acknowledge, help, quit };
 struct NotUnderstood {};
 using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, Word, NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
@@ -38,6 +38,7 @@ class Console {
     std::string shop, origin;         // for receipts
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
+    std::function<bool()> is_line_up = [] { return true; };
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -52,15 +53,20 @@ class Console {
   Result<void> start_refund(const RefundLine& line);
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
+  void idle();
   Result<bool> read_some();  // false at the input's end
   void show_last();
   void show_receipt();
   void show_status();
+  void show_offline();
+  Result<void> acknowledge();
 
   Parts parts_;
   Flow flow_;
   LineScanner scanner_;
   bool quit_ = false;
+  bool line_was_up_ = true;       // the banner is shown when it goes
+  std::vector<Uuid> listed_;      // offline sales that were refused, and were read out here
 };
 
 }  // namespace dfb::terminal

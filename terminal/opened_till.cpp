@@ -6,6 +6,7 @@
 #include <iostream>
 #include <thread>
 
+#include "terminal/offline_words.h"
 #include "terminal/till/receipt_text.h"
 
 namespace dfb::terminal {
@@ -18,7 +19,7 @@ void complain(const Error& error) {
 bool screen_has_colours() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 Till::Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
-           log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal)
+           log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal, Pins the_pins)
     : common(the_common),
       setup(std::move(the_setup)),
       key(std::move(the_key)),
@@ -30,12 +31,30 @@ Till::Till(const Common& the_common, const Folder& folder, Setup the_setup, Priv
       link(setup.terminal_url, folder, common.timing.ask_after_us / 1000),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
                [this](Do what, const Sale& sale) { show(what, sale); },
-               [this](const log::Vkey& next) { return keep_log_key(next); }}) {
+               [this](const log::Vkey& next) { return keep_log_key(next); }, std::move(the_pins),
+               [folder](const Pins& pins) { return write_file(folder.offline(), format_pins(pins)); }}) {
   if (journal.cut_torn_line())
     screen.say("注意：日志最后一行不完整，已截去；它之前没有动作",
                "CARE: the journal's last line was torn and was cut off; nothing had been done after it",
                Screen::Tone::care);
 }
+
+namespace {
+
+// A file that is missing or does not read is no reason to stop: without pins nothing is sold without a line.
+Pins load_pins(const Folder& folder) {
+  constexpr std::size_t kPinsFileMost = 64'000'000;
+  if (::access(folder.offline().c_str(), F_OK) != 0) return {};
+  const auto text = read_file(folder.offline(), kPinsFileMost);
+  auto pins = text ? parse_pins(*text) : Result<Pins>(text.error());
+  if (pins) return std::move(pins).value();
+  complain(fail(Code::corrupt, folder.offline() + ": " + pins.error().detail +
+                                   "; it is fetched anew when the town is reached, and until then nothing is "
+                                   "sold without a line"));
+  return {};
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Till>> Till::open(const Common& common) {
   const Folder folder{common.dir};
@@ -60,7 +79,8 @@ Result<std::unique_ptr<Till>> Till::open(const Common& common) {
     return fail(Code::bad_config,
                 folder.journal() + " is another terminal's, or empty; restore the right one");
   return std::unique_ptr<Till>(new Till(common, folder, std::move(setup), std::move(key).value(),
-                                        std::move(vkey).value(), std::move(history), std::move(journal)));
+                                        std::move(vkey).value(), std::move(history), std::move(journal),
+                                        load_pins(folder)));
 }
 
 bool Till::greet() {
@@ -79,6 +99,32 @@ bool Till::greet() {
                Screen::Tone::care);
   }
   return true;
+}
+
+bool Till::sync(int batches_most) {
+  const Unsynced before = counter.unsynced();
+  const auto synced = counter.sync(batches_most);
+  const Unsynced& now = counter.unsynced();
+  if (now != before) {
+    const std::string told = std::to_string(before.sales - now.sales), rest = std::to_string(now.sales);
+    screen.say("离线交易已上报 " + told + " 笔，还有 " + rest + " 笔待上报",
+               told + " offline sales were told to the town, " + rest + " wait", Screen::Tone::good);
+    if (now.sales == 0) show_conflicts();
+  }
+  return synced.has_value();
+}
+
+bool Till::refuses_old_journal() {
+  if (!counter.is_journal_behind()) return false;
+  screen.line(words(screen.lang(), fail(Code::corrupt)), Screen::Tone::bad);
+  return true;
+}
+
+void Till::show_offline() { screen.line(offline_banner(screen.lang(), counter), Screen::Tone::care); }
+
+void Till::show_conflicts() {
+  for (const Past& past : history->conflicts())
+    screen.line(conflict_line(screen.lang(), past), Screen::Tone::bad);
 }
 
 Result<bool> Till::wait_for(Counter::Wait wait) {
@@ -120,6 +166,7 @@ void Till::cosign_seen() {
 int Till::finish() {
   const Sale& sale = counter.sale();
   if (is_open(sale)) return kUnknown;
+  if (sale.phase == Phase::kept) return kDone;
   if (sale.phase != Phase::done) return kRefused;
   std::cout << receipt_text(sale, {shop_name(), setup.origin}, common.lang) << std::flush;
   return kDone;

@@ -23,6 +23,14 @@ class Till {
   bool greet();
   // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
   Result<bool> wait_for(Counter::Wait wait);
+  // Tells the town what was sold without a line, at most so many hundreds, and fetches what is new. False when
+  // the line is down. REQUIRES: nothing is open.
+  bool sync(int batches_most);
+  // The journal is older than what the town has: nobody may sell with it. Says what to do.
+  bool refuses_old_journal();
+  // The banner: what may still be sold without a line, what waits, what the town refused.
+  void show_offline();
+  void show_conflicts();
   // What earlier runs left open comes first: one sale at a time. True when all of it is settled.
   Result<bool> settle();
   // Gossip about the log: the town, and through it everybody, learns how far this till has verified it.
@@ -49,7 +57,7 @@ class Till {
 
  private:
   Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
-       log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal);
+       log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal, Pins the_pins);
   Result<PrivateKey> witness_key() const;
   Result<void> keep_log_key(const log::Vkey& next);
 };

@@ -5,6 +5,7 @@
 //   witness.key     by which it cosigns the log that it has seen; made when it is first needed
 //   ca.crt          the authority that the server's certificate must come from
 //   journal         docs/formats.md#journal
+//   offline         what it has to know to sell without a line: till/pins.h
 // Threads: values.
 #pragma once
 #include <string>
@@ -23,6 +24,7 @@ struct Folder {
   std::string certificate() const { return path + "/till.crt"; }
   std::string ca() const { return path + "/ca.crt"; }
   std::string journal() const { return path + "/journal"; }
+  std::string offline() const { return path + "/offline"; }
 };
 
 struct Setup {
@@ -44,8 +46,9 @@ Result<Setup> load_setup(const Folder& folder);
 // The terminals' port is the town's port plus one. bad_config for a URL that is not https://host:port.
 Result<std::string> terminal_url_of(std::string_view server);
 
-// A whole file, at most 1 MB; io_error with the path.
-Result<std::string> read_file(const std::string& path);
+inline constexpr std::size_t kFileMost = 1'000'000;
+// A whole file, at most so large; io_error, too_large with the path.
+Result<std::string> read_file(const std::string& path, std::size_t most = kFileMost);
 // Written beside, fsynced and renamed: the file is the old or the new one, never half. Mode 0600.
 Result<void> write_file(const std::string& path, std::string_view content);
 

@@ -54,6 +54,7 @@ class Desk {
   Result<void> on(const Find& touch);
   Result<void> on(const GiveBack& touch);
   Result<void> on(const Back& touch);
+  Result<void> on(const Acknowledge& touch);
   Result<void> after(Flow::Outcome outcome);
   bool waits_for_points(const Uuid& sale) const;
   bool is_at_rest() const;  // neither a result to wait for nor a customer

@@ -65,6 +65,7 @@ Result<Touch> parse_touch(std::string_view json) {
   }
   if (touch == "drop") return Touch(Drop{sale});
   if (touch == "next") return Touch(Next{sale});
+  if (touch == "acknowledge") return Touch(Acknowledge{sale});
   DFB_TRY(const book::Points points, points_of(body, touch == "draft" ? 0 : 1));
   if (touch == "refund") return Touch(GiveBack{sale, points});
   DFB_TRY(const std::int64_t cash_fen, cash_of(body));

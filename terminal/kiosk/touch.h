@@ -45,8 +45,11 @@ struct GiveBack {
   Uuid sale;
   book::Points points;
 };
+struct Acknowledge {  // it was read why the town refused this offline sale
+  Uuid sale;
+};
 struct Back {};
-using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Back>;
+using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Acknowledge, Back>;
 
 // malformed, saying what is wrong.
 Result<Touch> parse_touch(std::string_view json);

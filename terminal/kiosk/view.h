@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "terminal/counter.h"
 #include "terminal/till/receipt_text.h"
 #include "terminal/till/records.h"
 
@@ -43,12 +44,28 @@ struct LineView {
 };
 BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root))
 
+// An offline sale that the town refused.
+struct RefusedView {
+  std::string id, zh, en;
+};
+BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, zh, en))
+
+// Selling without a line. The texts are the till's own, in both languages.
+struct OfflineView {
+  std::int64_t unsynced_sales = 0, unsynced_points = 0, points_left = 0, minutes_left = 0;
+  std::string banner_zh, banner_en;
+  std::vector<RefusedView> refused;  // until they were acknowledged
+};
+BOOST_DESCRIBE_STRUCT(OfflineView, (),
+                      (unsynced_sales, unsynced_points, points_left, minutes_left, banner_zh, banner_en,
+                       refused))
+
 struct SaleView {
   std::string id, kind, phase;                 // sale or refund; as name(Phase)
   std::string name;                            // masked; empty after a restart
   std::int64_t code_limit = 0, spend_max = 0;  // of a customer who waits
   std::int64_t points = 0, cash_fen = 0;
-  bool card = false;
+  bool card = false, offline = false;
   std::int64_t asked_us = 0;  // when the customer's phone was asked
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
   std::string effect;                  // cancelled: burnt, undone, none
@@ -57,7 +74,7 @@ struct SaleView {
   std::string receipt_zh, receipt_en;  // done: as it would be printed
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
-                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, asked_us,
+                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, offline, asked_us,
                        sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, receipt_zh, receipt_en))
 
 struct PastView {
@@ -95,6 +112,7 @@ struct View {
   Screen screen = Screen::scan;
   ShopView shop;
   LineView line;
+  OfflineView offline;
   DraftView draft;
   std::optional<SaleView> sale;  // customer, working, result, unknown
   std::optional<RefundView> refund;
@@ -102,10 +120,11 @@ struct View {
   std::optional<DayView> today;
   std::optional<NoteView> note;
 };
-BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, draft, sale, refund, past, today, note))
+BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, offline, draft, sale, refund, past, today, note))
 
 inline constexpr std::size_t kPastMost = 50;
 
+OfflineView offline_of(const Counter& counter, const History& history);
 SaleView view_of(const Sale& sale, const ShopView& shop);
 PastView view_of(const Past& past);
 std::vector<PastView> last_ones(const History& history);

@@ -73,6 +73,11 @@ function settled(sale) {
       lines: [isSale ? t("doneSale", sale.points) : t("doneRefund", sale.points),
         sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t("receiptNo", sale.seq)],
     };
+  if (sale.phase === "kept")
+    return {
+      tone: "kept", sign: "✓", head: t("kept"),
+      lines: [t("doneSale", sale.points), sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t("keptHint")],
+    };
   if (sale.phase === "refused")
     return {
       tone: "bad", sign: "✗", head: t("refused"),
@@ -98,7 +103,7 @@ export function result(view) {
       paper && h("details", { class: "receipt" }, h("summary", {}, t("receipt")), h("pre", { lang: isChinese() ? "zh-CN" : "en" }, paper))),
     focus: next,
     said: said.join(". "),
-    sound: tone === "good" ? "done" : "bad",
+    sound: tone === "bad" ? "bad" : "done",
     escape: () => next.click(),
   };
 }
