@@ -146,7 +146,8 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
     idle();
     const EchoOff hidden(parts_.counter.sale().phase == Phase::pin ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
-    while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
+    for (LineScanner* lines : {&scanned_, &typed_})
+      while (auto line = lines->next()) DFB_TRY_VOID(take(*line));
     if (!more) break;
   }
   return !flow_.is_busy();
@@ -162,24 +163,29 @@ void Console::idle() {
 }
 
 Result<bool> Console::read_some() {
-  pollfd waiting{parts_.in_fd, POLLIN, 0};
+  pollfd waiting[] = {{parts_.in_fd, POLLIN, 0}, {parts_.scans_fd, POLLIN, 0}};  // -1 is passed over
   // While something waits for the town, the line is tried now and then, also when nobody types.
   const bool looks = parts_.counter.unsynced().sales > 0 || !line_was_up_;
   const int timeout_ms = flow_.wait_us()    ? static_cast<int>(*flow_.wait_us() / 1000)
                          : parts_.idle && looks ? kLookEveryMs
                                                 : -1;
-  const int ready = ::poll(&waiting, 1, timeout_ms);
+  const int ready = ::poll(waiting, 2, timeout_ms);
   if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
   if (ready == 0 && flow_.wait_us()) DFB_TRY_VOID(tell(flow_.tick()));
   if (ready <= 0) return true;
+  if (waiting[1].revents != 0) read_from(parts_.scans_fd, scanned_);
+  return waiting[0].revents == 0 || read_from(parts_.in_fd, typed_);
+}
+
+bool Console::read_from(int fd, LineScanner& lines) {
   char bytes[4096];
-  const ssize_t got = ::read(parts_.in_fd, bytes, sizeof bytes);
+  const ssize_t got = ::read(fd, bytes, sizeof bytes);
   if (got > 0) {
-    scanner_.feed({bytes, static_cast<std::size_t>(got)});
+    lines.feed({bytes, static_cast<std::size_t>(got)});
     return true;
   }
   if (got < 0 && errno == EINTR) return true;
-  scanner_.end();  // also for EIO, which is how a pty says that the other side is gone
+  lines.end();  // also for EIO, which is how a pty says that the other side is gone
   return false;
 }
 

@@ -38,6 +38,7 @@ class Console {
     std::string shop, origin;         // for receipts
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
+    int scans_fd = -1;                // lines of a scanner of its own, beside the keyboard's; not owned
     std::function<bool()> is_line_up = [] { return true; };
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
@@ -55,6 +56,7 @@ class Console {
   void ask_to_confirm();
   void idle();
   Result<bool> read_some();  // false at the input's end
+  bool read_from(int fd, LineScanner& lines);
   void show_last();
   void show_receipt();
   void show_status();
@@ -63,7 +65,7 @@ class Console {
 
   Parts parts_;
   Flow flow_;
-  LineScanner scanner_;
+  LineScanner typed_, scanned_;
   bool quit_ = false;
   bool line_was_up_ = true;       // the banner is shown when it goes
   std::vector<Uuid> listed_;      // offline sales that were refused, and were read out here

@@ -15,6 +15,7 @@
 namespace dfb::terminal {
 namespace {
 
+constexpr std::size_t kFileMax = 1'000'000;
 
 Error io_failure(const std::string& path) { return fail(Code::io_error, path + ": " + std::strerror(errno)); }
 
@@ -94,14 +95,14 @@ Result<std::string> terminal_url_of(std::string_view server) {
   return std::string(server.substr(0, colon + 1)) + std::to_string(port.value() + 1);
 }
 
-Result<std::string> read_file(const std::string& path, std::size_t most) {
+Result<std::string> read_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return io_failure(path);
-  std::string content(most + 1, '\0');
+  std::string content(kFileMax + 1, '\0');
   in.read(content.data(), static_cast<std::streamsize>(content.size()));
   if (in.bad()) return io_failure(path);
   content.resize(static_cast<std::size_t>(in.gcount()));
-  if (content.size() > most) return fail(Code::too_large, path + ": larger than " + std::to_string(most / kFileMost) + " MB");
+  if (content.size() > kFileMax) return fail(Code::too_large, path + ": larger than 1 MB");
   return content;
 }
 

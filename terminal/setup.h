@@ -46,9 +46,8 @@ Result<Setup> load_setup(const Folder& folder);
 // The terminals' port is the town's port plus one. bad_config for a URL that is not https://host:port.
 Result<std::string> terminal_url_of(std::string_view server);
 
-inline constexpr std::size_t kFileMost = 1'000'000;
-// A whole file, at most so large; io_error, too_large with the path.
-Result<std::string> read_file(const std::string& path, std::size_t most = kFileMost);
+// A whole file, at most 1 MB; io_error with the path.
+Result<std::string> read_file(const std::string& path);
 // Written beside, fsynced and renamed: the file is the old or the new one, never half. Mode 0600.
 Result<void> write_file(const std::string& path, std::string_view content);
 

@@ -37,6 +37,8 @@ class Line : public log::TileReader {
   virtual Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) = 0;
   // `sales` is the body of POST /v1/offline-sales; as many answers as it has commands.
   virtual Result<std::vector<Reply>> upload(const std::string& sales) = 0;
+  // The shop's own entries below `before`, newest first; the newest ones for nothing.
+  virtual Result<LeafPage> leaves(std::optional<std::int64_t> before) = 0;
   // Every change of the log's key; empty when the town knows no such thing.
   virtual Result<std::vector<LogKeyChange>> log_keys() = 0;
 };

@@ -23,6 +23,7 @@ class Link final : public Line {
   Result<CustomersWord> word(const Uuid& sale) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
+  Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
   Result<std::vector<LogKeyChange>> log_keys() override;
   Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) override;
   Result<std::vector<Reply>> upload(const std::string& sales) override;

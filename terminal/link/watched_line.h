@@ -22,6 +22,9 @@ class WatchedLine final : public Line {
   Result<Reply> post(Route route, const std::string& signed_command) override {
     return watched(line_.post(route, signed_command));
   }
+  Result<LeafPage> leaves(std::optional<std::int64_t> before) override {
+    return watched(line_.leaves(before));
+  }
   Result<std::vector<LogKeyChange>> log_keys() override { return watched(line_.log_keys()); }
   Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) override {
     return watched(line_.offline_news(after, policy_version));

@@ -36,6 +36,8 @@ void try_input(std::string_view text) {
     const bool empty = news->allowances.empty() && !news->policy;
     DFB_CHECK(take_news(pins, *news, "vectors.example/town", kPinned.log, proven).has_value() == empty);
   }
+  if (const auto page = parse_leaves(text))
+    for (const auto& [seq, entry] : page->leaves) DFB_CHECK(seq >= 0);
   if (const auto changes = parse_log_keys(text)) {
     std::vector<log::Checkpoint> checkpoints;
     const auto followed = follow_log_key(kPinned.log, *changes, checkpoints);

@@ -45,6 +45,10 @@ class TownLine final : public Line {
   Result<std::vector<LogKeyChange>> log_keys() override;
   Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) override;
   Result<std::vector<Reply>> upload(const std::string& sales) override;
+  // Those that name the shop or bear its till's signature.
+  Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
+  std::size_t leaves_a_page = 2;
+  std::function<void(LeafPage&)> forge_leaves;  // changes each page on its way
 
   // Taken one by one by presentations, posts and enquiries; afterwards `lasting` holds.
   std::deque<Fault> faults;
