@@ -239,7 +239,7 @@ int run_sale(const Common& common, const SaleWords& words) {
     code = std::move(decoded).value();
   }
   return with_till(common, [&](Till& till) -> Result<int> {
-    if (till.greet() && !till.history->has_open()) Syncing(till).now_and_then(kHundredsAll);
+    if (till.greet() && till.history->unfinished().empty()) Syncing(till).now_and_then(kHundredsAll);
     return sell(till, words, code);
   });
 }
@@ -291,7 +291,7 @@ int run_report(const Common& common, const ReportWords& words) {
 int run_status(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     const bool line = till.greet();
-    if (line && !till.history->has_open()) Syncing(till).now_and_then(kHundredsAll);
+    if (line && till.history->unfinished().empty()) Syncing(till).now_and_then(kHundredsAll);
     const Seen& seen = till.history->seen();
     till.screen.line(till.shop_name() + "  " + to_string(till.setup.shop) + "  " + till.setup.origin);
     till.screen.say("收款机钥 " + hash_text(till.setup.till), "Till key " + hash_text(till.setup.till));
