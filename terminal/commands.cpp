@@ -32,6 +32,26 @@ std::string pages_beside_program() {
   return (program.parent_path() / "kiosk").string();
 }
 
+class Syncing {
+ public:
+  explicit Syncing(Till& till) : till_(till) {}
+  // Where something waits, or what is known has grown old; not before the last attempt is a while ago.
+  void now_and_then(int most) {
+    const TimeUs now_us = till_.clock.now_us();
+    const bool due = till_.counter.unsynced().sales > 0 ||
+                     till_.counter.town_us() - till_.counter.pins().synced_us > kPinsAgeUs;
+    if (!due || (now_us - tried_us_ < kTryEveryUs && now_us >= tried_us_)) return;
+    till_.sync(most);
+    tried_us_ = till_.clock.now_us();
+  }
+
+ private:
+  static constexpr TimeUs kPinsAgeUs = 10 * kMinuteUs, kTryEveryUs = 5 * kSecondUs;
+  Till& till_;
+  TimeUs tried_us_ = 0;
+};
+constexpr int kHundredsAtOnce = 5, kHundredsAll = 1000;
+
 // Opens the till and hands it to `work`, which answers with an exit status.
 template <class Work>
 int with_till(const Common& common, Work work) {
@@ -76,6 +96,7 @@ bool person_agrees(Till& till, const SaleWords& words) {
 }
 
 Result<int> settle_first(Till& till) {
+  if (till.refuses_old_journal()) return kCannotWork;
   DFB_TRY(const bool settled, till.settle());
   if (settled) return kDone;
   till.screen.say("上一笔还没有结果，先不要开始新的",
@@ -104,6 +125,13 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
 Result<int> give_back(Till& till, const RefundWords& words) {
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
+  if (till.counter.unsynced().sales > 0) till.sync(kHundredsAll);
+  if (till.counter.unsynced().sales > 0) {
+    till.screen.say("还有离线交易没有上报：网络恢复后才能退还",
+                    "REFUSED: offline sales wait for the town; points are given back when they are counted",
+                    Screen::Tone::bad);
+    return kRefused;
+  }
   const auto sale = find_sale(*till.history, words.sale);
   if (!sale) {
     till.screen.line(std::string(pick(till.screen.lang(), "拒绝：", "REFUSED: ")) + sale.error().detail +
@@ -149,8 +177,14 @@ int run_console(const Common& common) {
       till.screen.say("训练：什么码都能付，不动真积分。卡密码 123456",
                       "PRACTICE: any code pays and no real point moves. Card PIN 123456", Screen::Tone::care);
     till.greet();
+    if (till.refuses_old_journal()) return kCannotWork;
+    Syncing syncing(till);
     Console console({till.counter, *till.history, till.screen, till.receipts, STDIN_FILENO,
-                     [&till] { till.cosign_seen(); }, scanner.fd()});
+                     [&] {
+                       syncing.now_and_then(kHundredsAtOnce);
+                       till.cosign_seen();
+                     },
+                     scanner.fd(), [&till] { return till.line.is_up(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -179,7 +213,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                       [&till] { return till.line.is_up(); },
                       [&till] {
                         till.renew_when_due();
-                        if (till.counter.greet()) till.cosign_seen();
+                        if (till.counter.sync(kHundredsAtOnce)) till.cosign_seen();
                       }});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
     std::unique_ptr<DeviceScanner> scanner;
@@ -189,6 +223,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
               }));
     }
     till.greet();
+    if (till.refuses_old_journal()) return kCannotWork;
     DFB_TRY(const bool nothing_open,
             kiosk::run(desk, till.history->unfinished(), board, inbox, till.random, options,
                        [&till](const std::string& url) { till.screen.line(url); }));
@@ -205,7 +240,7 @@ int run_sale(const Common& common, const SaleWords& words) {
     code = std::move(decoded).value();
   }
   return with_till(common, [&](Till& till) -> Result<int> {
-    till.greet();
+    if (till.greet() && till.history->unfinished().empty()) Syncing(till).now_and_then(kHundredsAll);
     return sell(till, words, code);
   });
 }
@@ -249,8 +284,15 @@ int run_print_test(const Common& common) {
 int run_settle(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     till.greet();
+    if (till.refuses_old_journal()) return kCannotWork;
     DFB_TRY(const bool settled, till.settle());
     if (!settled) return kUnknown;
+    till.sync(kHundredsAll);
+    till.show_conflicts();
+    if (till.counter.unsynced().sales > 0) {
+      till.show_offline();
+      return kUnknown;
+    }
     till.screen.say("没有未了结的交易", "Nothing is unsettled", Screen::Tone::good);
     return kDone;
   });
@@ -279,6 +321,7 @@ int run_report(const Common& common, const ReportWords& words) {
 int run_status(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     const bool line = till.greet();
+    if (line && till.history->unfinished().empty()) Syncing(till).now_and_then(kHundredsAll);
     const Seen& seen = till.history->seen();
     till.screen.line(till.shop_name() + "  " + to_string(till.setup.shop) + "  " + till.setup.origin);
     till.screen.say("收款机钥 " + hash_text(till.setup.till), "Till key " + hash_text(till.setup.till));
@@ -286,9 +329,12 @@ int run_status(const Common& common) {
     till.screen.say("已核验账本 " + std::to_string(seen.size) + " 条，根 " + base64_encode(seen.root.view()),
                     "Log verified up to " + std::to_string(seen.size) + " entries, root " +
                         base64_encode(seen.root.view()));
+    till.show_offline();
+    till.show_conflicts();
     for (const Sale& sale : till.history->unfinished())
       if (is_open(sale)) till.screen.show(Do::show_unknown, sale);
-    if (till.history->has_open()) return kUnknown;
+    if (till.refuses_old_journal()) return kCannotWork;
+    if (till.history->has_open() || till.counter.unsynced().sales > 0) return kUnknown;
     till.screen.say("没有未了结的交易", "Nothing is unsettled");
     return kDone;
   });

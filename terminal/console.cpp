@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "ledger/base/encoding.h"
+#include "terminal/offline_words.h"
 #include "terminal/scan/code_kind.h"
 #include "terminal/scan/receipt_code.h"
 
@@ -17,6 +18,7 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::size_t kListMost = 50;
+constexpr int kLookEveryMs = 5000;
 constexpr std::int64_t kCashFenMost = 1'000'000'000;
 
 std::vector<std::string_view> split(std::string_view line) {
@@ -79,7 +81,7 @@ struct Spelling {
   std::string_view text;
   Word word;
 };
-constexpr std::array<Spelling, 16> kSpellings{{{"n", Word::no},
+constexpr std::array<Spelling, 20> kSpellings{{{"n", Word::no},
                                                {"no", Word::no},
                                                {"否", Word::no},
                                                {"取消", Word::no},
@@ -89,6 +91,10 @@ constexpr std::array<Spelling, 16> kSpellings{{{"n", Word::no},
                                                {"小票", Word::receipt},
                                                {"status", Word::status},
                                                {"状态", Word::status},
+                                               {"offline", Word::offline},
+                                               {"离线", Word::offline},
+                                               {"ack", Word::acknowledge},
+                                               {"已阅", Word::acknowledge},
                                                {"help", Word::help},
                                                {"帮助", Word::help},
                                                {"?", Word::help},
@@ -100,7 +106,7 @@ constexpr std::array<Spelling, 16> kSpellings{{{"n", Word::no},
 
 ConsoleLine parse_console_line(std::string_view line) {
   // A code may begin or end with a space: nothing is trimmed from a line of its length.
-  if (const CodeKind kind = kind_of(line); kind == CodeKind::pay_code || kind == CodeKind::card)
+  if (const CodeKind kind = kind_of(line); kind == CodeKind::pay_code || kind == CodeKind::card || kind == CodeKind::offline_code)
     return CodeLine{std::string(line)};
   const auto parts = split(line);
   if (parts.empty()) return Word::enter;
@@ -150,7 +156,7 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
   if (!flow_.is_busy())
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
   while (!quit_) {
-    if (parts_.idle && !flow_.is_busy() && !flow_.is_with_customer()) parts_.idle();
+    idle();
     const EchoOff hidden(parts_.counter.sale().phase == Phase::pin ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
     for (LineScanner* lines : {&scanned_, &typed_})
@@ -160,12 +166,25 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
   return !flow_.is_busy();
 }
 
+void Console::idle() {
+  if (!parts_.idle || flow_.is_busy() || flow_.is_with_customer()) return;
+  parts_.idle();
+  const bool up = parts_.is_line_up();
+  if (!up && line_was_up_) parts_.screen.line(offline_banner(parts_.screen.lang(), parts_.counter), Screen::Tone::care);
+  if (up && !line_was_up_) parts_.screen.say("网络已恢复", "The line is back", Screen::Tone::good);
+  line_was_up_ = up;
+}
+
 Result<bool> Console::read_some() {
   pollfd waiting[] = {{parts_.in_fd, POLLIN, 0}, {parts_.scans_fd, POLLIN, 0}};  // -1 is passed over
-  const int timeout_ms = flow_.wait_us() ? static_cast<int>(*flow_.wait_us() / 1000) : -1;
+  // While something waits for the town, the line is tried now and then, also when nobody types.
+  const bool looks = parts_.counter.unsynced().sales > 0 || !line_was_up_;
+  const int timeout_ms = flow_.wait_us()    ? static_cast<int>(*flow_.wait_us() / 1000)
+                         : parts_.idle && looks ? kLookEveryMs
+                                                : -1;
   const int ready = ::poll(waiting, 2, timeout_ms);
   if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
-  if (ready == 0) DFB_TRY_VOID(tell(flow_.tick()));
+  if (ready == 0 && flow_.wait_us()) DFB_TRY_VOID(tell(flow_.tick()));
   if (ready <= 0) return true;
   if (waiting[1].revents != 0) read_from(parts_.scans_fd, scanned_);
   return waiting[0].revents == 0 || read_from(parts_.in_fd, typed_);
@@ -248,6 +267,18 @@ Result<void> Console::tell(Flow::Outcome outcome) {
       break;
     case Flow::Said::no_pin_wanted:
       break;
+    case Flow::Said::exactly_these: {
+      const std::string these = std::to_string(sale.customer.spend_max.value);
+      parts_.screen.say("这个离线码只能付 " + these + " 分：回车收下", "This offline code pays " + these + " points, no others: Enter takes it",
+                        Screen::Tone::care);
+      break;
+    }
+    case Flow::Said::unsynced_first:
+      parts_.screen.say("还有离线交易没有上报：网络恢复并上报后才能退还",
+                        "Offline sales wait for the town: points are given back when the line is back and "
+                        "they are counted",
+                        Screen::Tone::care);
+      break;
     case Flow::Said::customer_waits:
       parts_.screen.show(Do::show_customer, sale);
       break;
@@ -316,19 +347,29 @@ Result<void> Console::take_word(Word word) {
     case Word::status:
       show_status();
       break;
+    case Word::offline:
+      show_offline();
+      break;
+    case Word::acknowledge:
+      return acknowledge();
     case Word::help:
       parts_.screen.say(
           "扫码 → 积分（30 或 30 cash 12.50）→ 回车\nrefund 小票号 积分 事由（1 退货 2 商品有问题 3 收错积分 "
           "4 其他）\n"
-          "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · quit 退出",
+          "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · offline 离线额度与未入账 · "
+          "ack 已阅 · quit 退出",
           "scan → points (30, or 30 cash 12.50) → Enter\nrefund RECEIPT POINTS REASON (1 goods returned, 2 "
           "damaged, "
           "3 wrong amount, 4 other)\nlast (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
-          "status "
-          "· quit");
+          "status · offline (budget, and what was not paid) · ack (that was read) · quit");
       break;
     case Word::quit:
       DFB_TRY_VOID(tell(flow_.answer(false)));
+      if (const auto waiting = parts_.counter.unsynced().sales; waiting > 0)
+        parts_.screen.say("还有 " + std::to_string(waiting) + " 笔离线交易待上报：本机留着，不要清除文件夹",
+                          std::to_string(waiting) + " offline sales wait for the town: they stay here; keep the "
+                          "folder, and start again when there is a line",
+                          Screen::Tone::care);
       quit_ = true;
       break;
   }
@@ -347,6 +388,26 @@ void Console::show_receipt() {
   if (!flow_.last_done()) return parts_.screen.say("还没有小票", "No receipt yet");
   const Printout receipt = parts_.receipts.receipt(*flow_.last_done(), parts_.screen.lang());
   parts_.screen.line(plain_text(parts_.receipts.preview(receipt)));
+}
+
+void Console::show_offline() {
+  parts_.screen.line(offline_banner(parts_.screen.lang(), parts_.counter), Screen::Tone::care);
+  listed_.clear();
+  for (const Past& past : parts_.history.conflicts()) {
+    parts_.screen.line(conflict_line(parts_.screen.lang(), past), Screen::Tone::bad);
+    listed_.push_back(past.id);
+  }
+  if (!listed_.empty())
+    parts_.screen.say("看过并记下后输入 ack", "When they were read and noted, type ack");
+}
+
+Result<void> Console::acknowledge() {
+  for (const Uuid& id : std::exchange(listed_, {})) {
+    const auto done = parts_.counter.acknowledge(id);
+    if (!done && done.error().code != Code::not_found) return done;
+  }
+  show_offline();
+  return ok();
 }
 
 void Console::show_status() {

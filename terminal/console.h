@@ -29,7 +29,7 @@ struct RefundLine {
 struct ReprintLine {
   std::string sale;  // empty: the last one
 };
-enum class Word : std::uint8_t { enter, no, last, receipt, status, help, quit };
+enum class Word : std::uint8_t { enter, no, last, receipt, status, offline, acknowledge, help, quit };
 struct NotUnderstood {};
 using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, ReprintLine, Word, NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
@@ -44,6 +44,7 @@ class Console {
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
     int scans_fd = -1;                // lines of a scanner of its own, beside the keyboard's; not owned
+    std::function<bool()> is_line_up = [] { return true; };
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -60,16 +61,21 @@ class Console {
   void reprint(const ReprintLine& line);
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
+  void idle();
   Result<bool> read_some();  // false at the input's end
   bool read_from(int fd, LineScanner& lines);
   void show_last();
   void show_receipt();
   void show_status();
+  void show_offline();
+  Result<void> acknowledge();
 
   Parts parts_;
   Flow flow_;
   LineScanner typed_, scanned_;
   bool quit_ = false;
+  bool line_was_up_ = true;       // the banner is shown when it goes
+  std::vector<Uuid> listed_;      // offline sales that were refused, and were read out here
 };
 
 }  // namespace dfb::terminal

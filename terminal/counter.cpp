@@ -6,6 +6,7 @@
 #include "ledger/book/card_number.h"
 #include "ledger/book/codes.h"
 #include "ledger/book/command.h"
+#include "ledger/book/offline_code.h"
 #include "ledger/crypto/hash.h"
 #include "ledger/crypto/signed_message.h"
 #include "terminal/scan/code_kind.h"
@@ -83,6 +84,8 @@ std::optional<Event> Counter::carry_out(Do what) {
       return enquire();
     case Do::post_cancel:
       return post_cancel();
+    case Do::post_kept:
+      return post_kept();
     default:
       DFB_CHECK(!"an action of another kind");
   }
@@ -95,6 +98,9 @@ Event Counter::of_nothing_sent(const Error& error) const {
 }
 
 Event Counter::present() {
+  if (!journal_compared_) (void)greet();
+  if (journal_behind_) return Refused{fail(Code::corrupt, "the journal is older than the town's ledger")};
+  if (kind_of(sale_.code) == CodeKind::offline_code) return judge_offline_code();
   const auto card = book::parse_card(sale_.code);
   const bool typed = kind_of(sale_.code) == CodeKind::handle;
   if (!card && !typed)
@@ -151,6 +157,14 @@ SignedLine Counter::sign(const book::Payload& payload) const {
 
 book::Transfer Counter::redemption() const {
   book::Transfer transfer;
+  if (sale_.customer.offline) {
+    const auto code = book::parse_offline_code(sale_.code);
+    DFB_CHECK(code.has_value());
+    transfer = redemption_of(*code, sale_.customer.device);
+    transfer.goods = sha256("");
+    transfer.cash_fen = sale_.cash_fen;
+    return transfer;
+  }
   transfer.kind = book::TransferKind::redeem;
   transfer.points = sale_.points;
   transfer.from = sale_.customer.account;
@@ -284,6 +298,7 @@ Result<TillInfo> Counter::greet() {
   if (info.origin != setup.origin || info.shop != setup.shop || info.till != setup.till)
     return fail(Code::forbidden, "the town takes this terminal for another one; enrol it anew");
   clock_off_us_ = info.time_us - parts_.clock.now_us();
+  DFB_TRY_VOID(compare_journal(info));
   // Before the former key is out of force, while its thief could still be found out.
   if (info.log_vkey != format_vkey(log_)) DFB_TRY_VOID(follow_log_key());
   if (info.log_vkey != format_vkey(log_))
@@ -306,7 +321,7 @@ Counter::Wait Counter::scan(std::string code) {
 
 Counter::Wait Counter::refund(const Uuid& sale, book::AccountId account, book::Points points,
                               std::string memo) {
-  DFB_CHECK(!is_open(sale_));
+  DFB_CHECK(!is_open(sale_) && unsynced().sales == 0);
   sale_ = {};
   return handle(
       RefundWanted{make_uuid(parts_.clock.now_us(), parts_.random), sale, account, points, std::move(memo)});

@@ -12,6 +12,7 @@
 #include "terminal/link/line.h"
 #include "terminal/link/verify.h"
 #include "terminal/setup.h"
+#include "terminal/till/pins.h"
 #include "terminal/till/records.h"
 #include "terminal/till/sale.h"
 
@@ -35,8 +36,11 @@ class Counter {
     std::function<void(Do, const Sale&)> show;  // the show_ actions
     // Puts the log's next key in the place of setup's; what it fails with stops the change.
     std::function<Result<void>(const log::Vkey&)> keep_log_key = {};
+    Pins pins = {};  // as they were kept
+    std::function<Result<void>(const Pins&)> keep_pins = {};
   };
-  explicit Counter(Parts parts) : parts_(std::move(parts)), log_(parts_.log) {}
+  explicit Counter(Parts parts)
+      : parts_(std::move(parts)), log_(parts_.log), kept_pins_(parts_.pins), clock_off_us_(parts_.pins.off_us) {}
 
   // Each returns how long to wait before tick(), or nothing when a person is needed or the sale is settled.
   // Fails with io_error when the journal cannot be written: the program has to stop, and its next start goes
@@ -59,10 +63,22 @@ class Counter {
   const Seen& seen() const { return parts_.history.seen(); }
   // Asks the town who this till is and what time it is. Fails as the line does; forbidden when the town means
   // another shop, ledger or key than enrolment did; unknown_key when it names a log key that the log does not
-  // prove.
+  // prove; corrupt when the ledger has a sale of this till that its journal lacks.
   Result<TillInfo> greet();
-  // The server's clock minus this machine's, as of the last greeting.
+  // The journal was found to be older than what the town has from this till: nothing more may be sold with it.
+  bool is_journal_behind() const { return journal_behind_; }
+  // The server's clock minus this machine's, as of the last greeting, of this run or an earlier one.
   TimeUs clock_off_us() const { return clock_off_us_; }
+
+  // Offline selling (reconcile.cpp). Greets, sends at most `batches_most` hundreds of the sales that were kept,
+  // and fetches what is new for selling without a line. Fails as the line does, and as the journal does.
+  // REQUIRES: the current sale is not open.
+  Result<void> sync(int batches_most);
+  // Somebody has read why the town refused this offline sale. not_found: nothing of it is to be read.
+  Result<void> acknowledge(const Uuid& sale);
+  const Pins& pins() const { return parts_.pins; }
+  const Unsynced& unsynced() const { return parts_.history.unsynced(); }
+  TimeUs town_us() const { return parts_.clock.now_us() + clock_off_us_; }
   // Checks that the log with this checkpoint continues all that was seen, and journals it.
   Result<void> see(const log::Checkpoint& checkpoint);
   // The same for a signed one, and gives it; follows the log's key when that has changed.
@@ -80,6 +96,11 @@ class Counter {
   Event post();
   Event enquire();
   Event post_cancel();
+  Event judge_offline_code();
+  Event post_kept();
+  Result<void> compare_journal(const TillInfo& info);
+  Result<void> upload_kept(int batches_most);
+  Result<void> fetch_pins();
   book::Transfer redemption() const;
   SignedLine sign();
   SignedLine sign_cancel();
@@ -93,7 +114,10 @@ class Counter {
   log::Vkey log_;  // the only key whose checkpoints count
   Sale sale_;
   std::string pin_;
+  Pins kept_pins_;  // as on disk
   TimeUs clock_off_us_ = 0;
+  bool town_reached_ = false;  // for the offline code that is being sold
+  bool journal_compared_ = false, journal_behind_ = false;
 };
 
 }  // namespace dfb::terminal

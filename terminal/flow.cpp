@@ -116,6 +116,7 @@ Flow::Outcome Flow::ask(Amount amount) {
   if (is_busy()) return Said::not_known_yet;
   if (counter_.sale().phase != Phase::ready) return Said::scan_first;
   const Customer& customer = counter_.sale().customer;
+  if (customer.offline && amount.points != customer.spend_max) return Said::exactly_these;
   if (customer.card.value != 0 && amount.points > customer.spend_max) return Said::more_than_allowed;
   question_ = amount;
   return Said::asked;
@@ -123,6 +124,7 @@ Flow::Outcome Flow::ask(Amount amount) {
 
 Flow::Outcome Flow::ask(Refund refund) {
   if (is_busy()) return Said::not_known_yet;
+  if (counter_.unsynced().sales > 0) return Said::unsynced_first;
   DFB_TRY_VOID(drop_ready());
   question_ = std::move(refund);
   return Said::asked;
@@ -134,6 +136,7 @@ Flow::Outcome Flow::answer(bool yes) {
   const bool ready = counter_.sale().phase == Phase::ready;
   if (const auto* refund = std::get_if<Refund>(&asked)) {
     if (!yes) return Said::not_given_back;
+    if (counter_.unsynced().sales > 0) return Said::unsynced_first;
     DFB_TRY_VOID(
         waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, refund->memo)));
     return Said::nothing;
@@ -143,6 +146,8 @@ Flow::Outcome Flow::answer(bool yes) {
     DFB_TRY_VOID(drop_ready());
   } else if (ready && amount != nullptr) {
     DFB_TRY_VOID(waited(counter_.amount(amount->points, amount->cash_fen)));
+  } else if (ready && counter_.sale().customer.offline) {
+    DFB_TRY_VOID(waited(counter_.amount(counter_.sale().customer.spend_max, 0)));
   } else if (ready) {
     return Said::customer_waits;
   }

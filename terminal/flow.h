@@ -50,6 +50,8 @@ class Flow {
     not_given_back,     // no to a refund
     customer_waits,     // yes, and no points were named
     no_pin_wanted,      // a PIN, and no card waits for one
+    exactly_these,      // other points than the offline code is for
+    unsynced_first,     // a refund, and sales by offline code wait for the town
   };
   using Outcome = Result<Said>;
 

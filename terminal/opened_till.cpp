@@ -10,6 +10,7 @@
 #include "certs/request.h"
 #include "ledger/base/files.h"
 #include "terminal/link/enrol.h"
+#include "terminal/offline_words.h"
 #include "terminal/practice/practice_line.h"
 
 namespace dfb::terminal {
@@ -43,7 +44,8 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
                  show(what, sale);
                  if (what == Do::show_done) (void)receipts.print(sale);
                },
-               [this](const log::Vkey& next) { return keep_log_key(next); }}),
+               [this](const log::Vkey& next) { return keep_log_key(next); }, std::move(opened.pins),
+               [this](const Pins& pins) { return keep_pins(pins); }}),
       link_(the_link),
       temporary_(std::move(temporary)) {
   if (journal.cut_torn_line())
@@ -51,6 +53,23 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
                "CARE: the journal's last line was torn and was cut off; nothing had been done after it",
                Screen::Tone::care);
 }
+
+namespace {
+
+// A file that is missing or does not read is no reason to stop: without pins nothing is sold without a line.
+Pins load_pins(const Folder& folder) {
+  constexpr std::size_t kPinsFileMost = 64'000'000;
+  if (::access(folder.offline().c_str(), F_OK) != 0) return {};
+  const auto text = dfb::read_file(folder.offline(), kPinsFileMost);
+  auto pins = text ? parse_pins(*text) : Result<Pins>(text.error());
+  if (pins) return std::move(pins).value();
+  complain(fail(Code::corrupt, folder.offline() + ": " + pins.error().detail +
+                                   "; it is fetched anew when the town is reached, and until then nothing is "
+                                   "sold without a line"));
+  return {};
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Till>> Till::open(const Common& common) {
   const Folder folder{common.dir};
@@ -80,7 +99,7 @@ Result<std::unique_ptr<Till>> Till::open(const Common& common) {
   return std::unique_ptr<Till>(
       new Till(common,
                {std::move(setup), std::move(key).value(), std::move(vkey).value(), std::move(history),
-                std::move(journal), std::move(queue)},
+                std::move(journal), std::move(queue), load_pins(folder)},
                std::move(link), as_link, {}));
 }
 
@@ -112,7 +131,7 @@ Result<std::unique_ptr<Till>> Till::practice(const Common& common) {
   return std::unique_ptr<Till>(new Till(
       common,
       {std::move(setup), std::move(key), std::move(vkey), std::move(history), std::move(journal),
-       std::move(queue)},
+       std::move(queue), Pins{}},
       std::move(town), nullptr, std::move(folder)));
 }
 
@@ -160,6 +179,32 @@ bool Till::greet() {
   return true;
 }
 
+bool Till::sync(int batches_most) {
+  const Unsynced before = counter.unsynced();
+  const auto synced = counter.sync(batches_most);
+  const Unsynced& now = counter.unsynced();
+  if (now != before) {
+    const std::string told = std::to_string(before.sales - now.sales), rest = std::to_string(now.sales);
+    screen.say("离线交易已上报 " + told + " 笔，还有 " + rest + " 笔待上报",
+               told + " offline sales were told to the town, " + rest + " wait", Screen::Tone::good);
+    if (now.sales == 0) show_conflicts();
+  }
+  return synced.has_value();
+}
+
+bool Till::refuses_old_journal() {
+  if (!counter.is_journal_behind()) return false;
+  screen.line(words(screen.lang(), fail(Code::corrupt)), Screen::Tone::bad);
+  return true;
+}
+
+void Till::show_offline() { screen.line(offline_banner(screen.lang(), counter), Screen::Tone::care); }
+
+void Till::show_conflicts() {
+  for (const Past& past : history->conflicts())
+    screen.line(conflict_line(screen.lang(), past), Screen::Tone::bad);
+}
+
 Result<bool> Till::wait_for(Counter::Wait wait) {
   const TimeUs until_us = clock.now_us() + common.give_up_after_us;
   for (;;) {
@@ -199,6 +244,7 @@ void Till::cosign_seen() {
 int Till::finish() {
   const Sale& sale = counter.sale();
   if (is_open(sale)) return kUnknown;
+  if (sale.phase == Phase::kept) return kDone;
   if (sale.phase != Phase::done) return kRefused;
   std::cout << plain_text(receipts.preview(receipts.receipt(sale, common.lang))) << std::flush;
   return kDone;
@@ -220,6 +266,11 @@ Result<void> Till::keep_log_key(const log::Vkey& next) {
   screen.say("账本换了签名钥：" + changed.log_vkey,
              "The ledger signs with its next key: " + changed.log_vkey);
   return ok();
+}
+
+// Practice knows no allowances, and keeps none.
+Result<void> Till::keep_pins(const Pins& pins) const {
+  return is_practice() ? ok() : write_file(Folder{common.dir}.offline(), format_pins(pins));
 }
 
 // Made when it is first needed: also for terminals that were enrolled before there was one.

@@ -32,6 +32,14 @@ class Till {
   bool greet();
   // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
   Result<bool> wait_for(Counter::Wait wait);
+  // Tells the town what was sold without a line, at most so many hundreds, and fetches what is new. False when
+  // the line is down. REQUIRES: nothing is open.
+  bool sync(int batches_most);
+  // The journal is older than what the town has: nobody may sell with it. Says what to do.
+  bool refuses_old_journal();
+  // The banner: what may still be sold without a line, what waits, what the town refused.
+  void show_offline();
+  void show_conflicts();
   // What earlier runs left open comes first: one sale at a time. True when all of it is settled.
   Result<bool> settle();
   // Gossip about the log: the town, and through it everybody, learns how far this till has verified it.
@@ -70,11 +78,13 @@ class Till {
     std::unique_ptr<History> history;
     Journal journal;
     std::unique_ptr<PrintQueue> queue;
+    Pins pins;
   };
   Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_town, Link* the_link,
        std::string temporary);
   Result<PrivateKey> witness_key() const;
   Result<void> keep_log_key(const log::Vkey& next);
+  Result<void> keep_pins(const Pins& pins) const;
 
   Link* const link_;             // `town`, unless it is for practice
   const std::string temporary_;  // a folder to be removed, or empty

@@ -8,7 +8,20 @@ namespace {
 
 std::string number(std::int64_t value) { return std::to_string(value); }
 
+std::string kept_message(Lang lang, const Sale& sale) {
+  const std::string points = number(sale.points.value), cash = yuan(sale.cash_fen);
+  if (lang == Lang::zh)
+    return "离线成交：" + points + " 分" + (sale.cash_fen > 0 ? "，另收现金 " + cash + " 元" : "") +
+           "，可以交货；网络恢复后入账";
+  return "SOLD OFFLINE: " + points + " points" +
+         (sale.cash_fen > 0 ? ", and " + cash + " yuan in cash" : "") +
+         "; hand it over. It is counted when the line is back";
+}
+
 std::string customer_message(Lang lang, const Sale& sale) {
+  if (sale.customer.offline)
+    return std::string(pick(lang, "离线码：", "Offline code: ")) + number(sale.customer.spend_max.value) +
+           std::string(pick(lang, " 分，核验无误。回车收下，n 取消", " points, checked. Enter = take it, n = drop"));
   const std::string most = number(sale.customer.spend_max.value), name = sale.customer.name;
   if (lang == Lang::zh)
     return name + "：此码最多可用 " + most + " 分。请输入积分，例如 30 或 30 cash 12.50（n 取消）";
@@ -84,6 +97,8 @@ std::string message(Lang lang, Do what, const Sale& sale) {
       return alarm_message(lang, sale);
     case Do::show_cancelled:
       return cancelled_message(lang, sale);
+    case Do::show_kept:
+      return kept_message(lang, sale);
     default:
       DFB_CHECK(!"an action that shows nothing");
   }
@@ -98,6 +113,8 @@ std::string past_line(Lang lang, const Past& past) {
     result = std::string(pick(lang, "拒绝 ", "refused ")) + std::string(name(past.why));
   else if (past.phase == Phase::cancelled)
     result = pick(lang, "已取消", "cancelled");
+  else if (past.phase == Phase::kept)
+    result = pick(lang, "离线成交，待入账", "sold offline, not counted yet");
   else
     result = pick(lang, "结果未知", "not known yet");
   const bool refund = past.kind == Kind::refund;
@@ -110,7 +127,7 @@ void Screen::show(Do what, const Sale& sale) {
   const Tone tone = what == Do::show_done ? Tone::good
                     : what == Do::show_customer || what == Do::show_pin || what == Do::show_confirming
                         ? Tone::plain
-                    : what == Do::show_unknown ? Tone::care
+                    : what == Do::show_unknown || what == Do::show_kept ? Tone::care
                                                : Tone::bad;
   line(message(lang_, what, sale), tone);
 }

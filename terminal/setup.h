@@ -5,6 +5,7 @@
 //   witness.key     by which it cosigns the log that it has seen; made when it is first needed
 //   ca.crt          the authority that the server's certificate must come from
 //   journal         docs/formats.md#journal
+//   offline         what it has to know to sell without a line: till/pins.h
 // Threads: values.
 #pragma once
 #include <string>
@@ -23,6 +24,7 @@ struct Folder {
   std::string certificate() const { return path + "/till.crt"; }
   std::string ca() const { return path + "/ca.crt"; }
   std::string journal() const { return path + "/journal"; }
+  std::string offline() const { return path + "/offline"; }
 };
 
 struct Setup {

@@ -12,7 +12,7 @@ struct Wording {
   std::string_view zh, en;
 };
 
-constexpr std::array<Wording, 46> kWordings{{
+constexpr std::array<Wording, 54> kWordings{{
     {Code::malformed, "这不是付款码，也不是积分卡号", "this is neither a pay code nor a card's number"},
     {Code::unsupported_version, "付款码的版本太新，请更新本机",
      "the code is of a newer kind; update this terminal"},
@@ -71,6 +71,17 @@ constexpr std::array<Wording, 46> kWordings{{
      "the town does not accept this terminal; check its certificate"},
     {Code::forbidden, "本机无权这样做", "this terminal may not do that"},
     {Code::not_found, "没有找到", "not found"},
+    {Code::corrupt,
+     "本机日志比镇账本旧：磁盘还原过，或文件夹被复制。不要再用它收款；保留此文件夹给管理员，在空文件夹里重新登记本机",
+     "this terminal's journal is older than the town's ledger: a restored disk, or a copied folder. Do not sell "
+     "with it; keep this folder for the administrator, and enrol this terminal anew in an empty one"},
+    {Code::allowance_unknown, "本机不知道这个离线额度，请有网络时再付", "this till knows of no such allowance; pay when there is a line"},
+    {Code::allowance_spent, "超过这个离线额度，请减少积分", "more than is left of the offline allowance; take fewer points"},
+    {Code::counter_used, "这个离线码已经用过，请顾客生成新的", "this offline code was used already; ask for a fresh one"},
+    {Code::hold_expired, "离线额度已过期，请有网络时再付", "the offline allowance has run out; pay when there is a line"},
+    {Code::offline_right_lost, "这个离线额度已停用", "this offline allowance was stopped"},
+    {Code::budget_exhausted, "超过本机的离线额度，网络恢复并上报后再收", "more than is left of this till's offline budget; sell on when the line is back"},
+    {Code::clock_behind, "本机时钟倒退了，请校准", "this machine's clock went back; set it"},
     {Code::inconsistent, "账本与本店见过的不一致", "the log does not continue what this shop has seen of it"},
 }};
 

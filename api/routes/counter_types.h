@@ -105,4 +105,50 @@ struct GoodsView {
 };
 BOOST_DESCRIBE_STRUCT(GoodsView, (), (goods))
 
+struct OfflineAllowanceView {
+  std::string entry, receipt, key;
+};
+BOOST_DESCRIBE_STRUCT(OfflineAllowanceView, (), (entry, receipt, key))
+
+struct OfflineView {
+  std::int64_t time_us = 0, tills = 0;
+  bool suspended = false;
+  std::optional<ProofView> policy;  // where another one is in force than the till has
+  std::vector<OfflineAllowanceView> allowances;
+  std::vector<std::string> stopped;
+  bool more = false;
+};
+BOOST_DESCRIBE_STRUCT(OfflineView, (), (time_us, tills, suspended, policy, allowances, stopped, more))
+
+struct ShopNameView {
+  std::string account, name_zh, name_en;
+};
+BOOST_DESCRIBE_STRUCT(ShopNameView, (), (account, name_zh, name_en))
+
+struct ShopsView {
+  std::vector<ShopNameView> shops;
+};
+BOOST_DESCRIBE_STRUCT(ShopsView, (), (shops))
+
+struct OfflineSalesBody {
+  std::vector<SignedCommand> commands;
+};
+BOOST_DESCRIBE_STRUCT(OfflineSalesBody, (), (commands))
+
+struct OfflineProblem {
+  std::string code, detail;
+};
+BOOST_DESCRIBE_STRUCT(OfflineProblem, (), (code, detail))
+
+struct OfflineAnswerView {
+  std::optional<CommandAnswer> answer;  // the entry, also one that refuses
+  std::optional<OfflineProblem> problem;
+};
+BOOST_DESCRIBE_STRUCT(OfflineAnswerView, (), (answer, problem))
+
+struct OfflineAnswersView {
+  std::vector<OfflineAnswerView> answers;
+};
+BOOST_DESCRIBE_STRUCT(OfflineAnswersView, (), (answers))
+
 }  // namespace dfb::routes

@@ -1,6 +1,7 @@
 #include "api/routes/signed_command.h"
 
 #include <boost/json/parse.hpp>
+#include <future>
 
 #include "ledger/base/check.h"
 #include "ledger/base/encoding.h"
@@ -84,6 +85,30 @@ Result<CommandAnswer> execute(Services& services, const SignedCommand& body, con
   DFB_TRY(auto command, admitted(services, body, admit));
   DFB_TRY(const Answer answer, services.writer.run(std::move(command), std::move(step)));
   return describe(services, *answer.head, answer.entry, answer.known);
+}
+
+std::vector<Result<CommandAnswer>> execute_each(Services& services, const std::vector<SignedCommand>& bodies,
+                                                const Admit& admit) {
+  std::vector<std::future<Result<Answer>>> waiting;
+  for (const SignedCommand& body : bodies) {
+    auto promise = std::make_shared<std::promise<Result<Answer>>>();
+    waiting.push_back(promise->get_future());
+    auto command = admitted(services, body, admit);
+    if (command) {
+      services.writer.submit(std::move(command).value(), {},
+                             [promise](Result<Answer> answer) { promise->set_value(std::move(answer)); });
+    } else {
+      promise->set_value(command.error());
+    }
+  }
+  std::vector<Result<Answer>> answers;
+  for (auto& one : waiting) answers.push_back(one.get());
+  const auto head = services.writer.head();
+  std::vector<Result<CommandAnswer>> out;
+  for (const auto& answer : answers)
+    out.push_back(answer ? describe(services, *head, answer->entry, answer->known)
+                         : Result<CommandAnswer>(answer.error()));
+  return out;
 }
 
 Result<CommandAnswer> answer_of(Services& services, std::int64_t seq) {

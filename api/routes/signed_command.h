@@ -18,6 +18,11 @@ Result<CommandAnswer> execute(Services& services, const SignedCommand& body, con
 // The same for a chain of linked commands: `admit` is asked for each of them.
 Result<ChainAnswer> execute(Services& services, const ChainBody& body, const Admit& admit);
 
+// Many commands that have nothing to do with each other, entered together: as many answers, in their order. The
+// receipts lead to the tree after the last of them.
+std::vector<Result<CommandAnswer>> execute_each(Services& services, const std::vector<SignedCommand>& bodies,
+                                                const Admit& admit);
+
 // The answer from an entry that is already there. not_found.
 Result<CommandAnswer> answer_of(Services& services, std::int64_t seq);
 

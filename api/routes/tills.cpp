@@ -2,6 +2,7 @@
 // enrolment.
 #include <algorithm>
 
+#include "api/programme/allowances.h"
 #include "api/programme/cards.h"
 #include "api/programme/goods.h"
 #include "api/programme/labels.h"
@@ -30,6 +31,8 @@ Result<TillView> till(const Call& call) {
       log_vkeys(*view, services.log_vkey).back(), now, 0,  limits_in_force(*view, now)};
   if (const auto label = programme::find_label(view->sql(), "shop", out.shop))
     out.name_zh = label->zh, out.name_en = label->en;
+  if (const auto last = programme::last_of_till(*view, call.caller.account.id, call.caller.key))
+    out.last = to_string(*last);
   if (const auto* fen = out.limits.if_contains("fen_per_point")) out.fen_per_point = fen->as_int64();
   return out;
 }

@@ -295,9 +295,10 @@ struct TillView {
   std::string shop, name_zh, name_en, till, origin, log_vkey;
   std::int64_t time_us = 0, fen_per_point = 0;
   boost::json::object limits;
+  std::optional<std::string> last = {};  // id of the newest sale or refund that the ledger has from this till
 };
 BOOST_DESCRIBE_STRUCT(TillView, (),
-                      (shop, name_zh, name_en, till, origin, log_vkey, time_us, fen_per_point, limits))
+                      (shop, name_zh, name_en, till, origin, log_vkey, time_us, fen_per_point, limits, last))
 
 struct PresentationBody {
   std::string code;

@@ -16,7 +16,8 @@ void Desk::show(Do what, const Sale& sale) {
   if (what == Do::show_unknown || what == Do::show_alarm) working_ = false;
   // A customer who was let go before anything was sent: the cashier's own doing needs no reading.
   const bool let_go = what == Do::show_cancelled && sale.sent_us == 0;
-  if (!let_go && (what == Do::show_done || what == Do::show_refused || what == Do::show_cancelled)) {
+  if (!let_go && (what == Do::show_done || what == Do::show_refused || what == Do::show_cancelled ||
+                  what == Do::show_kept)) {
     read_ = false;
   }
   hang();
@@ -122,7 +123,7 @@ Result<void> Desk::on(const Pay& touch) {
   draft_ = {touch.points.value, touch.cash_fen, {}};
   DFB_TRY(const Flow::Said said, flow_.ask(Flow::Amount{touch.points, touch.cash_fen}));
   if (said != Flow::Said::asked) {
-    note("more_than_allowed");
+    note(said == Flow::Said::exactly_these ? "exactly_these" : "more_than_allowed");
     return after(said);
   }
   work();
@@ -184,6 +185,10 @@ Result<void> Desk::pick_for_refund(Result<Past> sale) {
 
 Result<void> Desk::on(const GiveBack& touch) {
   if (panel_ != Panel::refund || !picked_ || picked_->id != touch.sale) return after(Flow::Said::nothing);
+  if (parts_.counter.unsynced().sales > 0) {
+    note("unsynced_first");
+    return after(Flow::Said::unsynced_first);
+  }
   DFB_TRY_VOID(flow_.ask(Flow::Refund{*std::exchange(picked_, std::nullopt), touch.points, touch.memo}));
   panel_ = Panel::none;
   draft_ = {};
@@ -204,6 +209,12 @@ Result<void> Desk::on(const Print& touch) {
   const Past* const past = parts_.history.by_id(touch.sale);
   if (past == nullptr || past->phase != Phase::done) return after(Flow::Said::nothing);
   note(parts_.receipts.print(*past) ? "printing" : "not_printed");
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const Acknowledge& touch) {
+  const auto done = parts_.counter.acknowledge(touch.sale);
+  if (!done && done.error().code != Code::not_found) return done;
   return after(Flow::Said::nothing);
 }
 
@@ -236,6 +247,7 @@ View Desk::view() const {
   view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
                base64_encode(seen.root.view())};
   view.printer = view_of(printer_);
+  view.offline = offline_of(parts_.counter, parts_.history);
   view.draft = draft_;
   view.note = note_;
   const Sale& sale = parts_.counter.sale();

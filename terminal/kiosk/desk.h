@@ -59,6 +59,7 @@ class Desk {
   Result<void> on(const ShowReceipt& touch);
   Result<void> on(const Print& touch);
   Result<void> pick_for_refund(Result<Past> sale);
+  Result<void> on(const Acknowledge& touch);
   Result<void> after(Flow::Outcome outcome);
   bool waits_for_points(const Uuid& sale) const;
   bool is_at_rest() const;  // neither a result to wait for nor a customer

@@ -77,6 +77,7 @@ Result<Touch> parse_touch(std::string_view json) {
   if (touch == "next") return Touch(Next{sale});
   if (touch == "receipt") return Touch(ShowReceipt{sale});
   if (touch == "print") return Touch(Print{sale});
+  if (touch == "acknowledge") return Touch(Acknowledge{sale});
   DFB_TRY(const book::Points points, points_of(body, touch == "draft" ? 0 : 1));
   DFB_TRY(std::string memo, memo_of(body));
   if (touch == "refund") return Touch(GiveBack{sale, points, std::move(memo)});

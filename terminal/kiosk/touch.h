@@ -53,9 +53,12 @@ struct ShowReceipt {  // of a sale or refund of the past
 struct Print {  // its receipt, once more
   Uuid sale;
 };
+struct Acknowledge {  // it was read why the town refused this offline sale
+  Uuid sale;
+};
 struct Back {};
-using Touch =
-    std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Back, ShowReceipt, Print>;
+using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Acknowledge, Back, ShowReceipt,
+                           Print>;
 
 // malformed, saying what is wrong.
 Result<Touch> parse_touch(std::string_view json);

@@ -5,6 +5,7 @@
 #include "api/qr/qr.h"
 #include "ledger/base/encoding.h"
 #include "terminal/flow.h"
+#include "terminal/offline_words.h"
 
 namespace dfb::terminal::kiosk {
 namespace {
@@ -17,6 +18,20 @@ std::string effect_name(CancelEffect effect) {
 
 }  // namespace
 
+OfflineView offline_of(const Counter& counter, const History& history) {
+  OfflineView view;
+  view.unsynced_sales = counter.unsynced().sales;
+  view.unsynced_points = counter.unsynced().points.value;
+  view.points_left = budget_left(counter.pins(), counter.unsynced()).value;
+  view.minutes_left = time_left_us(counter.pins(), counter.town_us()) / kMinuteUs;
+  view.banner_zh = offline_banner(Lang::zh, counter);
+  view.banner_en = offline_banner(Lang::en, counter);
+  for (const Past& past : history.conflicts())
+    view.refused.push_back(
+        {to_string(past.id), conflict_line(Lang::zh, past), conflict_line(Lang::en, past)});
+  return view;
+}
+
 SaleView view_of(const Sale& sale) {
   SaleView view;
   view.id = to_string(sale.id);
@@ -28,6 +43,7 @@ SaleView view_of(const Sale& sale) {
   view.points = sale.points.value;
   view.cash_fen = sale.cash_fen;
   view.card = sale.customer.card.value != 0;
+  view.offline = sale.customer.offline;
   view.asked_us = sale.asked_us;
   view.sent_us = sale.sent_us;
   view.entry_us = sale.entry_us;
@@ -106,7 +122,7 @@ DayView day_of(const History& history, TimeUs now_us) {
   view.day = format_day(day);
   // A clock that was set back may have left earlier times behind later ones: no stopping at the first.
   for (const Past& past : history.past()) {
-    if (past.phase != Phase::done || civil_day(past.at_us) != day) continue;
+    if ((past.phase != Phase::done && past.phase != Phase::kept) || civil_day(past.at_us) != day) continue;
     if (past.kind == Kind::sale) {
       ++view.sales;
       view.points += past.points.value;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "terminal/counter.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/till/records.h"
 
@@ -45,12 +46,28 @@ struct LineView {
 };
 BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root))
 
+// An offline sale that the town refused.
+struct RefusedView {
+  std::string id, zh, en;
+};
+BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, zh, en))
+
+// Selling without a line. The texts are the till's own, in both languages.
+struct OfflineView {
+  std::int64_t unsynced_sales = 0, unsynced_points = 0, points_left = 0, minutes_left = 0;
+  std::string banner_zh, banner_en;
+  std::vector<RefusedView> refused;  // until they were acknowledged
+};
+BOOST_DESCRIBE_STRUCT(OfflineView, (),
+                      (unsynced_sales, unsynced_points, points_left, minutes_left, banner_zh, banner_en,
+                       refused))
+
 struct SaleView {
   std::string id, kind, phase;                 // sale or refund; as name(Phase)
   std::string name;                            // masked; empty after a restart
   std::int64_t code_limit = 0, spend_max = 0;  // of a customer who waits
   std::int64_t points = 0, cash_fen = 0;
-  bool card = false;
+  bool card = false, offline = false;
   std::int64_t asked_us = 0;  // when the customer's phone was asked
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
   std::string effect;               // cancelled: burnt, undone, none
@@ -58,7 +75,7 @@ struct SaleView {
   std::string why, why_zh, why_en;  // refused, unknown: the code and its words
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
-                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, asked_us,
+                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, offline, asked_us,
                        sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en))
 
 struct PastView {
@@ -125,6 +142,7 @@ struct View {
   ShopView shop;
   LineView line;
   PrinterView printer;
+  OfflineView offline;
   DraftView draft;
   std::optional<SaleView> sale;  // customer, working, result, unknown
   std::optional<RefundView> refund;
@@ -134,10 +152,11 @@ struct View {
   std::optional<NoteView> note;
 };
 BOOST_DESCRIBE_STRUCT(View, (),
-                      (screen, shop, line, printer, draft, sale, refund, receipt, past, today, note))
+                      (screen, shop, line, printer, offline, draft, sale, refund, receipt, past, today, note))
 
 inline constexpr std::size_t kPastMost = 50;
 
+OfflineView offline_of(const Counter& counter, const History& history);
 SaleView view_of(const Sale& sale);
 PrinterView view_of(const PrinterStatus& status);
 RefundView refund_view_of(const History& history, const Past& sale);

@@ -71,6 +71,30 @@ Error no_problem() {
   return fail(Code::malformed, "the town refuses in a way that this terminal does not understand");
 }
 
+Result<bool> boolean(const json::object& object, std::string_view field) {
+  const json::value* value = object.if_contains({field.data(), field.size()});
+  if (value == nullptr || !value->is_bool()) return missing(field);
+  return value->get_bool();
+}
+
+Result<Uuid> uuid(const json::object& object, std::string_view field) {
+  DFB_TRY(const auto value, text(object, field));
+  return parse_uuid(value);
+}
+
+Result<const json::array*> list(const json::object& object, std::string_view field) {
+  const json::value* value = object.if_contains({field.data(), field.size()});
+  if (value == nullptr || !value->is_array()) return missing(field);
+  return &value->get_array();
+}
+
+Result<OfflineNews::Proof> proof(const json::object& object) {
+  OfflineNews::Proof out;
+  DFB_TRY(out.entry, text(object, "entry"));
+  DFB_TRY(out.receipt, text(object, "receipt"));
+  return out;
+}
+
 Result<CommandAnswer> command_answer(const json::object& object) {
   CommandAnswer answer;
   DFB_TRY(answer.seq, integer(object, "seq"));
@@ -139,7 +163,58 @@ Result<TillInfo> parse_till_info(std::string_view body) {
   DFB_TRY(till.origin, text(object, "origin"));
   DFB_TRY(till.log_vkey, text(object, "log_vkey"));
   DFB_TRY(till.time_us, integer(object, "time_us"));
+  if (const json::value* last = object.if_contains("last"); last != nullptr && !last->is_null()) {
+    DFB_TRY(till.last, uuid(object, "last"));
+  }
   return till;
+}
+
+Result<OfflineNews> parse_offline_news(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  OfflineNews news;
+  DFB_TRY(news.time_us, integer(object, "time_us"));
+  DFB_TRY(news.tills, integer(object, "tills"));
+  DFB_TRY(news.suspended, boolean(object, "suspended"));
+  DFB_TRY(news.more, boolean(object, "more"));
+  if (const json::value* policy = object.if_contains("policy"); policy != nullptr && policy->is_object()) {
+    DFB_TRY(news.policy, proof(policy->get_object()));
+  }
+  DFB_TRY(const auto* allowances, list(object, "allowances"));
+  for (const json::value& one : *allowances) {
+    if (!one.is_object()) return missing("allowances");
+    OfflineNews::Allowance allowance;
+    DFB_TRY(allowance.proof, proof(one.get_object()));
+    DFB_TRY(const auto key_text, text(one.get_object(), "key"));
+    DFB_TRY(allowance.spki, base64url_decode(key_text));
+    news.allowances.push_back(std::move(allowance));
+  }
+  DFB_TRY(const auto* stopped, list(object, "stopped"));
+  for (const json::value& one : *stopped) {
+    if (!one.is_string()) return missing("stopped");
+    DFB_TRY(const Uuid id, parse_uuid(std::string(one.get_string().c_str(), one.get_string().size())));
+    news.stopped.push_back(id);
+  }
+  return news;
+}
+
+Result<std::vector<Reply>> parse_offline_answers(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  DFB_TRY(const auto* answers, list(object, "answers"));
+  std::vector<Reply> replies;
+  for (const json::value& one : *answers) {
+    if (!one.is_object()) return missing("answers");
+    const json::value* answer = one.get_object().if_contains("answer");
+    const json::value* why = one.get_object().if_contains("problem");
+    Reply reply;
+    if (answer != nullptr && answer->is_object()) {
+      DFB_TRY(reply.answer, command_answer(answer->get_object()));
+    } else if (why != nullptr && why->is_object()) {
+      reply.problem = problem(why->get_object());
+    }
+    if (!reply.answer && !reply.problem) return no_problem();
+    replies.push_back(std::move(reply));
+  }
+  return replies;
 }
 
 Result<Customer> parse_presentation(std::string_view body) {
@@ -227,6 +302,16 @@ std::string signed_command_json(std::string_view payload,
   command["signatures"] = std::move(list);
   if (!pin_token.empty()) command["pin_token"] = pin_token;
   return json::serialize(command);
+}
+
+std::string offline_sales_json(const std::vector<SignedLine>& lines, const KeyId& till) {
+  json::array commands;
+  for (const SignedLine& line : lines)
+    commands.push_back(
+        {{"payload", line.payload},
+         {"signatures", json::array{json::object{{"key", hash_text(till)},
+                                                 {"signature", base64url_encode(line.signature)}}}}});
+  return json::serialize(json::object{{"commands", std::move(commands)}});
 }
 
 std::string quote_json(const book::Payload& payload) {

@@ -43,6 +43,25 @@ struct TillInfo {
   KeyId till;
   std::string name_zh, name_en, origin, log_vkey;
   TimeUs time_us = 0;
+  std::optional<Uuid> last = {};  // the newest sale or refund that the ledger has from this till
+};
+
+// What a till is told for selling without a line. Nothing in it is believed yet; see pinned.h.
+struct OfflineNews {
+  struct Proof {
+    std::string entry, receipt;
+  };
+  struct Allowance {
+    Proof proof;
+    std::string spki;
+  };
+  TimeUs time_us = 0;
+  std::int64_t tills = 0;
+  bool suspended = false;
+  std::optional<Proof> policy;  // where another one is in force than the till has
+  std::vector<Allowance> allowances;
+  std::vector<Uuid> stopped;
+  bool more = false;
 };
 
 // What the customer said on the phone.
@@ -62,6 +81,9 @@ Result<Ticket> parse_ticket(std::string_view body);
 Result<TillInfo> parse_till_info(std::string_view body);
 Result<Customer> parse_presentation(std::string_view body);
 Result<std::string> parse_pin_token(std::string_view body);
+Result<OfflineNews> parse_offline_news(std::string_view body);
+// The answers to as many offline sales, in their order.
+Result<std::vector<Reply>> parse_offline_answers(std::string_view body);
 Result<CustomersWord> parse_word(std::string_view body);
 // The `changes` of /v1/log/keys.
 struct LogKeyChange {
@@ -81,6 +103,8 @@ Result<std::string> parse_certificate(std::string_view body);  // PEM
 std::string signed_command_json(std::string_view payload,
                                 const std::vector<std::pair<KeyId, std::string>>& signatures,
                                 const std::string& pin_token = {});
+// The body of POST /v1/offline-sales: these lines, signed by this till.
+std::string offline_sales_json(const std::vector<SignedLine>& lines, const KeyId& till);
 // The body of POST /v1/quotes: the redemption that `payload` will be, of which the customer signs
 // quote_line(). REQUIRES: it is a redemption by quote.
 std::string quote_json(const book::Payload& payload);

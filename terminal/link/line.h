@@ -32,6 +32,11 @@ class Line : public log::TileReader {
   virtual Result<Reply> post(Route route, const std::string& signed_command) = 0;
   // not_found when the town has never seen the id.
   virtual Result<Reply> enquire(const Uuid& id) = 0;
+  // What is new for selling without a line: allowances from entry `after` on, at most a page of them, and the
+  // policy where `policy_version` is not the one in force.
+  virtual Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) = 0;
+  // `sales` is the body of POST /v1/offline-sales; as many answers as it has commands.
+  virtual Result<std::vector<Reply>> upload(const std::string& sales) = 0;
   // The shop's own entries below `before`, newest first; the newest ones for nothing.
   virtual Result<LeafPage> leaves(std::optional<std::int64_t> before) = 0;
   // Every change of the log's key; empty when the town knows no such thing.

@@ -99,6 +99,18 @@ Result<std::vector<LogKeyChange>> Link::log_keys() {
   return parse_log_keys(*body);
 }
 
+Result<OfflineNews> Link::offline_news(std::int64_t after, std::int64_t policy_version) {
+  const std::string query =
+      "?after=" + std::to_string(after) + "&policy=" + std::to_string(policy_version);
+  DFB_TRY(const std::string body, good_body(http_.get(url_ + "/v1/till/offline" + query)));
+  return parse_offline_news(body);
+}
+
+Result<std::vector<Reply>> Link::upload(const std::string& sales) {
+  DFB_TRY(const std::string body, good_body(http_.post(url_ + "/v1/offline-sales", kJson, sales)));
+  return parse_offline_answers(body);
+}
+
 Result<void> Link::cosign(const Seen& seen, const std::string& origin, const PrivateKey& till,
                           const PrivateKey& witness, std::int64_t unix_s) {
   const std::string name = origin + "/till/" + hash_text(till.public_key().id());

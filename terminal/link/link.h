@@ -25,6 +25,8 @@ class Link final : public Line {
   Result<Reply> enquire(const Uuid& id) override;
   Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
   Result<std::vector<LogKeyChange>> log_keys() override;
+  Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) override;
+  Result<std::vector<Reply>> upload(const std::string& sales) override;
   // What this till has seen, cosigned. inconsistent: the town had another tree of that size.
   Result<void> cosign(const Seen& seen, const std::string& origin, const PrivateKey& till,
                       const PrivateKey& witness, std::int64_t unix_s);

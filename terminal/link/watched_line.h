@@ -26,6 +26,12 @@ class WatchedLine final : public Line {
     return watched(line_.leaves(before));
   }
   Result<std::vector<LogKeyChange>> log_keys() override { return watched(line_.log_keys()); }
+  Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) override {
+    return watched(line_.offline_news(after, policy_version));
+  }
+  Result<std::vector<Reply>> upload(const std::string& sales) override {
+    return watched(line_.upload(sales));
+  }
   Result<Reply> enquire(const Uuid& id) override { return watched(line_.enquire(id)); }
   Result<std::string> tile(int level, std::int64_t index, int width) override {
     return watched(line_.tile(level, index, width));

@@ -38,6 +38,9 @@ class PracticeLine final : public Line {
   Result<Reply> enquire(const Uuid& id) override;
   Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
   Result<std::string> tile(int level, std::int64_t index, int width) override;
+  // Practice has a line at all times.
+  Result<OfflineNews> offline_news(std::int64_t, std::int64_t) override { return fail(Code::not_found); }
+  Result<std::vector<Reply>> upload(const std::string&) override { return fail(Code::not_found); }
   Result<std::vector<LogKeyChange>> log_keys() override { return std::vector<LogKeyChange>(); }
 
  private:

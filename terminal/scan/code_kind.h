@@ -24,6 +24,6 @@ std::string_view name(CodeKind kind);
 // `text` without the line end; nothing is trimmed, since base45 has spaces.
 CodeKind kind_of(std::string_view text);
 // Whether a customer can pay by showing it.
-constexpr bool pays(CodeKind kind) { return kind <= CodeKind::handle; }
+constexpr bool pays(CodeKind kind) { return kind <= CodeKind::offline_code; }
 
 }  // namespace dfb::terminal

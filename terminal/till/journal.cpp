@@ -20,8 +20,9 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::size_t kHashSize = 22;
-constexpr std::array<std::string_view, 11> kWords{
-    "open", "sale", "sent", "done", "refused", "unknown", "cancel", "cancelled", "refund", "shown", "seen"};
+constexpr std::array<std::string_view, 13> kWords{
+    "open",      "sale",   "sent",  "done", "refused", "unknown",     "cancel",
+    "cancelled", "refund", "shown", "seen", "offline", "acknowledged"};
 
 std::optional<What> what_from(std::string_view word) {
   for (std::size_t i = 0; i < kWords.size(); ++i)
@@ -153,14 +154,23 @@ Result<Journal> Journal::open(const std::string& path, const Visitor& visit) {
 }
 
 Result<Record> Journal::append(TimeUs at_us, What what, std::string_view text) {
+  DFB_TRY(auto records, append(at_us, {{what, std::string(text)}}));
+  return std::move(records.front());
+}
+
+Result<std::vector<Record>> Journal::append(TimeUs at_us, const std::vector<ToAppend>& to_append) {
   State& state = *state_;
   if (state.broken)
     return fail(Code::io_error, state.path + ": an earlier write failed; start the terminal again");
-  const std::int64_t n = state.chain.size();
-  const std::string line = state.chain.add(at_us, what, text);
+  std::vector<Record> records;
+  std::string lines;
+  for (const auto& [what, text] : to_append) {
+    records.push_back({state.chain.size(), at_us, what, text});
+    lines += state.chain.add(at_us, what, text);
+  }
   state.broken = true;
-  // A crash in here leaves a torn last line, or a whole one that nobody acted upon.
-  for (std::string_view rest = line; !rest.empty();) {
+  // A crash in here leaves a torn last line, or whole ones that nobody acted upon.
+  for (std::string_view rest = lines; !rest.empty();) {
     const ssize_t put = ::write(state.fd, rest.data(), rest.size());
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return io_failure(state.path, "write");
@@ -168,7 +178,7 @@ Result<Record> Journal::append(TimeUs at_us, What what, std::string_view text) {
   }
   if (::fsync(state.fd) != 0) return io_failure(state.path, "fsync");
   state.broken = false;
-  return Record{n, at_us, what, std::string(text)};
+  return records;
 }
 
 const Chain& Journal::chain() const { return state_->chain; }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledger/base/clock.h"
 #include "ledger/base/result.h"
@@ -31,7 +32,9 @@ enum class What : std::uint8_t {
   cancelled,
   refund,
   shown,
-  seen
+  seen,
+  offline,      // a sale that the town has not answered yet
+  acknowledged  // a person has read why the town refused it
 };
 std::string_view name(What what);
 
@@ -80,6 +83,12 @@ class Journal {
   // On disk when it returns. After io_error nothing more can be appended: what the disk holds is only known
   // after opening anew. REQUIRES: text without line feeds.
   Result<Record> append(TimeUs at_us, What what, std::string_view text);
+  // Several, in this order, with one wait for the disk. After a crash the first few of them may stand.
+  struct ToAppend {
+    What what;
+    std::string text;
+  };
+  Result<std::vector<Record>> append(TimeUs at_us, const std::vector<ToAppend>& records);
   const Chain& chain() const;
   bool cut_torn_line() const;  // open() had to
 

@@ -1,5 +1,6 @@
 #include "terminal/till/records.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -103,6 +104,12 @@ std::string seen_text(const Seen& seen) {
   return writer.take();
 }
 
+std::string acknowledged_text(const Uuid& sale) {
+  json::Writer writer;
+  writer.begin_object().field("id", to_string(sale)).end_object();
+  return writer.take();
+}
+
 RecordToWrite record_of(Do what, const Sale& sale) {
   json::Writer writer = begin(sale);
   switch (what) {
@@ -112,6 +119,9 @@ RecordToWrite record_of(Do what, const Sale& sale) {
     case Do::write_refund:
       put(writer, sale.command);
       return {what == Do::write_sent ? What::sent : What::refund, end(writer)};
+    case Do::write_offline:
+      put(writer, sale.command);
+      return {What::offline, end(writer)};
     case Do::write_unknown:
       return {What::unknown, end(writer)};
     case Do::write_done:
@@ -136,11 +146,13 @@ RecordToWrite record_of(Do what, const Sale& sale) {
 }
 
 Result<void> History::add(const Record& record) {
+  newest_us_ = std::max(newest_us_, record.at_us);
   if ((record.what == What::open) != (record.n == 0))
     return fail(Code::corrupt, "`open` is the first record alone");
   if (record.what == What::open) return add_open(record);
   if (record.what == What::seen) return add_seen(record);
   if (record.what == What::sent || record.what == What::refund) return add_sent(record);
+  if (record.what == What::offline) return add_offline(record);
   DFB_TRY(auto reader, Reader::of(record.text));
   const Uuid id = reader.uuid("id");
   if (record.what == What::sale) {
@@ -154,9 +166,25 @@ Result<void> History::add(const Record& record) {
       return fail(Code::corrupt, "a sale that was announced twice");
     return ok();
   }
+  if (record.what == What::acknowledged) {
+    DFB_TRY_VOID(reader.fields().done());
+    return add_acknowledged(id);
+  }
   const auto live = live_.find(id);
-  if (live == live_.end()) return fail(Code::corrupt, "a sale that was never announced, or is settled");
-  return add_result(record, live->second);
+  if (live != live_.end()) return add_result(record, live->second);
+  const bool answers = record.what == What::done || record.what == What::refused;
+  if (!answers || !kept_.contains(id))
+    return fail(Code::corrupt, "a sale that was never announced, or is settled");
+  if (record.what == What::refused) conflicts_.insert(id);  // it was shown as done
+  Sale sale;
+  sale.id = id;
+  sale.phase = Phase::kept;
+  return add_result(record, sale);
+}
+
+Result<void> History::add_acknowledged(const Uuid& id) {
+  if (conflicts_.erase(id) == 0) return fail(Code::corrupt, "nothing of that sale is to be acknowledged");
+  return ok();
 }
 
 Result<void> History::add_open(const Record& record) {
@@ -205,6 +233,48 @@ Result<void> History::add_sent(const Record& record) {
   return ok();
 }
 
+Result<void> History::add_offline(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  Sale sale;
+  sale.id = reader.uuid("id");
+  sale.command = reader.line();
+  DFB_TRY_VOID(reader.fields().done());
+  const auto live = live_.find(sale.id);
+  if (live == live_.end() || live->second.phase != Phase::presenting)
+    return fail(Code::corrupt, "a command that does not follow its sale");
+  DFB_TRY_VOID(fill_from_payload(sale));
+  DFB_TRY(const auto payload, book::parse_payload(sale.command.payload));
+  const auto* proof = std::get_if<book::OfflineProof>(&std::get<book::Transfer>(payload.body).proof);
+  if (proof == nullptr) return fail(Code::corrupt, "not a sale by an offline code");
+  sale.phase = Phase::kept;
+  sale.sent_us = record.at_us;
+  sale.customer.offline = true;
+  sale.customer.device = proof->device;
+  index_[sale.id] = past_.size();
+  past_.push_back({sale.id, Kind::sale, Phase::kept, record.at_us, sale.customer.account, sale.points,
+                   sale.cash_fen, -1, {}, Code::internal});
+  AllowanceUse& use = used_[proof->allowance];
+  use.counters.insert(proof->counter);
+  use.points.value += sale.points.value;
+  kept_[sale.id] = sale.command;
+  ++unsynced_.sales;
+  unsynced_.points.value += sale.points.value;
+  live_[sale.id] = std::move(sale);
+  return ok();
+}
+
+void History::settle_kept(const Sale& sale) {
+  if (kept_.erase(sale.id) == 0) return;
+  --unsynced_.sales;
+  unsynced_.points.value -= past_of(sale.id).points.value;
+}
+
+std::vector<Past> History::conflicts() const {
+  std::vector<Past> list;
+  for (const Uuid& id : conflicts_) list.push_back(*by_id(id));
+  return list;
+}
+
 Past& History::past_of(const Uuid& id) { return past_[index_.at(id)]; }
 
 Result<void> History::add_result(const Record& record, Sale& sale) {
@@ -213,7 +283,9 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
   const bool sent = index_.contains(sale.id);
   const bool needs_sent =
       record.what == What::unknown || record.what == What::done || record.what == What::cancel;
-  if (needs_sent && (!sent || is_final(sale.phase)))
+  const bool answered = sale.phase == Phase::kept && record.what == What::done;
+  const bool settled = is_final(sale.phase) && !answered;
+  if (needs_sent && (!sent || settled))
     return fail(Code::corrupt, "a result of what was not sent, or is settled");
   if (record.what == What::unknown) {
     sale.told_unknown = true;
@@ -239,6 +311,7 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     sale.seq = reader.integer("seq", -1);
   }
   DFB_TRY_VOID(reader.fields().done());
+  if (record.what == What::done || record.what == What::refused) settle_kept(sale);
   if (sent) {
     Past& past = past_of(sale.id);
     past.phase = sale.phase;

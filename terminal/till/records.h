@@ -6,10 +6,12 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "terminal/till/journal.h"
+#include "terminal/till/offline_rules.h"
 #include "terminal/till/sale.h"
 
 namespace dfb::terminal {
@@ -31,6 +33,7 @@ struct Seen {
 
 std::string open_text(const Identity& identity);
 std::string seen_text(const Seen& seen);
+std::string acknowledged_text(const Uuid& sale);
 struct RecordToWrite {
   What what;
   std::string text;
@@ -72,11 +75,23 @@ class History {
   const Past* by_id(const Uuid& id) const;
   const Past* by_receipt(std::int64_t seq) const;  // the sale or refund whose entry that is
 
+  // Sales by offline code that the town has not answered, oldest first: as they go out.
+  const std::map<Uuid, SignedLine>& kept() const { return kept_; }
+  const Unsynced& unsynced() const { return unsynced_; }
+  // What was sold by each allowance, whatever the town said of it later.
+  const std::map<Uuid, AllowanceUse>& used() const { return used_; }
+  // Offline sales that were shown as done and then refused by the town, until somebody has acknowledged them.
+  std::vector<Past> conflicts() const;
+  TimeUs newest_us() const { return newest_us_; }  // this machine's clock at the latest record
+
  private:
   Result<void> add_open(const Record& record);
   Result<void> add_seen(const Record& record);
   Result<void> add_sent(const Record& record);
+  Result<void> add_offline(const Record& record);
+  Result<void> add_acknowledged(const Uuid& id);
   Result<void> add_result(const Record& record, Sale& sale);
+  void settle_kept(const Sale& sale);
   Past& past_of(const Uuid& id);
 
   std::optional<Identity> identity_;
@@ -84,6 +99,11 @@ class History {
   std::map<Uuid, Sale> live_;  // announced, and not yet shown or refused
   std::deque<Past> past_;
   std::map<Uuid, std::size_t> index_;
+  std::map<Uuid, SignedLine> kept_;
+  Unsynced unsynced_;
+  std::map<Uuid, AllowanceUse> used_;
+  std::set<Uuid> conflicts_;
+  TimeUs newest_us_ = 0;
 };
 
 }  // namespace dfb::terminal

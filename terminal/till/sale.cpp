@@ -7,10 +7,11 @@
 namespace dfb::terminal {
 namespace {
 
-constexpr std::array<std::string_view, 16> kPhases{"idle",      "presenting", "ready",          "pin",
+constexpr std::array<std::string_view, 17> kPhases{"idle",      "presenting", "ready",          "pin",
                                                    "attesting", "offering",   "confirming",     "signing",
                                                    "sending",   "asking",     "signing_cancel", "cancelling",
-                                                   "checking",  "done",       "refused",        "cancelled"};
+                                                   "checking",  "done",       "refused",        "cancelled",
+                                                   "kept"};
 
 // The sale, what happens next, and one handler an event. A handler that does not know the phase does nothing.
 struct Machine {
@@ -100,6 +101,7 @@ struct Machine {
   }
   void operator()(const AmountGiven& event) {
     if (sale.phase != Phase::ready) return;
+    if (sale.customer.offline && event.points != sale.customer.spend_max) return;
     sale.points = event.points;
     sale.cash_fen = event.cash_fen;
     if (sale.customer.card.value != 0) return want_pin({});
@@ -159,7 +161,13 @@ struct Machine {
       finish_cancel(CancelEffect::none, -1);
   }
   void operator()(const Signed& event) {
-    if (sale.phase == Phase::signing) {
+    if (sale.phase == Phase::signing && sale.customer.offline) {
+      sale.phase = Phase::kept;
+      sale.command = event.line;
+      sale.sent_us = now_us;
+      add(Do::write_offline);
+      add(Do::post_kept);
+    } else if (sale.phase == Phase::signing) {
       sale.phase = Phase::sending;
       sale.command = event.line;
       sale.sent_us = now_us;
@@ -175,7 +183,8 @@ struct Machine {
   }
   void operator()(const Applied& event) {
     if (sale.phase == Phase::cancelling) return finish_cancel(event.effect, event.seq);
-    if (sale.phase == Phase::sending || sale.phase == Phase::asking || sale.phase == Phase::checking)
+    if (sale.phase == Phase::sending || sale.phase == Phase::asking || sale.phase == Phase::checking ||
+        sale.phase == Phase::kept)
       finish(event);
   }
   void operator()(const Refused& event) {
@@ -187,6 +196,7 @@ struct Machine {
       case Phase::sending:
       case Phase::asking:
       case Phase::checking:
+      case Phase::kept:
         return refuse(event.why, event.seq);
       case Phase::cancelling:
         return cancel_refused(event);
@@ -229,14 +239,20 @@ struct Machine {
   void operator()(const NoAnswer& event) { unanswered(event.why, 0); }
   void operator()(const Untrusted& event) {
     if (sale.phase != Phase::sending && sale.phase != Phase::asking && sale.phase != Phase::cancelling &&
-        sale.phase != Phase::checking)
+        sale.phase != Phase::checking && sale.phase != Phase::kept)
       return;
     sale.why = event.why;
     if (!std::exchange(sale.told_alarm, true)) add(Do::show_alarm);
     unanswered(event.why, 0);
   }
+  void show_kept() {
+    add(Do::show_kept);
+    add(Do::write_shown);
+  }
   void unanswered(const Error& why, TimeUs retry_us) {
     switch (sale.phase) {
+      case Phase::kept:
+        return show_kept();
       case Phase::presenting:
       case Phase::offering:
         return refuse(why, -1);  // neither moves anything
@@ -299,6 +315,8 @@ struct Machine {
       case Phase::cancelled:
         add(Do::show_cancelled);
         return add(Do::write_shown);
+      case Phase::kept:
+        return show_kept();
       default:
         return;
     }
@@ -310,7 +328,7 @@ struct Machine {
 std::string_view name(Phase phase) { return kPhases[static_cast<std::size_t>(phase)]; }
 
 bool is_final(Phase phase) {
-  return phase == Phase::done || phase == Phase::refused || phase == Phase::cancelled;
+  return phase == Phase::done || phase == Phase::refused || phase == Phase::cancelled || phase == Phase::kept;
 }
 
 bool is_open(const Sale& sale) { return sale.phase >= Phase::sending && !is_final(sale.phase); }

@@ -10,7 +10,9 @@
 //   to the
 //     cancel settles it. A refund without an answer is sent again until there is one: its id makes that
 //     harmless;
-//   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet".
+//   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet";
+//   - a sale by offline code is success of its own kind: the till has judged it, the journal keeps it until the
+//     town has answered (terminal/reconcile.cpp), and its money is bounded (docs/offline.md).
 // Threads: values; step() is pure.
 #pragma once
 #include <optional>
@@ -51,6 +53,7 @@ enum class Phase : std::uint8_t {
   done,            // proven in the ledger
   refused,         // it did not happen
   cancelled,       // given up: it has no effect
+  kept,            // sold for an offline code: the town is told when it can be reached
 };
 std::string_view name(Phase phase);
 
@@ -62,6 +65,7 @@ struct Customer {
   std::string name;                    // masked, UTF-8 without control characters
   book::Points code_limit, spend_max;  // whether the customer has as many, the sale will tell
   std::string code = {};               // digits were typed: the pay code that they stand for
+  bool offline = false;  // an offline code, judged by this till alone: it pays `spend_max`, no other points
   friend bool operator==(const Customer&, const Customer&) = default;
 };
 
@@ -186,6 +190,7 @@ enum class Do : std::uint8_t {
   write_refused,
   write_cancel,
   write_cancelled,
+  write_offline,
   write_shown,
   present,
   attest,
@@ -196,6 +201,7 @@ enum class Do : std::uint8_t {
   enquire,
   sign_cancel,
   post_cancel,
+  post_kept,  // at once where there is a line; else the journal keeps it
   wait,
   show_customer,
   show_pin,         // the PIN is wanted; `why` when the last one was wrong or did not get through
@@ -205,6 +211,7 @@ enum class Do : std::uint8_t {
   show_unknown,
   show_alarm,
   show_cancelled,
+  show_kept,
 };
 struct Action {
   Do what;

@@ -18,6 +18,8 @@ const load = (name) => import(pathToFileURL(join(js, name)));
 const { accountNumber, accountText, base45, base64url, bigEndian, concat, crockfordBytes, fromBase64url, sha256, utf8 } = await load("bytes.js");
 const { described, idText, sign } = await load("device.js");
 const { ticketKey } = await load("p256.js");
+const { offlineCode, offlinePart } = await load("offlinecode.js");
+const { qrModules } = await load("qr.js");
 const { payCode, signedPart } = await load("paycode.js");
 const { follow, verify } = await load("receipt.js");
 
@@ -101,6 +103,26 @@ test("pay codes, byte by byte", async () => {
       new TextEncoder().encode(`defenbao/paycode/v1\n${vectors.origin}\n`), keys.get(one.key).id, made.slice(0, 16));
     assert.ok(await signedBy(keys.get(one.key), made.slice(16), message));
   }
+});
+
+test("offline codes, byte by byte", async () => {
+  const body = hex(vectors.messages.find((one) => one.kind === "offline").body);
+  const [shop, account] = [0x5051525354555657n, 0x636465666768696an].map(accountText);
+  const sale = { shop, counter: 0x58595a5b, points: 0x5c5d5e, step: 0x5f606162 };
+  const allowance = "40414243-4445-4647-4849-4a4b4c4d4e4f";
+  assert.deepEqual(offlinePart(allowance, account, sale), body);
+  const text = await offlineCode(keys.get("device"), vectors.origin, allowance, account, sale);
+  assert.equal(text.length, 162);
+  assert.deepEqual(fromBase45(text).slice(0, 44), body);
+});
+
+// A symbol that ZXing reads as this text; the browser tests let the till read the page's own.
+test("the page draws its QR codes as ISO/IEC 18004 has them", async () => {
+  const rows = qrModules("ABC123 $%*+-./:".repeat(11).slice(0, 162)).map((row) => row.map(Number).join(""));
+  assert.equal(rows.length, 45);
+  const hash = Buffer.from(await sha256(utf8(rows.join("\n")))).toString("hex");
+  assert.equal(hash, "2bcb713a8e090b7d2390abcf63775acfaf4f465ab685f651cfbdb76af88a80a5");
+  assert.equal(qrModules("A".repeat(178)).length, 45);
 });
 
 // A log of one entry, signed by whoever is asked to.

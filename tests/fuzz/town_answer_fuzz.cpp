@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "ledger/base/check.h"
+#include "terminal/link/pinned.h"
 #include "terminal/link/verify.h"
 #include "terminal/text.h"
 
@@ -27,6 +28,14 @@ void try_input(std::string_view text) {
   (void)parse_pin_token(text);
   if (const auto word = parse_word(text))
     DFB_CHECK(word->signature.size() == (word->said == CustomersWord::Said::yes ? 64U : 0U));
+  if (const auto replies = parse_offline_answers(text))
+    for (const Reply& reply : *replies) DFB_CHECK(reply.answer.has_value() || reply.problem.has_value());
+  if (const auto news = parse_offline_news(text)) {
+    std::vector<log::Checkpoint> proven;
+    Pins pins;
+    const bool empty = news->allowances.empty() && !news->policy;
+    DFB_CHECK(take_news(pins, *news, "vectors.example/town", kPinned.log, proven).has_value() == empty);
+  }
   if (const auto page = parse_leaves(text))
     for (const auto& [seq, entry] : page->leaves) DFB_CHECK(seq >= 0);
   if (const auto changes = parse_log_keys(text)) {

@@ -28,17 +28,24 @@ export async function save(device) {
   const [before, former] = [await load(), await keep("readonly", (store) => store.get("former"))];
   if (before && !former && !same(before.id, device.id)) await keep("readwrite", (store) => store.put(before, "former"));
   await keep("readwrite", (store) => store.put(device, "device"));
-  if (!before || !same(before.id, device.id)) await pinLog(null);
+  if (before && same(before.id, device.id)) return;
+  await pinLog(null);
+  await keepAllowance(null);
 }
 // The log's key as this browser has known it since its own key came; null to begin anew.
 export const pinnedLog = () => keep("readonly", (store) => store.get("log"));
 export const pinLog = (vkey) => keep("readwrite", (store) => (vkey ? store.put(vkey, "log") : store.delete("log")));
+// What this phone carries for spending without a line; it goes with the key.
+export const allowance = () => keep("readonly", (store) => store.get("allowance"));
+export const keepAllowance = (carried) =>
+  keep("readwrite", (store) => (carried ? store.put(carried, "allowance") : store.delete("allowance")));
 export const settle = () => keep("readwrite", (store) => store.delete("former"));
 // True if the former key is back.
 export async function forget() {
   const former = await keep("readonly", (store) => store.get("former"));
   await keep("readwrite", (store) => (former ? store.put(former, "device") : store.delete("device")));
   await pinLog(null);
+  await keepAllowance(null);
   await settle();
   return former !== undefined;
 }

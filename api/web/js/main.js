@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import * as device from "./device.js";
 import { action, h } from "./page.js";
 import { isChinese, problemText, switchLanguage, t } from "./texts.js";
+import { offlineSection } from "./view_offline.js";
 import { pay } from "./view_pay.js";
 import { points, receiptOf } from "./view_points.js";
 import { rememberSite, tasks } from "./view_tasks.js";
@@ -50,7 +51,8 @@ async function failed(problem) {
     tabs.hidden = true;
     return show([h("section", { class: "card bad" }, problemText(problem)), ...welcome(show, signedIn, start)]);
   }
-  show([h("section", { class: "card bad" }, problemText(problem)), action({ class: "main" }, t("again"), start)]);
+  const carried = problem.code === "unreachable" ? await offlineSection() : null;
+  show([h("section", { class: "card bad" }, problemText(problem)), carried, action({ class: "main" }, t("again"), start)]);
 }
 
 async function signedIn(key) {

@@ -4,6 +4,7 @@ import * as device from "./device.js";
 import { action, h } from "./page.js";
 import { payCode, STEP_MS } from "./paycode.js";
 import { isChinese, problemText, t } from "./texts.js";
+import { offlineSection } from "./view_offline.js";
 import { disputed, watcher } from "./view_quote.js";
 
 const LIMITS = [20, 50, 100, 200];
@@ -12,7 +13,7 @@ const LIMITS = [20, 50, 100, 200];
 export async function pay(me, alive) {
   if (me.level !== "verified") return [h("section", { class: "card banner" }, t("notVerified", me.account))];
   if (me.state !== "open") return [h("section", { class: "card bad" }, t("frozen"))];
-  if (me.available <= 0) return [h("section", { class: "card" }, t("payNone"))];
+  if (me.available <= 0) return [h("section", { class: "card" }, t("payNone")), await offlineSection()];
   const [mine, town] = await Promise.all([device.load(), api.theTown()]);
   const largest = town.limits.code_points ?? 200;
   const choices = LIMITS.filter((one) => one < largest).concat(largest);
@@ -85,5 +86,6 @@ export async function pay(me, alive) {
         digits,
         h("p", { class: "soft" }, t("handleHint")),
         action({ class: "wide", "data-do": "handle" }, t("handleGet"), typed))),
+    await offlineSection(me, town),
   ];
 }

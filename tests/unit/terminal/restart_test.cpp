@@ -15,12 +15,12 @@ namespace {
 using test::Fault;
 using test::Shop;
 
-struct Story {
+struct FaultStory {
   const char* name;
   std::vector<Fault> faults;  // after the presentation's
 };
 
-class Restart : public testing::TestWithParam<Story> {};
+class Restart : public testing::TestWithParam<FaultStory> {};
 
 // Lines in the file now, without opening it.
 int lines_of(const Shop& shop) {
@@ -98,11 +98,11 @@ std::vector<Fault> many(Fault fault, int count) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Restart,
-                         testing::Values(Story{"plain", {}}, Story{"answer_lost", {Fault::lose_answer}},
-                                         Story{"request_lost", {Fault::lose_request}},
-                                         Story{"nothing_answered", many(Fault::lose_answer, 20)},
-                                         Story{"nothing_arrives", many(Fault::lose_request, 20)},
-                                         Story{"busy_then_lost",
+                         testing::Values(FaultStory{"plain", {}}, FaultStory{"answer_lost", {Fault::lose_answer}},
+                                         FaultStory{"request_lost", {Fault::lose_request}},
+                                         FaultStory{"nothing_answered", many(Fault::lose_answer, 20)},
+                                         FaultStory{"nothing_arrives", many(Fault::lose_request, 20)},
+                                         FaultStory{"busy_then_lost",
                                                {Fault::busy, Fault::cut, Fault::lose_answer}}),
                          [](const auto& tested) { return tested.param.name; });
 

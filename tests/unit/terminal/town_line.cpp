@@ -110,7 +110,50 @@ Result<TillInfo> TownLine::info() {
   if (lasting != Fault::none) return fail(Code::unreachable, "no line");
   return TillInfo{
       town_.shop.account, town_.shop.key.public_key().id(), "丽景超市", "Lijing Store", town_.origin,
-      named_vkey_,        clock_.now_us() + clock_ahead_us};
+      named_vkey_,        clock_.now_us() + clock_ahead_us,   last_of_till()};
+}
+
+std::optional<Uuid> TownLine::last_of_till() const {
+  for (auto leaf = leaves_.rbegin(); leaf != leaves_.rend(); ++leaf) {
+    const auto payload = book::parse_payload(log::parse_entry_text(*leaf)->payload).value();
+    const auto* transfer = std::get_if<book::Transfer>(&payload.body);
+    if (transfer && payload.by == town_.shop.key.public_key().id()) return payload.id;
+  }
+  return std::nullopt;
+}
+
+Result<OfflineNews> TownLine::offline_news(std::int64_t after, std::int64_t policy_version) {
+  DFB_TRY_VOID(faulty());
+  OfflineNews news;
+  news.time_us = clock_.now_us() + clock_ahead_us;
+  news.tills = 2;
+  news.suspended = suspended;
+  news.stopped = stopped;
+  for (std::int64_t seq = 0; seq < size(); ++seq) {
+    const auto payload = book::parse_payload(log::parse_entry_text(leaves_[static_cast<std::size_t>(seq)])->payload).value();
+    const CommandAnswer made = answer(seq);
+    if (const auto* published = std::get_if<book::PublishPolicy>(&payload.body);
+        published && published->policy.version != policy_version)
+      news.policy = OfflineNews::Proof{made.entry, made.receipt};
+    const auto* hold = std::get_if<book::Hold>(&payload.body);
+    if (hold && hold->purpose == book::HoldPurpose::allowance && seq > after && made.refused.empty())
+      news.allowances.push_back({{made.entry, made.receipt}, town_.resident.key.public_key().spki()});
+  }
+  if (forge_news) forge_news(news);
+  return news;
+}
+
+Result<std::vector<Reply>> TownLine::upload(const std::string& sales) {
+  ++uploads;
+  const Fault fault = next_fault();
+  if (fault == Fault::cut) return fail(Code::unreachable, "no line");
+  if (fault == Fault::busy) return fail(Code::busy);
+  if (fault == Fault::lose_request) return fail(Code::timed_out, "no answer");
+  std::vector<Reply> replies;
+  for (const auto& one : boost::json::parse(sales).as_object().at("commands").as_array())
+    replies.push_back(receive(one.as_object()));
+  if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");
+  return replies;
 }
 
 Result<void> TownLine::faulty() {
@@ -179,7 +222,13 @@ Result<Reply> TownLine::post(Route, const std::string& body) {
   if (fault == Fault::cut) return fail(Code::unreachable, "no line");
   if (fault == Fault::busy) return fail(Code::busy);
   if (fault == Fault::lose_request) return fail(Code::timed_out, "no answer");
-  const auto object = boost::json::parse(body).as_object();
+  Reply reply = receive(boost::json::parse(body).as_object());
+  if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");
+  if (forge) forge(reply);
+  return reply;
+}
+
+Reply TownLine::receive(const boost::json::object& object) {
   const auto& signature = object.at("signatures").as_array().at(0).as_object();
   SignedLine line;
   line.payload = std::string(object.at("payload").as_string().c_str());
@@ -193,10 +242,7 @@ Result<Reply> TownLine::post(Route, const std::string& body) {
     line.signatures.push_back({town_.server.public_key().id(),
                                sign(town_.server, SignedKind::payload, town_.origin, line.payload)});
   keep(line);
-  Reply reply = take(line);
-  if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");
-  if (forge) forge(reply);
-  return reply;
+  return take(line);
 }
 
 Result<Reply> TownLine::enquire(const Uuid& id) {

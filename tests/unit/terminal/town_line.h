@@ -1,6 +1,7 @@
 // A town at the other end of the till's line, without a network: the book's real rules, a real log with real
 // receipts, and faults on request.
 #pragma once
+#include <boost/json/object.hpp>
 #include <deque>
 #include <functional>
 #include <string>
@@ -42,6 +43,8 @@ class TownLine final : public Line {
   Result<Reply> enquire(const Uuid& id) override;
   Result<std::string> tile(int level, std::int64_t index, int width) override;
   Result<std::vector<LogKeyChange>> log_keys() override;
+  Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) override;
+  Result<std::vector<Reply>> upload(const std::string& sales) override;
   // Those that name the shop or bear its till's signature.
   Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
   std::size_t leaves_a_page = 2;
@@ -53,6 +56,11 @@ class TownLine final : public Line {
   std::function<void(Reply&)> forge;  // changes each reply on its way
   std::function<void()> on_post;      // before the town gets it
   TimeUs clock_ahead_us = 0;          // the town's clock
+  // Offline selling: changes the news on their way; what was stopped; the till's last entry, as the town says.
+  std::function<void(OfflineNews&)> forge_news;
+  std::vector<Uuid> stopped;
+  bool suspended = false;
+  int uploads = 0;
   int posts = 0, enquiries = 0;
   std::vector<std::string> bodies;  // of all posts
 
@@ -80,11 +88,13 @@ class TownLine final : public Line {
   log::Checkpoint checkpoint() const;
   // A command's reply as the API gives it; applies it if it is new.
   Reply take(const dfb::test::SignedLine& line);
+  std::optional<Uuid> last_of_till() const;
 
  private:
   Fault next_fault();
   void append(const dfb::test::SignedLine& line, const book::Outcome& outcome);
   CommandAnswer answer(std::int64_t seq);
+  Reply receive(const boost::json::object& command);
   Result<void> faulty();
   void keep(const dfb::test::SignedLine& line) const;
   void replay();

@@ -1,5 +1,5 @@
 // Draws the till's state, again at every change, and sends what is scanned.
-import { h } from "./page.js";
+import { button, h } from "./page.js";
 import { customer } from "./screen_customer.js";
 import { past, refund } from "./screen_past.js";
 import { receipt } from "./screen_receipt.js";
@@ -20,7 +20,7 @@ let key = "";
 let noted = 0;
 
 function status() {
-  const { shop, line, printer } = view;
+  const { shop, line, printer, offline } = view;
   byId("language").textContent = isChinese() ? "EN" : "中文";
   document.documentElement.lang = isChinese() ? "zh-CN" : "en";
   if (!shop) return;
@@ -33,7 +33,13 @@ function status() {
     h("span", { class: line.up ? "up" : "down" }, line.up ? t("lineUp") : t("lineDown")),
     ...(line.clock_off ? [h("span", { class: "down" }, ahead > 0 ? t("clockAhead", ahead) : t("clockBehind", -ahead))] : []),
     ...(PRINTER[printer.state] ? [h("span", { class: "down", id: "printer" }, t(PRINTER[printer.state]))] : []),
+    ...(offline.unsynced_sales ? [h("span", { class: "down" }, t("unsynced", offline.unsynced_sales))] : []),
     h("span", { title: line.log_root }, t("logSize", line.log_size)));
+  const banner = byId("offline");
+  banner.hidden = line.up;
+  banner.textContent = pick(offline.banner_zh, offline.banner_en);
+  byId("refused").replaceChildren(...offline.refused.map((one) => h("p", { "data-sale": one.id }, pick(one.zh, one.en), " ",
+    button({ onclick: () => touch({ touch: "acknowledge", sale: one.id }) }, t("readIt")))));
 }
 
 function note() {

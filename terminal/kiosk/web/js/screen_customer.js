@@ -7,8 +7,8 @@ import { touch } from "./till.js";
 const QUICK = [5, 10, 20, 50, 100];
 
 export function customer(view) {
-  const { id, name, spend_max: most, card } = view.sale;
-  const quick = QUICK.filter((n) => n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
+  const { id, name, spend_max: most, card, offline } = view.sale;
+  const quick = QUICK.filter((n) => !offline && n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
   const cash = h("input", {
     id: "cash", inputmode: "none", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
     onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), pay.focus()),
@@ -18,6 +18,7 @@ export function customer(view) {
   const drop = button({ id: "drop", onclick: () => touch({ touch: "drop", sale: id }) }, t("drop"));
 
   const wrong = () => {
+    if (offline && pad.value() !== most) return t("exactly", most);
     if (card && pad.value() > most) return t("tooMany", most);
     return fenOf(cash.value) === null ? t("cashWrong") : pad.value() === 0 ? t("enterPoints") : "";
   };
@@ -36,19 +37,19 @@ export function customer(view) {
     if (wrong()) return pad.input.focus();
     touch({ touch: "pay", sale: id, points: pad.value(), cash_fen: fenOf(cash.value) });
   }
-  pad.set(view.draft.points);
+  pad.set(view.draft.points || (offline ? most : 0));
   cash.value = view.draft.cash_fen > 0 ? yuan(view.draft.cash_fen) : "";
   word();
   return {
     element: h("section", { class: "two customer" },
       h("div", { class: "who" },
-        h("h2", {}, t("customer", name)),
-        h("p", { class: "allows" }, t(card ? "allowsCard" : "allows", most)),
+        h("h2", {}, offline ? t("offlineCustomer") : t("customer", name)),
+        h("p", { class: "allows" }, t(offline ? "offlineAllows" : card ? "allowsCard" : "allows", most)),
         h("div", { class: "cash" }, h("label", { for: "cash" }, t("cash")), cash)),
       pad.element,
       h("div", { class: "actions" }, drop, pay)),
     focus: pad.input,
-    said: `${t("customer", name)}. ${t("allows", most)}`,
+    said: offline ? `${t("offlineCustomer")}. ${t("offlineAllows", most)}` : `${t("customer", name)}. ${t("allows", most)}`,
     sound: "seen",
     keys: (text) => /^\d+$/.test(text) && pad.type(text),
     escape: () => drop.click(),

@@ -4,7 +4,7 @@ import { button, h } from "./page.js";
 import { pick, t, time, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
-const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled" };
+const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled", kept: "phaseKept" };
 const back = () => touch({ touch: "back" });
 const backButton = () => button({ id: "back", onclick: back }, t("back"));
 

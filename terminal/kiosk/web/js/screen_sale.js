@@ -75,6 +75,11 @@ function settled(sale) {
       lines: [isSale ? t("doneSale", sale.points) : t("doneRefund", sale.points),
         sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t("receiptNo", sale.seq)],
     };
+  if (sale.phase === "kept")
+    return {
+      tone: "kept", sign: "✓", head: t("kept"),
+      lines: [t("doneSale", sale.points), sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t("keptHint")],
+    };
   if (sale.phase === "refused")
     return {
       tone: "bad", sign: "✗", head: t("refused"),
@@ -99,7 +104,7 @@ export function result(view) {
       view.receipt && h("details", { class: "receipt" }, h("summary", {}, t("receipt")), paper(view.receipt))),
     focus: next,
     said: said.join(". "),
-    sound: tone === "good" ? "done" : "bad",
+    sound: tone === "bad" ? "bad" : "done",
     escape: () => next.click(),
   };
 }

@@ -1,0 +1,75 @@
+#include "api/programme/allowances.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "ledger/book/command.h"
+#include "ledger/book/counters.h"
+#include "ledger/log/entry_text.h"
+
+namespace dfb::programme {
+namespace {
+
+using namespace book;
+
+constexpr std::int64_t kEntriesOfShopMost = 1000;
+
+Uuid uuid_of(const std::string& bytes) {
+  Uuid id;
+  if (bytes.size() != id.bytes.size()) throw std::runtime_error("the store holds an id that is none");
+  std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
+  return id;
+}
+
+bool may_be_spent(const store::View& view, const HoldRow& hold) {
+  if (hold.resolved != 0 || hold.points.value == 0) return false;
+  const auto device = view.get<KeyRow>({hold.device});
+  const auto account = view.get<Account>({hold.account});
+  const auto lost = view.get<CounterRow>({offline_lost_counter(hold.account)});
+  return device && device->revoked_us == 0 && account && account->state == AccountState::open &&
+         (!lost || lost->value == 0);
+}
+
+}  // namespace
+
+Allowances allowances_after(const store::View& view, std::int64_t after, std::size_t most, TimeUs now_us) {
+  Allowances out;
+  const auto rows = view.sql().run(
+      "SELECT id FROM hold WHERE purpose = 'allowance' AND until_us > ?1 ORDER BY seq", {now_us});
+  for (const auto& row : rows) {
+    const Uuid id = uuid_of(row.bytes(0));
+    const auto hold = view.get<HoldRow>({id});
+    if (!hold) continue;
+    if (!may_be_spent(view, *hold)) {
+      out.stopped.push_back(id);
+    } else if (hold->seq > after && out.live.size() < most) {
+      out.live.push_back(*hold);
+    } else if (hold->seq > after) {
+      out.more = true;
+    }
+  }
+  return out;
+}
+
+std::int64_t count_tills(const store::View& view) {
+  return view.sql()
+      .run("SELECT count(*) FROM signing_key WHERE use = 'till' AND revoked_us = 0")
+      .front()
+      .integer(0);
+}
+
+std::optional<Uuid> last_of_till(const store::View& view, AccountId shop, const KeyId& till) {
+  for (const std::int64_t seq : view.entries_of(shop, view.size(), kEntriesOfShopMost)) {
+    const auto texts = view.entries(seq, 1);
+    if (texts.empty()) continue;
+    const auto entry = log::parse_entry_text(texts.front());
+    const auto payload = entry ? parse_payload(entry->payload) : Result<Payload>(entry.error());
+    if (!payload || payload->by != till) continue;
+    const auto* transfer = std::get_if<Transfer>(&payload->body);
+    if (transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund))
+      return payload->id;
+  }
+  return std::nullopt;
+}
+
+}  // namespace dfb::programme

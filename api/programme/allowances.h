@@ -1,0 +1,28 @@
+// The offline allowances that tills have to know of. Reads the ledger's tables; keeps nothing.
+// Threads: any, on a view of one's own.
+#pragma once
+#include <vector>
+
+#include "ledger/book/rows.h"
+#include "ledger/store/store.h"
+
+namespace dfb::programme {
+
+struct Allowances {
+  std::vector<book::HoldRow> live;  // that may be spent, in the order of their entries
+  std::vector<Uuid> stopped;        // all whose time is not over and that may not: released, or the phone or the
+                                    // account may not spend
+  bool more = false;                // live ones follow
+};
+
+// Those that were made after entry `after`, at most `most`.
+Allowances allowances_after(const store::View& view, std::int64_t after, std::size_t most, TimeUs now_us);
+
+// Tills whose keys are in force.
+std::int64_t count_tills(const store::View& view);
+
+// The newest sale or refund that this till has signed, among the shop's newest entries; nothing when it is not
+// there.
+std::optional<Uuid> last_of_till(const store::View& view, book::AccountId shop, const KeyId& till);
+
+}  // namespace dfb::programme

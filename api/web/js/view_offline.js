@@ -1,0 +1,96 @@
+// Points for when the net is down: an allowance is held on the ledger while there is a line; without one this phone
+// signs codes that take from it, each for one shop and so many points.
+//
+// What the page needs for that stays in this browser: the allowance, the counter of the next code, the shops' names.
+// The counter is kept before its code is shown, so that none is signed twice.
+import * as api from "./api.js";
+import * as device from "./device.js";
+import { action, form, h, toast } from "./page.js";
+import { offlineCode, stepAt } from "./offlinecode.js";
+import { qrSvg } from "./qr.js";
+import { dateTime, isChinese, t } from "./texts.js";
+
+const CHOICES = [20, 50, 100];
+
+async function carry(me, points, town) {
+  const mine = await device.load();
+  const until = Math.floor(api.now() + town.limits.offline_hours * 3600000 - 60000) * 1000;
+  const signed = await api.command("hold", device.idText(mine), {
+    purpose: "allowance", account: me.account, points, until, device: device.idText(mine),
+  }, [mine]);
+  const { shops } = await api.get("/v1/shops");
+  const id = JSON.parse(signed.payload).id;
+  await api.enter("/v1/holds", signed);
+  await device.keepAllowance({
+    id, points, until, shops, account: me.account, origin: town.origin, counter: 0, spent: 0, off: api.now() - Date.now(),
+  });
+}
+
+function code(carried, redraw) {
+  const image = h("img", { alt: t("offlineCode"), id: "offline-code", hidden: true });
+  const said = h("p", { class: "soft", "aria-live": "polite", id: "offline-said" });
+  const shops = h("select", { id: "offline-shop" },
+    carried.shops.map((one) => h("option", { value: one.account }, isChinese() ? one.name_zh : one.name_en)));
+  const points = h("input", {
+    id: "offline-points", type: "number", inputmode: "numeric", min: 1, max: carried.points - carried.spent,
+  });
+  async function show() {
+    const kept = await device.allowance();
+    const wanted = Number(points.value);
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > kept.points - kept.spent) {
+      toast(t("offlineTooMany", kept.points - kept.spent));
+      return;
+    }
+    const next = { ...kept, counter: kept.counter + 1, spent: kept.spent + wanted };
+    await device.keepAllowance(next);
+    const sale = { shop: shops.value, counter: next.counter, points: wanted, step: stepAt(Date.now() + kept.off) };
+    const text = await offlineCode(await device.load(), kept.origin, kept.id, kept.account, sale);
+    const old = image.src;
+    image.src = URL.createObjectURL(new Blob([qrSvg(text)], { type: "image/svg+xml" }));
+    if (old) URL.revokeObjectURL(old);
+    image.dataset.code = text;
+    image.hidden = false;
+    said.textContent = t("offlineShow", shops.selectedOptions[0].textContent, wanted);
+    redraw(next);
+  }
+  return [
+    form(h("label", { for: "offline-shop" }, t("offlineShop")), shops,
+      h("label", { for: "offline-points" }, t("offlinePoints")), points,
+      action({ class: "wide", "data-do": "offline-code", type: "submit" }, t("offlineMake"), show)),
+    h("div", { class: "code" }, image, said),
+  ];
+}
+
+// One card; works without a line where an allowance was carried. `me` and `town` are null without one.
+export async function offlineSection(me = null, town = null) {
+  const box = h("section", { class: "card", id: "offline" });
+  const head = h("h2", {}, t("offlineHead"));
+  const left = h("p", { "aria-live": "polite", id: "offline-left" });
+  const tell = (carried) =>
+    left.replaceChildren(t("offlineLeft", carried.points - carried.spent, dateTime(carried.until)));
+  async function draw() {
+    const carried = await device.allowance();
+    const now = carried ? Date.now() + carried.off : 0;
+    if (carried && now * 1000 < carried.until) {
+      tell(carried);
+      box.replaceChildren(head, left,
+        ...(carried.spent < carried.points ? code(carried, tell) : []),
+        h("p", { class: "soft" }, t("offlineKeepOpen")));
+      return;
+    }
+    if (!me || !town?.limits.offline_allowance) return box.replaceChildren();
+    const most = Math.min(town.limits.offline_allowance, me.available);
+    if (most < 1) return box.replaceChildren();
+    const select = h("select", { id: "offline-carry" },
+      CHOICES.filter((one) => one < most).concat(most).map((one) => h("option", { value: one }, String(one))));
+    select.value = String(most);
+    box.replaceChildren(head, h("p", { class: "soft" }, t("offlineWhy", town.limits.offline_hours)),
+      h("div", { class: "row" }, h("label", { for: "offline-carry" }, t("offlineCarryPoints")), select),
+      action({ class: "wide", "data-do": "carry" }, t("offlineCarry"), async () => {
+        await carry(me, Number(select.value), town);
+        await draw();
+      }));
+  }
+  await draw();
+  return box;
+}

@@ -1,0 +1,53 @@
+#include "terminal/offline_words.h"
+
+namespace dfb::terminal {
+namespace {
+
+std::string left_in_hours(TimeUs left_us) {
+  const TimeUs minutes = left_us / kMinuteUs;
+  return std::to_string(minutes / 60) + ":" + (minutes % 60 < 10 ? "0" : "") + std::to_string(minutes % 60);
+}
+
+// The entry that refused is what the town's office pays the shop by.
+bool is_coverable(const Past& past) { return past.seq >= 0; }
+
+}  // namespace
+
+std::string offline_banner(Lang lang, const Counter& counter) {
+  const Pins& pins = counter.pins();
+  const Unsynced& unsynced = counter.unsynced();
+  const std::string left = std::to_string(budget_left(pins, unsynced).value),
+                    budget = std::to_string(pins.till_points.value),
+                    hours = left_in_hours(time_left_us(pins, counter.town_us())),
+                    sales = std::to_string(unsynced.sales), points = std::to_string(unsynced.points.value),
+                    town = std::to_string(town_loss_most(pins).value);
+  if (pins.policy_version == 0)
+    return std::string(pick(lang, "离线：本机还没有取得离线额度，网络恢复前不能收离线码",
+                            "OFFLINE: this till has no offline budget yet; no offline codes until the line is "
+                            "back"));
+  if (lang == Lang::zh)
+    return "离线：本机还可收 " + left + " 分（共 " + budget + "），时限 " + hours + "；待上报 " + sales + " 笔 " +
+           points + " 分；最多可能损失：本机 " + budget + " 分，全镇 " + town + " 分";
+  return "OFFLINE: this till may take " + left + " more points (of " + budget + "), for " + hours +
+         " h; waiting for the town: " + sales + " sales, " + points +
+         " points; the most that can be lost: " + budget + " points here, " + town + " in the whole town";
+}
+
+std::string conflict_line(Lang lang, const Past& past) {
+  const std::string points = std::to_string(past.points.value), id = to_string(past.id),
+                    account = to_string(past.account), why = words(lang, fail(past.why)),
+                    time = format_time(past.at_us).substr(0, 19);
+  const std::string whose = "…" + account.substr(account.size() - 4);
+  if (lang == Lang::zh)
+    return "未入账：" + time + " 离线收 " + points + " 分，账号 " + whose + "：" + why + "。" +
+           (is_coverable(past) ? "凭第 " + std::to_string(past.seq) + " 号记录向镇上申请补偿"
+                               : "没有扣到积分，请联系镇上") +
+           "。编号 " + id;
+  return "NOT PAID: " + time + " offline, " + points + " points, account " + whose + ": " + why + ". " +
+         (is_coverable(past)
+              ? "Ask the town's office to cover it, by entry " + std::to_string(past.seq)
+              : "Nothing was charged; tell the town's office") +
+         ". Number " + id;
+}
+
+}  // namespace dfb::terminal

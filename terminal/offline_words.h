@@ -1,0 +1,17 @@
+// What the terminal says about selling without a line.
+// Threads: pure functions.
+#pragma once
+#include <string>
+
+#include "terminal/counter.h"
+#include "terminal/words.h"
+
+namespace dfb::terminal {
+
+// What is left of the till's budget and its time, what waits for the town, and the most that can be lost.
+std::string offline_banner(Lang lang, const Counter& counter);
+
+// An offline sale that the town refused: which, whose, why, and what to do.
+std::string conflict_line(Lang lang, const Past& past);
+
+}  // namespace dfb::terminal

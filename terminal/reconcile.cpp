@@ -1,0 +1,150 @@
+// The counter's side of selling without a line: judging a code, and telling the town afterwards.
+//
+// A sale goes out as the bytes that were journaled, as often as it takes: its id makes that harmless. What a
+// crash leaves:
+//   before `offline` is on disk      nothing was shown, and the sale is dropped at the next start
+//   before `shown`                   the next start shows it again; it is sent either way
+//   after a batch was sent           the next start sends it again and gets the first answers
+//   between a batch's answers        those without their record are sent again, likewise
+#include <algorithm>
+
+#include "ledger/base/check.h"
+#include "ledger/book/offline_code.h"
+#include "terminal/counter.h"
+#include "terminal/link/pinned.h"
+
+namespace dfb::terminal {
+namespace {
+
+constexpr std::size_t kUploadMost = 100;  // of the route; about 130 kB
+// Pins that only became younger are not written again before.
+constexpr TimeUs kKeepPinsEveryUs = 5 * kMinuteUs;
+
+bool is_worth_keeping(const Pins& kept, Pins fresh) {
+  if (fresh.synced_us - kept.synced_us >= kKeepPinsEveryUs) return true;
+  fresh.synced_us = kept.synced_us;
+  fresh.off_us = kept.off_us;
+  return fresh != kept;
+}
+
+// Whether the town has spoken about the sale itself. Whatever else it says, the sale stays and is sent again.
+bool settles(const Error& why) {
+  const bool of_the_moment = why.code == Code::clock_behind || why.code == Code::clock_unconfirmed;
+  return (is_refusal(why.code) && !of_the_moment) || why.code == Code::malformed || why.code == Code::bad_signature ||
+         why.code == Code::unknown_key;
+}
+
+}  // namespace
+
+Event Counter::judge_offline_code() {
+  const auto code = book::parse_offline_code(sale_.code);
+  if (!code) return Refused{code.error()};
+  // The allowance may be of this minute. Without a line the pins of the last time have to do, and the customer
+  // waits for one attempt only.
+  town_reached_ = journal_compared_ && fetch_pins();
+  const OfflineStand stand{parts_.setup.shop, parts_.setup.origin, town_us(),
+                           parts_.history.newest_us() + clock_off_us_, unsynced()};
+  const auto device = judge_offline(*code, parts_.pins, parts_.history.used(), stand);
+  if (!device) return Refused{device.error()};
+  Customer customer;
+  customer.device = *device;
+  customer.account = code->account;
+  customer.code_limit = customer.spend_max = code->points;
+  customer.offline = true;
+  return Presented{std::move(customer)};
+}
+
+Event Counter::post_kept() {
+  if (!town_reached_) return NoAnswer{fail(Code::unreachable, "no line")};
+  Event event = post();
+  const auto* refused = std::get_if<Refused>(&event);
+  if (refused != nullptr && refused->seq < 0 && !settles(refused->why)) return NoAnswer{refused->why};
+  return event;
+}
+
+Result<void> Counter::compare_journal(const TillInfo& info) {
+  journal_compared_ = true;
+  journal_behind_ = journal_behind_ || (info.last && parts_.history.by_id(*info.last) == nullptr);
+  if (!journal_behind_) return ok();
+  return fail(Code::corrupt, "the journal is older than the town's ledger");
+}
+
+Result<void> Counter::sync(int batches_most) {
+  DFB_CHECK(!is_open(sale_));
+  DFB_TRY_VOID(greet());
+  DFB_TRY_VOID(upload_kept(batches_most));
+  return fetch_pins();
+}
+
+Result<void> Counter::upload_kept(int batches_most) {
+  Uuid last;  // what the town did not answer is passed over until the next sync
+  for (int batch = 0; batch < batches_most; ++batch) {
+    std::vector<Sale> sales;
+    std::vector<SignedLine> lines;
+    const auto& kept = parts_.history.kept();
+    for (auto one = kept.upper_bound(last); one != kept.end() && lines.size() < kUploadMost; ++one) {
+      sales.emplace_back().id = one->first;
+      lines.push_back(one->second);
+    }
+    if (lines.empty()) return ok();
+    last = sales.back().id;
+    DFB_TRY(auto replies, parts_.line.upload(offline_sales_json(lines, parts_.key.public_key().id())));
+    if (replies.size() != lines.size())
+      return fail(Code::malformed, "the town answered another number of sales than it was sent");
+    std::vector<Journal::ToAppend> records;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const Event event = judge(std::move(replies[i]), lines[i]);
+      Sale& sale = sales[i];
+      if (const auto* applied = std::get_if<Applied>(&event)) {
+        sale.seq = applied->seq, sale.entry_us = applied->time_us;
+        sale.log_size = applied->log_size, sale.log_root = applied->log_root;
+        auto record = record_of(Do::write_done, sale);
+        records.push_back({record.what, std::move(record.text)});
+      } else if (const auto* refused = std::get_if<Refused>(&event);
+                 refused != nullptr && (refused->seq >= 0 || settles(refused->why))) {
+        sale.why = refused->why, sale.seq = refused->seq;
+        auto record = record_of(Do::write_refused, sale);
+        records.push_back({record.what, std::move(record.text)});
+      }
+    }
+    if (records.empty()) continue;
+    DFB_TRY(const auto written, parts_.journal.append(parts_.clock.now_us(), records));
+    for (const Record& record : written) {
+      const auto added = parts_.history.add(record);
+      DFB_CHECK(added.has_value());
+    }
+  }
+  return ok();
+}
+
+Result<void> Counter::fetch_pins() {
+  Pins fresh = parts_.pins;
+  for (bool more = true; more;) {
+    DFB_TRY(const OfflineNews news, parts_.line.offline_news(fresh.last_seq, fresh.policy_version));
+    std::vector<log::Checkpoint> checkpoints;
+    const std::int64_t before = fresh.last_seq;
+    DFB_TRY_VOID(take_news(fresh, news, parts_.setup.origin, log_, checkpoints));
+    for (const log::Checkpoint& checkpoint : checkpoints) DFB_TRY_VOID(see(checkpoint));
+    more = news.more && fresh.last_seq > before;
+  }
+  fresh.off_us = clock_off_us_;
+  if (parts_.keep_pins && is_worth_keeping(kept_pins_, fresh)) {
+    DFB_TRY_VOID(parts_.keep_pins(fresh));
+    kept_pins_ = fresh;
+  }
+  parts_.pins = std::move(fresh);
+  return ok();
+}
+
+Result<void> Counter::acknowledge(const Uuid& sale) {
+  const Past* past = parts_.history.by_id(sale);
+  const auto conflicts = parts_.history.conflicts();
+  const bool waits = past != nullptr && std::any_of(conflicts.begin(), conflicts.end(),
+                                                    [&](const Past& one) { return one.id == sale; });
+  if (!waits) return fail(Code::not_found, "nothing of that sale is to be read");
+  DFB_TRY(const Record record,
+          parts_.journal.append(parts_.clock.now_us(), What::acknowledged, acknowledged_text(sale)));
+  return parts_.history.add(record);
+}
+
+}  // namespace dfb::terminal

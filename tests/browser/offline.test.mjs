@@ -1,0 +1,130 @@
+// Points for when the net is down: carried while there is a line, shown as a code by a phone without one, and sold by
+// a till whose town does not answer; counted when it is back.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { accessible } from "./measures.mjs";
+import { KioskTill, scan, screen } from "./till.mjs";
+import { joinTown, siteLink, Town, verify } from "./town.mjs";
+import { openTab } from "./views.mjs";
+
+const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
+let till, page, phone;
+
+// The text terminal's program on the till's folder: { status, said }.
+function terminal(...words) {
+  const run = spawnSync(join(town.programs, "defenbao-terminal"), ["--dir", till.dir, "--lang", "en", "--ask-after-ms", "1500", ...words],
+    { encoding: "utf8" });
+  return { status: run.status, said: run.stdout + run.stderr };
+}
+
+describe("the net is down", () => {
+  before(async () => {
+    await town.found();
+    till = new KioskTill(town);
+    phone = await town.browser();
+    verify(town, await joinTown(phone, town));
+    await phone.goto(siteLink(town));
+    await phone.locator("[data-task=patrol-evening] button").click();
+    await phone.locator("[data-task=patrol-evening]").getByText("已完成").waitFor();
+    await openTab(phone, "pay");
+  });
+  after(async () => {
+    if (till?.process) await till.stop("SIGKILL");
+    await town.end();
+  });
+
+  // A new code for the first shop, as text; its picture goes into `file`.
+  async function showCode(points, file = null) {
+    const before = await phone.locator("#offline-code").getAttribute("data-code");
+    await phone.locator("#offline-points").fill(String(points));
+    await phone.locator("[data-do=offline-code]").click();
+    await phone.waitForFunction((old) => {
+      const image = document.getElementById("offline-code");
+      return image.dataset.code && image.dataset.code !== old && image.complete && image.naturalWidth > 0;
+    }, before);
+    if (file) await phone.locator("#offline-code").screenshot({ path: file });
+    return phone.locator("#offline-code").getAttribute("data-code");
+  }
+
+  test("the resident carries points", async () => {
+    await phone.locator("#offline-carry").selectOption("20");
+    await phone.locator("[data-do=carry]").click();
+    await phone.locator("#offline-points").waitFor();
+    assert.match(await phone.locator("#offline-left").innerText(), /20/);
+    await accessible(phone);
+    const { status, said } = terminal("status");
+    assert.equal(status, 0, said);
+    assert.match(said, /may take 2000 more points \(of 2000\)/);
+  });
+
+  test("without the net the phone shows a code, and a till without its town sells for that very picture", async () => {
+    await phone.context().setOffline(true);
+    await town.stopServer();
+    const mine = JSON.parse(readFileSync(join(till.dir, "terminal.json"), "utf8")).shop;
+    await phone.locator("#offline-shop").selectOption(mine);
+    const picture = join(town.folder, "offline.png");
+    await showCode(10, picture);
+    assert.match(await phone.locator("#offline-left").innerText(), /10/);
+    const { status, said } = terminal("sale", "--image", picture, "--points", "10", "--yes");
+    assert.equal(status, 0, said);
+    assert.match(said, /SOLD OFFLINE: 10 points/);
+    const again = terminal("sale", "--image", picture, "--points", "10", "--yes");
+    assert.equal(again.status, 1, again.said);
+    assert.match(again.said, /counter_used/);
+    const refund = terminal("refund", "--sale", "1", "--points", "1");
+    assert.equal(refund.status, 1, refund.said);
+    const now = terminal("status");
+    assert.equal(now.status, 3, now.said);
+    assert.match(now.said, /may take 1990 more points .* 1 sales, 10 points/);
+  });
+
+  test("the till's page sells by the phone's next code, and says how it stands", async () => {
+    await till.start();
+    page = await town.browser({ width: 1024, height: 768 });
+    await page.goto(till.url);
+    await screen(page, "scan");
+    await page.locator("#offline:not([hidden])").waitFor();
+    await scan(page, await showCode(5));
+    await screen(page, "customer");
+    assert.equal(await page.locator("#points").inputValue(), "5");
+    await page.locator("#pay").click();
+    await page.locator(".result[data-phase=kept]").waitFor();
+    await accessible(page);
+    await page.locator("#next").click();
+    await screen(page, "scan");
+    assert.match(await page.locator("#offline").innerText(), /2 笔 15 分/);
+  });
+
+  test("when the line is back everything is counted, once", async () => {
+    await town.serve();
+    await page.locator("#offline").waitFor({ state: "hidden", timeout: 40000 });
+    await page.locator("#status").getByText("待上报").waitFor({ state: "detached", timeout: 20000 });
+    await till.stop();
+    const { status, said } = terminal("status");
+    assert.equal(status, 0, said);
+    assert.match(said, /0 sales, 0 points/);
+    await phone.context().setOffline(false);
+    await openTab(phone, "points");
+    await phone.getByText("−10", { exact: true }).first().waitFor();
+    await phone.getByText("−5", { exact: true }).first().waitFor();
+  });
+
+  test("a till whose folder was restored from an old copy refuses to sell", async () => {
+    const copy = join(town.folder, "image");
+    cpSync(till.dir, copy, { recursive: true });
+    await openTab(phone, "pay");
+    await phone.locator("#pay-code[data-code]").waitFor();
+    const sold = terminal("sale", "--code", await phone.locator("#pay-code").getAttribute("data-code"), "--points", "5", "--yes");
+    assert.equal(sold.status, 0, sold.said);
+    const dir = till.dir;
+    till.dir = copy;
+    const old = terminal("status");
+    assert.equal(old.status, 2, old.said);
+    assert.match(old.said, /enrol this terminal anew/);
+    till.dir = dir;
+    assert.equal(terminal("status").status, 0);
+  });
+});
