@@ -1,6 +1,11 @@
 #include "ledger/audit/archive.h"
 
 namespace dfb::audit {
+namespace {
+
+constexpr std::size_t kTakenMax = std::size_t{16} << 20;  // more than any value's bytes
+
+}  // namespace
 
 void put_varint(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {
@@ -22,7 +27,7 @@ bool ArchiveReader::fill(std::size_t bytes) {
 }
 
 std::string_view ArchiveReader::take(std::size_t bytes) {
-  if (!ok_ || !fill(bytes)) {
+  if (!ok_ || bytes > kTakenMax || !fill(bytes)) {
     ok_ = false;
     return {};
   }

@@ -1,10 +1,14 @@
 // Values as bytes and back, for the auditor's state file: integers as zigzag varints, texts and lists behind
 // their size. The bytes are this program's own and carry no promise beyond one version of it.
 //
+// Bytes that no writer made are refused, so that nothing that was read can lead a program astray: integers
+// within what sums need, enumerators that there are, lists no longer than their bytes.
+//
 // A type joins by `template <class Archive> void archive(Archive& a, T& value)` beside it, or by a member of
 // that name. Threads: one.
 #pragma once
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <string>
@@ -14,6 +18,7 @@
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/uuid.h"
+#include "ledger/book/policy.h"
 #include "ledger/book/types.h"
 
 namespace dfb::audit {
@@ -24,6 +29,29 @@ inline std::uint64_t zigzag(std::int64_t value) {
 }
 inline std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+}
+
+// Integers that are kept lie within this on both sides of 0, far from where adding two would overflow.
+inline constexpr std::int64_t kKeptMax = std::int64_t{1} << 61;
+
+constexpr auto last_of(book::AccountKind) { return book::AccountKind::offline_loss; }
+constexpr auto last_of(book::AccountState) { return book::AccountState::closed; }
+constexpr auto last_of(book::Level) { return book::Level::verified; }
+constexpr auto last_of(book::KeyUse) { return book::KeyUse::ticket; }
+constexpr auto last_of(book::Role) { return book::Role::auditor; }
+constexpr auto last_of(book::HoldPurpose) { return book::HoldPurpose::review; }
+constexpr auto last_of(book::Review) { return book::Review::all; }
+
+// The integer or enumerator that was kept as `kept`; false when none was.
+template <class T>
+bool restore(std::int64_t kept, T& value) {
+  if constexpr (std::is_enum_v<T>) {
+    if (kept < 0 || kept > static_cast<std::int64_t>(last_of(T{}))) return false;
+  } else if constexpr (std::is_signed_v<T>) {
+    if (kept > kKeptMax || kept < -kKeptMax) return false;
+  }
+  value = static_cast<T>(kept);
+  return static_cast<std::int64_t>(value) == kept;
 }
 
 // Hands the bytes on in pieces.
@@ -57,10 +85,11 @@ class ArchiveWriter {
     }
     if (buffer_.size() >= kPieceBytes) flush();
   }
-  void put(const std::string& text) {
+  void put(std::string_view text) {
     put_varint(buffer_, text.size());
     buffer_ += text;
   }
+  void put(const std::string& text) { put(std::string_view(text)); }
   template <class T>
   void put(const std::vector<T>& list) {
     put_varint(buffer_, list.size());
@@ -91,6 +120,7 @@ class ArchiveReader {
     (get(values), ...);
   }
   bool ok() const { return ok_; }
+  void refuse() { ok_ = false; }  // for who reads values that do not belong together
   bool at_end() { return ok_ && !fill(1); }
   void skip() { at_ = buffer_.size(); }  // what was read ahead
 
@@ -102,7 +132,7 @@ class ArchiveReader {
   template <class T>
   void get(T& value) {
     if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
-      value = static_cast<T>(unzigzag(varint()));
+      ok_ = restore(unzigzag(varint()), value) && ok_;
     } else if constexpr (requires { value.bytes; }) {
       const std::string_view bytes = take(value.bytes.size());
       if (ok_) std::memcpy(value.bytes.data(), bytes.data(), bytes.size());

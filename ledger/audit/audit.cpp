@@ -26,8 +26,7 @@ class Audit {
   }
 
   Report run() {
-    auto end = walk();
-    if (end && findings_.empty()) end = save_state();
+    auto end = walk_and_save();
     if (!end) report_.could_not = end.error();
     report_.findings = findings_.sorted();
     report_.findings_left_out = findings_.left_out();
@@ -36,6 +35,13 @@ class Audit {
   }
 
  private:
+  Result<void> walk_and_save() try {
+    DFB_TRY_VOID(walk());
+    return findings_.empty() ? save_state() : ok();
+  } catch (const TempError& error) {
+    return fail(Code::io_error, error.what());
+  }
+
   // Ends early, and well, where a finding leaves nothing to compare with.
   Result<void> walk() {
     DFB_TRY_VOID(open_checkpoint());
@@ -46,7 +52,7 @@ class Audit {
     marks_.insert(checkpoint.size - 1);
     if (task_.genesis) marks_.insert(0);
     Tree begun(marks_);
-    replay_.emplace(checkpoint.origin, held.times_of());
+    replay_.emplace(checkpoint.origin, held.times_of(), task_.memory);
     DFB_TRY_VOID(load_state(begun));
     if (!findings_.empty()) return ok();
     Start start{replay_->size(), begun.take_last(marks_)};
@@ -126,7 +132,10 @@ class Audit {
     std::string origin;
     auto read = read_state_file(task_.state_file, [&](ArchiveReader& a) {
       a(origin);
-      if (a.ok() && origin == report_.checkpoint->origin) a(tree, *replay_);
+      if (a.ok() && origin == report_.checkpoint->origin) {
+        a(tree, *replay_);
+        if (tree.size() != replay_->size()) a.refuse();
+      }
       // Another log's rows are read to the end of the file for its digest alone.
       while (origin != report_.checkpoint->origin && a.ok() && !a.at_end()) a.skip();
     });

@@ -15,6 +15,7 @@
 #include "ledger/audit/figures.h"
 #include "ledger/audit/finding.h"
 #include "ledger/audit/source.h"
+#include "ledger/audit/temp_file.h"
 #include "ledger/audit/trial_policy.h"
 #include "ledger/audit/witness_policy.h"
 #include "ledger/log/checkpoint.h"
@@ -39,6 +40,7 @@ struct Task {
   std::optional<AsOf> as_of = {};
   std::string state_file = {};  // empty: every run begins at entry 0
   bool tree_only = false;       // hashes alone, for those without a token
+  MemoryLimit memory = {};      // for the replayed state; the rest takes some 80 MB
   unsigned threads = 1;
   int tiles_at_once = 8;  // of 256 entries each; three times as many are in memory
   // Entries done and entries in all; called by the calling thread some times a second.

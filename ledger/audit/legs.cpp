@@ -1,12 +1,22 @@
 #include "ledger/audit/legs.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
 namespace dfb::audit {
 namespace {
 
 using namespace book;
+
+constexpr int kActKeyBytes = 8, kActNumberBytes = 4;
+constexpr std::int64_t kNoAct = -1;  // ends the acts in an archive
+
+std::string act_key(std::int64_t seq) {
+  std::string key;
+  put_be(key, static_cast<std::uint64_t>(seq), kActKeyBytes);
+  return key;
+}
 
 std::vector<Leg> moved(AccountId from, AccountId to, std::int64_t points, std::int64_t lapsed) {
   std::vector<Leg> legs = {{from, -points}, {to, points - lapsed}};
@@ -16,21 +26,46 @@ std::vector<Leg> moved(AccountId from, AccountId to, std::int64_t points, std::i
 
 }  // namespace
 
-void PlainLedger::Acts::push_back(const Act& act) {
-  if (pieces_.empty() || pieces_.back().size() == kPiece) {
-    pieces_.emplace_back();
-    pieces_.back().reserve(kPiece);
-  }
-  pieces_.back().push_back(act);
+// Acts come in the order of their entries and are rarely asked for: an eighth for the filters is plenty.
+PlainLedger::Acts::Acts(const MemoryLimit& limit)
+    : bytes_max_(limit.bytes - limit.bytes / 8),
+      space_{limit.folder, limit.bytes / 8},
+      table_(kActKeyBytes) {}
+
+void PlainLedger::Acts::put(std::int64_t seq, Act act) {
+  std::string value;
+  put_be(value, act.from, kActNumberBytes);
+  put_be(value, act.to, kActNumberBytes);
+  table_.put(act_key(seq), value);
+  if (table_.bytes() > bytes_max_) table_.spill(space_);
 }
 
-const PlainLedger::Act* PlainLedger::Acts::find(std::int64_t seq) const {
-  const auto piece = std::partition_point(pieces_.begin(), pieces_.end(),
-                                          [&](const auto& acts) { return acts.back().seq < seq; });
-  if (piece == pieces_.end()) return nullptr;
-  const auto act =
-      std::partition_point(piece->begin(), piece->end(), [&](const Act& a) { return a.seq < seq; });
-  return act->seq == seq ? &*act : nullptr;
+std::optional<PlainLedger::Act> PlainLedger::Acts::find(std::int64_t seq) const {
+  const std::string_view value = table_.find(act_key(seq));
+  if (value.size() != 2 * kActNumberBytes) return std::nullopt;
+  return Act{static_cast<std::uint32_t>(get_be(value.substr(0, kActNumberBytes))),
+             static_cast<std::uint32_t>(get_be(value.substr(kActNumberBytes)))};
+}
+
+void PlainLedger::Acts::write(ArchiveWriter& a) const {
+  table_.each([&](const SpillingTable::Record& record) {
+    const auto number = [&](std::size_t at) {
+      return static_cast<std::uint32_t>(get_be(record.value.substr(at, kActNumberBytes)));
+    };
+    a(static_cast<std::int64_t>(get_be(record.key)), number(0), number(kActNumberBytes));
+  });
+  a(kNoAct);
+}
+
+void PlainLedger::Acts::read(ArchiveReader& a, std::size_t accounts) {
+  for (std::int64_t seq = 0; a.ok();) {
+    a(seq);
+    if (!a.ok() || seq == kNoAct) return;
+    Act act;
+    a(act.from, act.to);
+    if (seq < 0 || act.from >= accounts || act.to >= accounts) a.refuse();
+    if (a.ok()) put(seq, act);
+  }
 }
 
 Result<std::vector<Leg>> PlainLedger::post(std::int64_t seq, const Payload& payload, const Outcome& outcome) {
@@ -102,7 +137,7 @@ Result<std::vector<Leg>> PlainLedger::legs_of_undoing(const Outcome& outcome, bo
     held_by_.erase(hold);
     return lapsed == 0 ? std::vector<Leg>() : std::vector<Leg>{{holder, -lapsed}, {kExpired, lapsed}};
   }
-  const Act* act = acts_.find(*outcome.undone);
+  const auto act = acts_.find(*outcome.undone);
   if (!act) return fail(Code::malformed, "it undoes an entry that moved nothing");
   const std::int64_t points =
       points_or_zero(outcome.points) - (cancels ? 0 : points_or_zero(outcome.unrecovered));
@@ -110,7 +145,7 @@ Result<std::vector<Leg>> PlainLedger::legs_of_undoing(const Outcome& outcome, bo
 }
 
 void PlainLedger::act(std::int64_t seq, AccountId from, AccountId to) {
-  acts_.push_back({seq, number(from), number(to)});
+  acts_.put(seq, {number(from), number(to)});
 }
 
 std::uint32_t PlainLedger::number(AccountId account) {
@@ -119,13 +154,27 @@ std::uint32_t PlainLedger::number(AccountId account) {
   return it->second;
 }
 
+void PlainLedger::number_anew() {
+  numbers_.clear();
+  for (std::uint32_t i = 0; i < ids_.size(); ++i) numbers_[ids_[i].value] = i;
+}
+
+bool PlainLedger::holds_together() const {
+  const auto is_balance = [](std::int64_t points) { return std::abs(points) <= kBalanceMax; };
+  const auto is_open = [&](const auto& held_by) { return holds_.count(held_by.second) != 0; };
+  return numbers_.size() == ids_.size() && points_.size() == ids_.size() &&
+         std::all_of(points_.begin(), points_.end(), is_balance) &&
+         std::all_of(held_by_.begin(), held_by_.end(), is_open);
+}
+
 std::int64_t PlainLedger::balance(AccountId account) const {
   const auto it = numbers_.find(account.value);
   return it == numbers_.end() ? 0 : points_[it->second];
 }
 
 std::int64_t PlainLedger::sum() const {
-  return std::accumulate(points_.begin(), points_.end(), std::int64_t{0});
+  // Unsigned: where more accounts than any town has were full, the sum runs over and comes back.
+  return static_cast<std::int64_t>(std::accumulate(points_.begin(), points_.end(), std::uint64_t{0}));
 }
 
 }  // namespace dfb::audit

@@ -1,5 +1,6 @@
 // A second, plain ledger: what each entry moves, read from its payload and outcome alone, in arithmetic of
-// its own. The replayed state must agree with it account by account. Threads: one at a time.
+// its own. The replayed state must agree with it account by account. What entries moved goes to a temporary
+// file beyond the limit; balances and open holds stay in memory. Threads: one at a time.
 //
 // An entry's legs add up to zero:
 //   transfer   from -points, to +points; what lapsed on arrival goes to `expired` instead
@@ -17,6 +18,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ledger/audit/archive.h"
+#include "ledger/audit/spilling_table.h"
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
 
@@ -33,8 +36,11 @@ struct Leg {
 
 class PlainLedger {
  public:
+  explicit PlainLedger(const MemoryLimit& limit = {}) : acts_(limit) {}
+
   // Adds the entry's legs to the balances. malformed when its outcome lacks what its legs need, names an
-  // entry that moved nothing, or a sum leaves the range of balances; then nothing was added.
+  // entry that moved nothing, or a sum leaves the range of balances; then nothing was added. Throws
+  // TempError.
   Result<std::vector<Leg>> post(std::int64_t seq, const book::Payload& payload, const book::Outcome& outcome);
 
   std::int64_t balance(book::AccountId account) const;
@@ -44,22 +50,18 @@ class PlainLedger {
 
   template <class Archive>
   void archive(Archive& a) {
-    a(ids_, points_, acts_, holds_, held_by_);
+    a(ids_, points_, holds_, held_by_);
     if constexpr (Archive::kReads) {
-      numbers_.clear();
-      for (std::uint32_t i = 0; i < ids_.size(); ++i) numbers_[ids_[i].value] = i;
+      number_anew();
+      if (!holds_together()) a.refuse();
     }
+    acts_.archive(a, ids_.size());
   }
 
  private:
   // What an entry moved, for the entry that takes it back: kept for redemptions and awards.
   struct Act {
-    std::int64_t seq = 0;
     std::uint32_t from = 0, to = 0;  // numbers of accounts
-    template <class Archive>
-    void archive(Archive& a) {
-      a(seq, from, to);
-    }
   };
   struct Held {
     book::AccountId holder;
@@ -70,19 +72,27 @@ class PlainLedger {
       a(holder, review, seq);
     }
   };
-  // In the order of their entries. Grows a piece at a time, so that it is never copied whole.
+  // By entry.
   class Acts {
    public:
-    void push_back(const Act& act);
-    const Act* find(std::int64_t seq) const;
+    explicit Acts(const MemoryLimit& limit);
+    void put(std::int64_t seq, Act act);
+    std::optional<Act> find(std::int64_t seq) const;
     template <class Archive>
-    void archive(Archive& a) {
-      a(pieces_);
+    void archive(Archive& a, std::size_t accounts) {
+      if constexpr (Archive::kReads)
+        read(a, accounts);
+      else
+        write(a);
     }
 
    private:
-    static constexpr std::size_t kPiece = 4096;
-    std::vector<std::vector<Act>> pieces_;
+    void write(ArchiveWriter& a) const;
+    void read(ArchiveReader& a, std::size_t accounts);
+
+    std::size_t bytes_max_;
+    RunSpace space_;
+    SpillingTable table_;
   };
 
   Result<std::vector<Leg>> legs(std::int64_t seq, const book::Payload& payload, const book::Outcome& outcome);
@@ -91,6 +101,8 @@ class PlainLedger {
                                              const book::Outcome& outcome);
   std::uint32_t number(book::AccountId account);
   void act(std::int64_t seq, book::AccountId from, book::AccountId to);
+  void number_anew();
+  bool holds_together() const;
 
   std::unordered_map<std::uint64_t, std::uint32_t> numbers_;
   std::vector<book::AccountId> ids_;

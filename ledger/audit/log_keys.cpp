@@ -12,6 +12,11 @@ Result<void> LogKeys::name(const std::string& vkey, std::int64_t size, TimeUs un
   return ok();
 }
 
+bool LogKeys::all_parse() const {
+  return std::all_of(named_.begin(), named_.end(),
+                     [](const Named& named) { return log::parse_vkey(named.vkey).has_value(); });
+}
+
 bool LogKeys::knows(const std::string& vkey) const {
   return std::any_of(named_.begin(), named_.end(), [&](const Named& named) { return named.vkey == vkey; });
 }

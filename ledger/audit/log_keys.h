@@ -29,9 +29,13 @@ class LogKeys {
   template <class Archive>
   void archive(Archive& a) {
     a(named_);
+    if constexpr (Archive::kReads)
+      if (!all_parse()) a.refuse();
   }
 
  private:
+  bool all_parse() const;
+
   std::vector<Named> named_;
 };
 

@@ -30,6 +30,8 @@ struct Arguments {
   std::string as_of;
   std::vector<std::string> seen, accounts;
   bool json = false, quiet = false, tree_only = false;
+  std::size_t memory_mb = 64;
+  std::string temp;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
 
@@ -72,6 +74,13 @@ void describe(CLI::App& app, Arguments& a) {
   app.add_option("--save", a.save, "new folder for a copy of everything that is fetched");
   app.add_flag("--json", a.json, "write the report as one JSON document");
   app.add_option("--lang", a.lang, "language of the report")->check(CLI::IsMember({"zh", "en"}));
+  app.add_option("--memory", a.memory_mb,
+                 "MB of memory for the replayed state, 64 unless given; beyond it temporary files are used")
+      ->check(CLI::Range(1U, 1U << 20));
+  app.add_option(
+         "--temp", a.temp,
+         "folder for temporary files, else the system's: some 0.5 kB an entry at most; nothing stays there")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--threads", a.threads, "threads that check signatures")->check(CLI::Range(1U, 256U));
   app.add_flag("--quiet", a.quiet, "no progress bar");
 }
@@ -169,6 +178,12 @@ Result<Report> run(const Arguments& a, Lang lang) {
   DFB_TRY_VOID(read_judges(a, task));
   task.state_file = a.state;
   task.tree_only = a.tree_only;
+  task.memory.bytes = a.memory_mb << 20;
+  std::error_code no_temp;
+  task.memory.folder = a.temp.empty() ? std::filesystem::temp_directory_path(no_temp).string() : a.temp;
+  if (no_temp)
+    return fail(Code::bad_config,
+                "the system's folder for temporary files is not there; name one with --temp");
   task.threads = a.threads;
   DFB_TRY(const auto source, open_source(a));
   std::unique_ptr<Source> saving;

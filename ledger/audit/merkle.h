@@ -50,8 +50,12 @@ class Tree {
     std::vector<Hash> last;
     if (const auto it = leaves_.find(size_ / kTileLeaves); it != leaves_.end()) last = it->second;
     a(size_, tiles_, last);
-    if (!Archive::kReads) return;
+    if constexpr (!Archive::kReads) return;
     leaves_.clear();
+    if constexpr (Archive::kReads)
+      if (size_ < 0 || tiles_.size() != static_cast<std::size_t>(size_ / kTileLeaves) ||
+          last.size() != static_cast<std::size_t>(size_ % kTileLeaves))
+        a.refuse();
     if (!last.empty()) leaves_[size_ / kTileLeaves] = std::move(last);
   }
   // Takes the leaves after the last full tile off and answers them, so that the tile can be appended whole

@@ -148,17 +148,17 @@ std::optional<Finding> Replay::close() {
     finding.entry = size_ - 1;
     return finding;
   }
-  std::int64_t sum = 0;
+  std::uint64_t sum = 0;  // unsigned, as the plain ledger's
   std::size_t moved = 0;
   std::optional<Finding> wrong;
   rows_.each<Account>([&](const Account& account) {
     if (!wrong) wrong = check_account(account);
-    sum += account.balance.value;
+    sum += static_cast<std::uint64_t>(account.balance.value);
     moved += plain_.knows(account.id) ? 1 : 0;
   });
   if (wrong) return wrong;
   if (sum != 0 || plain_.sum() != 0)
-    return found(What::sum, "0", std::to_string(sum != 0 ? sum : plain_.sum()));
+    return found(What::sum, "0", std::to_string(sum != 0 ? static_cast<std::int64_t>(sum) : plain_.sum()));
   if (moved != plain_.accounts()) return found(What::balance, "an account for every leg", "legs without one");
   closed_ = figures_.closed(rows_);
   if (as_of_) {

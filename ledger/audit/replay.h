@@ -1,6 +1,7 @@
 // Replays a log's entries from the first: order, authority, rules and every derived outcome. The one question
 // for each entry: would an honest ledger, in the state that the entries before it left, have written exactly
-// this? Threads: one at a time.
+// this? Rows beyond the limit lie in temporary files, so run(), close() and archive() may throw TempError.
+// Threads: one at a time.
 #pragma once
 #include <map>
 #include <optional>
@@ -25,9 +26,12 @@ void archive(Archive& a, book::EndOrigin& end) {
 
 class Replay {
  public:
-  // `times_of`: entries whose time will be asked for.
-  explicit Replay(std::string origin, std::set<std::int64_t> times_of = {})
-      : origin_(std::move(origin)), times_of_(std::move(times_of)) {}
+  // `times_of`: entries whose time will be asked for. `limit`: for rows, and what each entry moved.
+  explicit Replay(std::string origin, std::set<std::int64_t> times_of = {}, const MemoryLimit& limit = {})
+      : origin_(std::move(origin)),
+        times_of_(std::move(times_of)),
+        rows_({limit.bytes - limit.bytes / kActsShare, limit.folder}),
+        plain_({limit.bytes / kActsShare, limit.folder}) {}
 
   // The next entries. The first finding ends the replay: the state after it says nothing any more.
   // REQUIRES: their commands were checked; no finding before.
@@ -58,11 +62,18 @@ class Replay {
     std::vector<book::EndOrigin> end;
     if (end_) end.push_back(*end_);
     a(end);
-    if (Archive::kReads && !end.empty()) end_ = end.front();
+    if constexpr (Archive::kReads) {
+      if (!end.empty()) end_ = end.front();
+      if (size_ < 0 || (size_ > 0 && log_keys_.named().empty()) || (end_ && end_->size != size_ - 1))
+        a.refuse();
+    }
     rows_.archive(a);
   }
 
  private:
+  static constexpr std::size_t kActsShare =
+      16;  // of the limit: two numbers an entry, to some sixty bytes a row
+
   std::optional<Finding> one(const CheckedEntry& entry, book::State& state);
   std::optional<Finding> check_place(const log::EntryText& text) const;
   std::optional<Finding> check_signers(const CheckedEntry& entry, book::State& state) const;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -14,9 +15,9 @@
 namespace dfb::audit {
 namespace {
 
-constexpr std::string_view kFirstLine = "defenbao/audit-state/v2\n";
+constexpr std::string_view kFormat = "defenbao/audit-state/v", kFirstLine = "defenbao/audit-state/v3\n";
 constexpr int kSizeBytes = 4;
-constexpr std::size_t kBlockBytesMax = std::size_t{1} << 26;
+constexpr std::size_t kBlockBytesMax = std::size_t{1} << 20;
 
 Error failed(const std::string& path, const char* what) {
   return fail(Code::io_error, path + ": " + what + ": " + std::strerror(errno));
@@ -25,12 +26,15 @@ Error failed(const std::string& path, const char* what) {
 class Out {
  public:
   // A file of this name that is there already is a torn one of before, or somebody's trap.
-  explicit Out(const std::string& path) {
-    ::unlink(path.c_str());
-    fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  explicit Out(std::string path) : path_(std::move(path)) {
+    ::unlink(path_.c_str());
+    fd_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
   }
+  // Also when the rows to write could not be read.
   ~Out() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ < 0) return;
+    ::close(fd_);
+    if (!kept_) ::unlink(path_.c_str());
   }
   Out(const Out&) = delete;
   Out& operator=(const Out&) = delete;
@@ -53,10 +57,12 @@ class Out {
     write(bytes);
   }
   void sync() { good_ = good() && ::fchmod(fd_, S_IRUSR | S_IWUSR) == 0 && ::fsync(fd_) == 0; }
+  void keep() { kept_ = true; }
 
  private:
+  std::string path_;
   int fd_ = -1;
-  bool good_ = true;
+  bool good_ = true, kept_ = false;
   Hash chain_;
 };
 
@@ -69,17 +75,15 @@ Result<void> write_state_file(const std::string& path, const std::function<void(
     if (!out.good()) return failed(fresh, "cannot be opened");
     out.write(kFirstLine);
     ArchiveWriter writer([&](std::string_view piece) {
-      if (!piece.empty()) out.block(piece);
+      for (; !piece.empty(); piece.remove_prefix(std::min(piece.size(), kBlockBytesMax)))
+        out.block(piece.substr(0, kBlockBytesMax));
     });
     write(writer);
     writer.flush();
     out.block({});
     out.sync();
-    if (!out.good()) {
-      const Error error = failed(fresh, "cannot be written");
-      ::unlink(fresh.c_str());
-      return error;
-    }
+    if (!out.good()) return failed(fresh, "cannot be written");
+    out.keep();
   }
   if (::rename(fresh.c_str(), path.c_str()) != 0) return failed(path, "cannot be replaced");
   std::string folder = std::filesystem::path(path).parent_path().string();
@@ -97,8 +101,14 @@ Result<void> read_state_file(const std::string& path, const std::function<void(A
   std::ifstream in(path, std::ios::binary);
   if (!in) return failed(path, "cannot be read");
   std::string first(kFirstLine.size(), '\0');
-  if (!in.read(first.data(), static_cast<std::streamsize>(first.size())) || first != kFirstLine)
-    return fail(Code::corrupt, path + ": not a state that this version of defenbao-audit has written");
+  in.read(first.data(), static_cast<std::streamsize>(first.size()));
+  if (first != kFirstLine && first.starts_with(kFormat))
+    return fail(Code::corrupt,
+                path +
+                    ": the state of another version of defenbao-audit; remove it and audit from "
+                    "the first entry");
+  if (!in || first != kFirstLine)
+    return fail(Code::corrupt, path + ": no state of defenbao-audit; give --state another name");
   Hash chain;
   bool damaged = false, ended = false;
   const auto next = [&]() -> std::string {

@@ -1,7 +1,6 @@
 // What the report counts, what it draws, and what a policy that nobody published would have done.
 #include <boost/json.hpp>
 
-#include "ledger/audit/compact_rows.h"
 #include "ledger/audit/report.h"
 #include "ledger/audit/svg.h"
 #include "tests/unit/audit/audited_town.h"
@@ -92,52 +91,6 @@ TEST(AuditFigures, ACrowdIsNoRing) {
   for (int day = 0; day < 5; ++day)
     for (std::uint64_t who = 0; who < 20; ++who) rings.met(7, {who + 1}, day * kDayUs);
   EXPECT_TRUE(rings.rings([](AccountId, AccountId) { return false; }).empty());
-}
-
-TEST(AuditRows, WhatWasPutIsWhatIsRead) {
-  const auto l = lived();
-  CompactRows rows;
-  dfb::book::for_each_row_type([&]<class Row>() {
-    for (const auto& [key, row] : l.town.ledger.rows().all<Row>()) rows.put(row);
-  });
-  dfb::book::for_each_row_type([&]<class Row>() {
-    for (const auto& [key, row] : l.town.ledger.rows().all<Row>()) {
-      const auto read = rows.get<Row>(key);
-      ASSERT_TRUE(read) << Row::kTable;
-      EXPECT_EQ(columns_of(*read), columns_of(row)) << Row::kTable;
-    }
-  });
-  EXPECT_FALSE(rows.get<Account>({AccountId{12345}}));
-  std::size_t accounts = 0;
-  rows.each<Account>([&](const Account& account) {
-    ++accounts;
-    EXPECT_EQ(columns_of(account), columns_of(l.town.ledger.account(account.id)));
-  });
-  EXPECT_EQ(accounts, l.town.ledger.rows().all<Account>().size());
-}
-
-TEST(AuditRows, ATableForgetsNothingWhenItGrowsAndIsSwept) {
-  PackedTable table;
-  std::map<std::string, std::string> plain;
-  SeededRandom random(7);
-  for (int i = 0; i < 60'000; ++i) {
-    std::string key = random.bytes(3);
-    const std::string size = random.bytes(1);
-    key[2] = static_cast<char>(key[2] & 3);
-    const std::string value(static_cast<unsigned char>(size[0]) * (i > 30'000 ? 20U : 1U),
-                            static_cast<char>(i));
-    table.put(key, value);
-    plain[key] = value;
-  }
-  EXPECT_EQ(table.size(), plain.size());
-  for (const auto& [key, value] : plain) ASSERT_EQ(table.find(key), value);
-  std::size_t seen = 0;
-  table.each([&](const PackedTable::Record& record) {
-    ++seen;
-    EXPECT_EQ(plain.at(std::string(record.key)), record.value);
-  });
-  EXPECT_EQ(seen, plain.size());
-  EXPECT_EQ(table.find("none").data(), nullptr);
 }
 
 std::string policy_line(AuditedTown& town, void (*change)(Policy& policy)) {

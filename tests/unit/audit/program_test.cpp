@@ -93,6 +93,12 @@ TEST_F(AuditProgram, AccountsAsOfAnEntry) {
   expect_could_not(run({"--as-of", "100000", "--account", resident}), "the log ends with entry");
 }
 
+TEST_F(AuditProgram, MemoryAndTemporaryFolder) {
+  EXPECT_EQ(run({"--memory", "1", "--temp", folder_.path()}).status, 0);
+  expect_could_not(run({"--memory", "0"}), "--memory");
+  expect_could_not(run({"--temp", folder_.path("none")}), "--temp");
+}
+
 TEST_F(AuditProgram, WrongArgumentsAreNamed) {
   expect_could_not(run({"--frobnicate"}), "frobnicate");
   expect_could_not(run({}, false), "--key");

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "ledger/audit/report.h"
+#include "ledger/crypto/hash.h"
 #include "tests/unit/audit/audited_town.h"
 
 namespace dfb::audit {
@@ -127,6 +128,61 @@ TEST(AuditState, DamageIsNamed) {
     ASSERT_TRUE(report.could_not);
     EXPECT_EQ(report.could_not->code, Code::corrupt) << to_string(*report.could_not);
   }
+}
+
+TEST(AuditState, AnotherVersionsIsNamed) {
+  TempFolder folder;
+  folder.write("state", "defenbao/audit-state/v2\nwhatever");
+  const Report report = audit_town(first(busy(), 25), with_state(folder));
+  EXPECT_EQ(report.verdict, Verdict::could_not_check);
+  ASSERT_TRUE(report.could_not);
+  EXPECT_NE(report.could_not->detail.find("another version of defenbao-audit; remove it"), std::string::npos)
+      << report.could_not->detail;
+}
+
+// The file's content, and a file of any content: the running digest keeps no forger out.
+constexpr std::size_t kStateLine = 24, kStateSize = 4, kStateHash = 32;
+
+std::string state_content(std::string_view file) {
+  std::string content;
+  for (file.remove_prefix(kStateLine); !file.empty();) {
+    const auto size = static_cast<std::size_t>(get_be(file.substr(0, kStateSize)));
+    content += file.substr(kStateSize + kStateHash, size);
+    file.remove_prefix(kStateSize + kStateHash + size);
+  }
+  return content;
+}
+std::string state_of(const std::string& content) {
+  std::string file = "defenbao/audit-state/v3\n";
+  Hash chain;
+  for (const std::string& block : {content, std::string()}) {
+    chain = sha256({chain.view(), block});
+    put_be(file, block.size(), kStateSize);
+    file += chain.view();
+    file += block;
+  }
+  return file;
+}
+
+TEST(AuditState, NoBytesOfItEndTheProgram) {
+  TempFolder folder;
+  const auto town = lived().town;
+  ASSERT_EQ(audit_town(town, with_state(folder)).verdict, Verdict::sound);
+  const std::string content = state_content(folder.read("state"));
+  ASSERT_EQ(state_of(content), folder.read("state"));
+  std::vector<std::string> forged = {"", content.substr(0, content.size() / 2), content + "x"};
+  for (std::size_t at = 0, step = content.size() / 50; at < content.size(); at += step)
+    for (const char byte : {'\x00', '\x7f', '\xff'}) {
+      forged.push_back(content);
+      forged.back()[at + forged.size() % step % (content.size() - at)] = byte;
+    }
+  int refused = 0;
+  for (const std::string& bytes : forged) {
+    folder.write("state", state_of(bytes));
+    const Report report = audit_town(town, with_state(folder));
+    refused += report.could_not && report.could_not->code == Code::corrupt ? 1 : 0;
+  }
+  EXPECT_GT(refused, 20);
 }
 
 TEST(AuditState, IsItsOwnersAlone) {
