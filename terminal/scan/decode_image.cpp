@@ -2,12 +2,7 @@
 
 #include <png.h>
 
-#define ZX_USE_UTF8 1
-#include <ZXing/ReadBarcode.h>
-
 #include <fstream>
-
-#include "ledger/base/check.h"
 
 namespace dfb::terminal {
 namespace {
@@ -41,21 +36,6 @@ Result<Picture> load_png(const std::string& path) {
   if (png_image_finish_read(&png.image, &white, picture.grey.data(), 0, nullptr) == 0)
     return fail(Code::malformed, path + ": " + png.image.message);
   return picture;
-}
-
-Result<std::string> decode(const Picture& picture) {
-  DFB_CHECK(picture.width > 0 && picture.height > 0 &&
-            picture.grey.size() ==
-                static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height));
-  const ZXing::ImageView view(picture.grey.data(), picture.width, picture.height, ZXing::ImageFormat::Lum);
-  ZXing::DecodeHints hints;
-  hints.setFormats(ZXing::BarcodeFormat::QRCode).setTryHarder(true).setTryRotate(true);
-  // The first binarizer copes with uneven light, the second with blur and low contrast.
-  for (const auto binarizer : {ZXing::Binarizer::LocalAverage, ZXing::Binarizer::GlobalHistogram}) {
-    const ZXing::Result result = ZXing::ReadBarcode(view, hints.setBinarizer(binarizer));
-    if (result.isValid()) return result.text();
-  }
-  return fail(Code::not_found, "no QR code that can be read in this picture");
 }
 
 Result<std::string> decode_image(const std::string& path) {
