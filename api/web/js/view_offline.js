@@ -72,15 +72,16 @@ export async function offlineSection(me = null, town = null) {
     const carried = await device.allowance();
     const now = carried ? Date.now() + carried.off : 0;
     if (carried && now * 1000 < carried.until) {
+      box.hidden = false;
       tell(carried);
       box.replaceChildren(head, left,
         ...(carried.spent < carried.points ? code(carried, tell) : []),
         h("p", { class: "soft" }, t("offlineKeepOpen")));
       return;
     }
-    if (!me || !town?.limits.offline_allowance) return box.replaceChildren();
-    const most = Math.min(town.limits.offline_allowance, me.available);
-    if (most < 1) return box.replaceChildren();
+    const most = me && town ? Math.min(town.limits.offline_allowance ?? 0, me.available) : 0;
+    box.hidden = most < 1;
+    if (box.hidden) return;
     const select = h("select", { id: "offline-carry" },
       CHOICES.filter((one) => one < most).concat(most).map((one) => h("option", { value: one }, String(one))));
     select.value = String(most);
