@@ -140,27 +140,33 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
     if (parts_.idle && !flow_.is_busy() && !flow_.is_with_customer()) parts_.idle();
     const EchoOff hidden(parts_.counter.sale().phase == Phase::pin ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
-    while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
+    for (LineScanner* lines : {&scanned_, &typed_})
+      while (auto line = lines->next()) DFB_TRY_VOID(take(*line));
     if (!more) break;
   }
   return !flow_.is_busy();
 }
 
 Result<bool> Console::read_some() {
-  pollfd waiting{parts_.in_fd, POLLIN, 0};
+  pollfd waiting[] = {{parts_.in_fd, POLLIN, 0}, {parts_.scans_fd, POLLIN, 0}};  // -1 is passed over
   const int timeout_ms = flow_.wait_us() ? static_cast<int>(*flow_.wait_us() / 1000) : -1;
-  const int ready = ::poll(&waiting, 1, timeout_ms);
+  const int ready = ::poll(waiting, 2, timeout_ms);
   if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
   if (ready == 0) DFB_TRY_VOID(tell(flow_.tick()));
   if (ready <= 0) return true;
+  if (waiting[1].revents != 0) read_from(parts_.scans_fd, scanned_);
+  return waiting[0].revents == 0 || read_from(parts_.in_fd, typed_);
+}
+
+bool Console::read_from(int fd, LineScanner& lines) {
   char bytes[4096];
-  const ssize_t got = ::read(parts_.in_fd, bytes, sizeof bytes);
+  const ssize_t got = ::read(fd, bytes, sizeof bytes);
   if (got > 0) {
-    scanner_.feed({bytes, static_cast<std::size_t>(got)});
+    lines.feed({bytes, static_cast<std::size_t>(got)});
     return true;
   }
   if (got < 0 && errno == EINTR) return true;
-  scanner_.end();  // also for EIO, which is how a pty says that the other side is gone
+  lines.end();  // also for EIO, which is how a pty says that the other side is gone
   return false;
 }
 

@@ -38,6 +38,7 @@ class Console {
     std::string shop, origin;         // for receipts
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
+    int scans_fd = -1;                // lines of a scanner of its own, beside the keyboard's; not owned
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -53,13 +54,14 @@ class Console {
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
   Result<bool> read_some();  // false at the input's end
+  bool read_from(int fd, LineScanner& lines);
   void show_last();
   void show_receipt();
   void show_status();
 
   Parts parts_;
   Flow flow_;
-  LineScanner scanner_;
+  LineScanner typed_, scanned_;
   bool quit_ = false;
 };
 

@@ -244,6 +244,7 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     past.phase = sale.phase;
     past.seq = sale.seq;
     past.why = sale.why.code;
+    past.entry_us = sale.entry_us;
   }
   // A refusal needs no second showing: nothing is handed over without a success on the screen.
   if (record.what == What::shown || record.what == What::refused) live_.erase(Uuid(sale.id));

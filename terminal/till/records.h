@@ -50,6 +50,7 @@ struct Past {
   std::int64_t seq = -1;
   Uuid refunded;
   Code why = Code::internal;  // refused
+  TimeUs entry_us = 0;        // done: the entry's own time
 };
 
 class History {

@@ -23,6 +23,8 @@ function status() {
   document.documentElement.lang = isChinese() ? "zh-CN" : "en";
   if (!shop) return;
   byId("shop").textContent = pick(shop.name_zh, shop.name_en);
+  byId("practice").hidden = shop.origin !== "practice.defenbao";
+  byId("practice").textContent = t("practice");
   document.title = `${pick(shop.name_zh, shop.name_en)} · ${t("title")}`;
   const ahead = line.clock_ahead_s;
   byId("status").replaceChildren(
