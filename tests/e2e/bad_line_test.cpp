@@ -63,6 +63,10 @@ class ToldLine final : public terminal::Line {
   }
   Result<Reply> enquire(const Uuid& id) override { return told(State::asking), line_.enquire(id); }
   Result<std::vector<LogKeyChange>> log_keys() override { return line_.log_keys(); }
+  Result<OfflineNews> offline_news(std::int64_t after, std::int64_t policy_version) override {
+    return line_.offline_news(after, policy_version);
+  }
+  Result<std::vector<Reply>> upload(const std::string& sales) override { return line_.upload(sales); }
   Result<LeafPage> leaves(std::optional<std::int64_t> before) override { return line_.leaves(before); }
   Result<std::string> tile(int level, std::int64_t index, int width) override {
     return line_.tile(level, index, width);
