@@ -150,7 +150,8 @@ Result<std::vector<Reply>> TownLine::upload(const std::string& sales) {
   if (fault == Fault::busy) return fail(Code::busy);
   if (fault == Fault::lose_request) return fail(Code::timed_out, "no answer");
   std::vector<Reply> replies;
-  for (const auto& one : boost::json::parse(sales).as_object().at("commands").as_array())
+  const auto body = boost::json::parse(sales);
+  for (const auto& one : body.as_object().at("commands").as_array())
     replies.push_back(receive(one.as_object()));
   if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");
   return replies;
