@@ -40,6 +40,8 @@ class Audit {
     return findings_.empty() ? save_state() : ok();
   } catch (const TempError& error) {
     return fail(Code::io_error, error.what());
+  } catch (const std::runtime_error& error) {
+    return fail(Code::corrupt, error.what());  // rows of a state file that do not belong together
   }
 
   // Ends early, and well, where a finding leaves nothing to compare with.

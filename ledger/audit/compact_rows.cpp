@@ -252,13 +252,14 @@ std::size_t CompactRows::runs() const {
 }
 
 void CompactRows::keep_limit() {
-  if (bytes() <= bytes_max_) return;
-  SpillingTable* largest = nullptr;
-  const auto compare = [&](SpillingTable& table) {
-    if (!largest || table.bytes() > largest->bytes()) largest = &table;
-  };
-  std::apply([&](auto&... table) { (compare(table), ...); }, tables_);
-  largest->spill(space_);
+  while (bytes() > bytes_max_) {
+    SpillingTable* largest = nullptr;
+    const auto compare = [&](SpillingTable& table) {
+      if (!largest || table.bytes() > largest->bytes()) largest = &table;
+    };
+    std::apply([&](auto&... table) { (compare(table), ...); }, tables_);
+    largest->spill(space_);
+  }
 }
 
 void CompactRows::archive(ArchiveWriter& a) {

@@ -115,33 +115,39 @@ TEST(AuditSpilled, PlantedFaultsAreFound) {
       SCOPED_TRACE(fault.name);
       AuditedTown town = founded();
       const Planted planted = fault.plant(town);
+      if (planted.what == What::root) continue;  // the tree's affair
       Stepped tiny({kTiny, folder.path()});
       tiny.run(town.entries);
       ASSERT_TRUE(tiny.finding);
       EXPECT_EQ(tiny.finding->entry, planted.entry) << to_line(*tiny.finding, Lang::en);
       EXPECT_EQ(name(tiny.finding->what), name(planted.what)) << to_line(*tiny.finding, Lang::en);
       EXPECT_EQ(tiny.finding->rule, planted.rule);
-      EXPECT_GT(tiny.replay.rows().runs(), 0U);
+      EXPECT_EQ(tiny.replay.rows().runs() > 0, planted.entry > 0);
     }
   EXPECT_GT(planted_count, 30);
 }
 
 // The first stands in the first chunk of entries, and has left memory when the second comes.
-AuditedTown with_check_in_and_sales(SignedLine& check_in, SignedLine& sale) {
-  AuditedTown town = founded();
+AuditedTown with_a_sale_and_a_check_in(SignedLine& sale) {
+  AuditedTown town;
   auto& people = town.town;
-  check_in = people.check_in(people.resident);
-  town.send(check_in);
+  people.policy.limits.code_points_day = people.policy.limits.code_count_day = 100'000;
+  town.found();
+  town.send(people.check_in(people.resident));
+  for (int i = 0; i < 5; ++i) town.send(people.award(people.resident, 100));
   sale = people.redeem(people.resident, 1);
   town.send(sale);
-  while (town.size() < 260) town.send(people.award(people.sibling, 1));
+  while (town.size() < 260) {
+    people.now_us += 6 * kSecondUs;
+    town.send(people.redeem(people.resident, 1));
+  }
   return town;
 }
 
 TEST(AuditSpilled, ADuplicateCommandIsFoundAcrossRuns) {
   TempFolder folder;
-  SignedLine check_in, sale;
-  AuditedTown town = with_check_in_and_sales(check_in, sale);
+  SignedLine sale;
+  AuditedTown town = with_a_sale_and_a_check_in(sale);
   const auto outcome = town.entries[static_cast<std::size_t>(town.size() - 1)].outcome;
   const auto seq = town.forge(sale, outcome);
   expect_at(audit_town(town, tiny_task(folder)), seq, What::command_id);
@@ -149,8 +155,8 @@ TEST(AuditSpilled, ADuplicateCommandIsFoundAcrossRuns) {
 
 TEST(AuditSpilled, ADuplicateFactIsFoundAcrossRuns) {
   TempFolder folder;
-  SignedLine check_in, sale;
-  AuditedTown town = with_check_in_and_sales(check_in, sale);
+  SignedLine sale;
+  AuditedTown town = with_a_sale_and_a_check_in(sale);
   const auto seq = town.forge(town.town.check_in(town.town.resident), R"({"policy":1,"points":50})");
   expect_at(audit_town(town, tiny_task(folder)), seq, What::rule, "fact_exists");
 }
