@@ -40,7 +40,7 @@ struct Task {
   std::optional<AsOf> as_of = {};
   std::string state_file = {};  // empty: every run begins at entry 0
   bool tree_only = false;       // hashes alone, for those without a token
-  MemoryLimit memory = {};      // for the replayed state; the rest takes some 80 MB
+  MemoryLimit memory = {};      // for the replayed rows
   unsigned threads = 1;
   int tiles_at_once = 8;  // of 256 entries each; three times as many are in memory
   // Entries done and entries in all; called by the calling thread some times a second.
