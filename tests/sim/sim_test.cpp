@@ -40,7 +40,7 @@ TEST(Sim, EveryAnswerIsTheModels) {
   }
   if (std::getenv("DFB_SIM_COUNTS") != nullptr)
     for (const auto& [what, count] : met) std::cout << count << " " << what << "\n";
-  // Each comes a dozen times or more in the suite's own seeds; a handful of seeds proves nothing about it.
+  // Each comes several times in the suite's own seeds; a handful of seeds proves nothing about it.
   if (seeds >= kSeedsThatMeetAll && later && kinds.empty()) {
     for (const auto& name : wanted_situations()) EXPECT_GT(met[name], 0) << name << " never came";
   }
