@@ -140,6 +140,11 @@ const std::vector<Room>& rooms() {
       {"terminal/printing",
        {"ledger/base", "ledger/crypto", "ledger/book", "api/qr", "terminal/text", "terminal/words",
         "terminal/till", "terminal/scan"}},
+      {"terminal/report",
+       {"ledger/base", "ledger/book", "ledger/log", "terminal/text", "terminal/words", "terminal/till"}},
+      {"terminal/practice",
+       {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "terminal/setup", "terminal/scan",
+        "terminal/link", "terminal/counter"}},
       {"terminal/flow", {"ledger/base", "terminal/till", "terminal/scan", "terminal/counter"}},
       // From the terminal to the api: its page is served by the same HTTP server, and shows the receipt's
       // code.
@@ -149,7 +154,8 @@ const std::vector<Room>& rooms() {
       {"terminal",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
-        "terminal/printing", "terminal/link", "terminal/counter", "terminal/flow", "terminal/kiosk"}},
+        "terminal/printing", "terminal/link", "terminal/report", "terminal/practice", "terminal/counter",
+        "terminal/flow", "terminal/kiosk"}},
   };
   return kRooms;
 }
