@@ -1,4 +1,6 @@
 // defenbao-terminal: the shop's till. Options here, work in commands.cpp.
+#include <malloc.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
@@ -132,6 +134,9 @@ int run(const CLI::App& app, const Words& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Pictures go back to the system when they were looked at, whichever thread did: a till has little memory.
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
   std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("The shop's till: sells for points and gives points back, with a proof for each");
   Words words;

@@ -101,6 +101,7 @@ TEST(TerminalOffline, EachRuleOfTheTillRefuses) {
        }},
       {"account_frozen",
        [](OfflineShop& s) {
+         s.mend();
          s.line->suspended = true;
          s.counter->sync(1).value();
          s.cut();
