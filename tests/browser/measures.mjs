@@ -22,7 +22,10 @@ export const tooSmall = (page, text, target) =>
     const own = (one) => [...one.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
     const small = seen.filter((one) => own(one) && parseFloat(getComputedStyle(one).fontSize) < text);
     const narrow = seen.filter((one) => one.matches("button, a, select, input, summary"))
-      .filter((one) => Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < target);
+      .filter((one) => {
+        const { width, height } = (one.closest("label") ?? one).getBoundingClientRect(); // a label is touched for its field
+        return Math.min(width, height) < target;
+      });
     const wide = seen.filter((one) => one.getBoundingClientRect().right > innerWidth + 0.5);
     return [...small.map((one) => `small text: ${own(one)}`), ...narrow.map((one) => `small target: ${one.outerHTML}`),
       ...wide.map((one) => `over the side: ${one.outerHTML}`)];
