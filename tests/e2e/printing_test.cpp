@@ -41,7 +41,7 @@ TEST(Printing, ASaleARefundACopyAndATestPage) {
   ASSERT_EQ(sold.codes.size(), 1U);
   EXPECT_THAT(sold.codes[0].text, testing::StartsWith(town.url() + "/#receipt="));
   const std::string number = sold.codes[0].text.substr(
-      town.url().size() + 11, sold.codes[0].text.rfind('.') - town.url().size() - 11);
+      town.url().size() + 10, sold.codes[0].text.rfind('.') - town.url().size() - 10);
 
   const Finished refund = terminal({"refund", "--sale", number, "--points", "10", "--memo", "goods damaged"});
   ASSERT_EQ(refund.status, 0) << refund.out << refund.err;

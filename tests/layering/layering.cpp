@@ -141,21 +141,25 @@ const std::vector<Room>& rooms() {
        {"ledger/base", "ledger/crypto", "ledger/book", "api/qr", "terminal/text", "terminal/words",
         "terminal/till", "terminal/scan"}},
       {"terminal/report",
-       {"ledger/base", "ledger/book", "ledger/log", "terminal/text", "terminal/words", "terminal/till"}},
+       {"ledger/base", "ledger/book", "ledger/log", "terminal/text", "terminal/words", "terminal/till",
+        "terminal/counter"}},
       {"terminal/practice",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "terminal/setup", "terminal/scan",
         "terminal/link", "terminal/counter"}},
       {"terminal/flow", {"ledger/base", "terminal/till", "terminal/scan", "terminal/counter"}},
+      {"terminal/offline_words",
+       {"ledger/base", "ledger/book", "terminal/words", "terminal/till", "terminal/counter"}},
       // From the terminal to the api: its page is served by the same HTTP server, and shows the receipt's
       // code.
       {"terminal/kiosk",
        {"ledger/base", "ledger/crypto", "ledger/book", "api/http", "api/qr", "terminal/words",
-        "terminal/till", "terminal/scan", "terminal/printing", "terminal/counter", "terminal/flow"}},
+        "terminal/till", "terminal/scan", "terminal/printing", "terminal/counter", "terminal/offline_words",
+        "terminal/flow"}},
       {"terminal",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
         "terminal/printing", "terminal/link", "terminal/report", "terminal/practice", "terminal/counter",
-        "terminal/flow", "terminal/kiosk"}},
+        "terminal/offline_words", "terminal/flow", "terminal/kiosk"}},
   };
   return kRooms;
 }
