@@ -45,6 +45,10 @@ describe("the net is down", () => {
       const image = document.getElementById("offline-code");
       return image.dataset.code && image.dataset.code !== old && image.complete && image.naturalWidth > 0;
     }, before);
+    await phone.locator("#offline-code").evaluate(async (image) => { // decoded, and drawn
+      await image.decode();
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    });
     if (file) await phone.locator("#offline-code").screenshot({ path: file });
     return phone.locator("#offline-code").getAttribute("data-code");
   }
