@@ -52,6 +52,8 @@ function code(carried, redraw) {
     image.hidden = false;
     said.textContent = t("offlineShow", shops.selectedOptions[0].textContent, wanted);
     redraw(next);
+    await image.decode();
+    image.scrollIntoView({ block: "center" }); // clear of the tabs, for the cashier's scanner
   }
   return [
     form(h("label", { for: "offline-shop" }, t("offlineShop")), shops,
