@@ -15,14 +15,14 @@ constexpr TimeUs kTicketUs = 31 * kDayUs;
 
 void Model::brought_key(Case& c, const std::string& spki) const {
   const KeyId id = sha256(spki);
+  const auto& signers = c.command.signers;
+  const bool signs = std::find(signers.begin(), signers.end(), id) != signers.end();
   if (auto key = world_.keys.find(id); key != world_.keys.end()) {
     c.no.insert(Code::key_exists);
     // It signs as any other key does.
-    c.refuse_if(key->second.revoked >= 0 || key->second.spent, Code::key_revoked);
-    c.refuse_if(key->second.until != 0 && c.now >= key->second.until, Code::key_outside_dates);
+    if (signs) standing(c, id);
   }
-  const auto& signers = c.command.signers;
-  c.refuse_if(std::find(signers.begin(), signers.end(), id) == signers.end(), Code::possession_not_proven);
+  c.refuse_if(!signs, Code::possession_not_proven);
 }
 
 std::int64_t Model::live_devices(AccountId account, TimeUs now) const {

@@ -149,6 +149,8 @@ Workload::Line Workload::next() {
       {3, true, &Workload::settle},          {2, true, &Workload::fund},
       {3, true, &Workload::cover},           {5, true, &Workload::reverse},
       {1, true, &Workload::clock},           {1, true, &Workload::rare},
+      {1, true, &Workload::roots},           {1, true, &Workload::server_key},
+      {1, true, &Workload::witness},
   };
   std::int64_t sum = 0;
   for (const auto& choice : choices)
