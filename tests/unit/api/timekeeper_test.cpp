@@ -1,7 +1,7 @@
 // What the server does by itself: points expire and holds run out, each once.
-#include "api/programme/due.h"
-
 #include "api/server/timekeeper.h"
+
+#include "api/programme/due.h"
 #include "tests/unit/api/api_town.h"
 
 namespace dfb::routes {
@@ -38,8 +38,8 @@ TEST_F(Due, ExpiresAndReleasesWhatIsDueOnce) {
   EXPECT_EQ(due(), 1U) << "the reservation; the allowance waits for its upload days";
   wait_until(people.now_us + 7 * kDayUs);
   EXPECT_EQ(due(), 2U);
-  server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, town.keys, people.server, town.clock,
-                             [](const std::string&) {}});
+  server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, town.keys, server_keys, town.clock,
+                                 [](const std::string&) {}});
   while (due() != 0) std::this_thread::yield();
   EXPECT_EQ(resident().held.value, 0);
   EXPECT_EQ(resident().balance.value, 60);
