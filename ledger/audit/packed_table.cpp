@@ -15,15 +15,6 @@ constexpr std::size_t kDeadBytesMin = std::size_t{4} << 20;  // below this a swe
 
 std::uint64_t hash_of(std::string_view key) { return std::hash<std::string_view>()(key); }
 
-std::uint64_t take_varint(const char*& at) {
-  std::uint64_t value = 0;
-  for (int shift = 0;; shift += 7) {
-    const auto bits = static_cast<unsigned char>(*at++);
-    value |= static_cast<std::uint64_t>(bits & 0x7f) << shift;
-    if (bits < 0x80) return value;
-  }
-}
-
 }  // namespace
 
 PackedTable::Place PackedTable::read(std::uint64_t offset) const {

@@ -14,7 +14,7 @@
 namespace dfb::audit {
 namespace {
 
-constexpr std::string_view kFirstLine = "defenbao/audit-state/v2\n";
+constexpr std::string_view kFirstLine = "defenbao/audit-state/v3\n";
 constexpr int kSizeBytes = 4;
 constexpr std::size_t kBlockBytesMax = std::size_t{1} << 26;
 

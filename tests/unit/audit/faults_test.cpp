@@ -27,6 +27,7 @@ TEST(AuditFaults, OfPeople) { plant_each(faults_of_people()); }
 TEST(AuditFaults, OfAwards) { plant_each(faults_of_awards()); }
 TEST(AuditFaults, OfSpending) { plant_each(faults_of_spending()); }
 TEST(AuditFaults, OfTreasury) { plant_each(faults_of_treasury()); }
+TEST(AuditFaults, OfTotals) { plant_each(faults_of_totals()); }
 
 // Every refusal that the book knows, entered by an operator as if it had not been one.
 TEST(AuditFaults, EveryRefusalOfTheBookIsFoundWhereItWasPassedOver) {
