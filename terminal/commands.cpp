@@ -53,7 +53,15 @@ Result<int> settle_first(Till& till) {
   return kUnknown;
 }
 
+// A command without a person at a till where people sign in would have no name to it.
+Result<void> people_first(const Till& till) {
+  if (!till.attendance.is_shut()) return ok();
+  return fail(Code::forbidden, std::string(pick(till.screen.lang(), "本店人员要登录：请用 --console 或 --kiosk",
+                                                "this shop's people sign in: use --console or --kiosk")));
+}
+
 Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
+  DFB_TRY_VOID(people_first(till));
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
   DFB_TRY_VOID(till.counter.scan(code));
@@ -72,6 +80,7 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
 }
 
 Result<int> give_back(Till& till, const RefundWords& words) {
+  DFB_TRY_VOID(people_first(till));
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
   const auto sale = find_sale(*till.history, words.sale);
@@ -115,8 +124,9 @@ int run_renew(const Common& common) {
 int run_console(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     till.greet();
-    Console console({till.counter, *till.history, till.screen, till.shop_name(), till.setup.origin,
-                     STDIN_FILENO, [&till] { till.cosign_seen(); }});
+    Console console({till.counter, *till.history, till.screen, till.attendance, till.shop_name(),
+                     till.setup.origin, STDIN_FILENO, [&till] { till.cosign_seen(); },
+                     till.common.lock_after_us, [&till] { return till.line.is_up(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -137,14 +147,19 @@ int run_kiosk(const Common& common, const KioskWords& words) {
     kiosk::Inbox inbox;
     kiosk::Desk desk({till.counter,
                       *till.history,
+                      till.attendance,
                       till.clock,
                       board,
                       inbox,
                       {setup.name_zh, setup.name_en, to_string(setup.shop), setup.origin},
                       [&till] { return till.line.is_up(); },
                       [&till] {
-                        if (till.counter.greet()) till.cosign_seen();
-                      }});
+                        if (!till.counter.greet()) return;
+                        (void)till.attendance.look();
+                        till.cosign_seen();
+                      },
+                      std::chrono::milliseconds(3000),
+                      std::chrono::milliseconds(common.lock_after_us / 1000)});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
     till.greet();
     DFB_TRY(const bool nothing_open,

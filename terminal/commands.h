@@ -15,6 +15,7 @@ struct Common {
   std::string dir;
   Lang lang = Lang::en;
   Timing timing;
+  TimeUs lock_after_us = 10 * kMinuteUs;     // without a touch; 0: never
   TimeUs give_up_after_us = 60 * kSecondUs;  // commands without a person; the journal remembers
 };
 

@@ -11,7 +11,7 @@
 
 #include "ledger/base/encoding.h"
 #include "terminal/scan/code_kind.h"
-#include "terminal/till/receipt_text.h"
+#include "terminal/till/report_text.h"
 
 namespace dfb::terminal {
 namespace {
@@ -60,6 +60,22 @@ std::optional<AmountLine> amount_from(const std::vector<std::string_view>& parts
   return AmountLine{*points, *fen};
 }
 
+std::size_t person_from(std::string_view text) {
+  const auto number = parse_decimal(text);
+  return number && number.value() <= 1000 ? static_cast<std::size_t>(number.value()) : 0;
+}
+
+// in 2 · open 2 1 · void 1204 1
+std::optional<ConsoleLine> shift_line(const std::vector<std::string_view>& parts) {
+  if (parts.size() == 2 && (parts[0] == "in" || parts[0] == "登录"))
+    return SignInLine{person_from(parts[1])};
+  if (parts.size() != 3) return std::nullopt;
+  if (parts[0] == "open" || parts[0] == "解锁")
+    return UnlockLine{person_from(parts[1]), person_from(parts[2])};
+  if (parts[0] == "void" || parts[0] == "作废") return VoidLine{std::string(parts[1]), person_from(parts[2])};
+  return std::nullopt;
+}
+
 bool is_pin(std::string_view text) {
   constexpr std::size_t kPinDigits = 6;
   return text.size() == kPinDigits &&
@@ -70,7 +86,7 @@ struct Spelling {
   std::string_view text;
   Word word;
 };
-constexpr std::array<Spelling, 16> kSpellings{{{"n", Word::no},
+constexpr std::array<Spelling, 25> kSpellings{{{"n", Word::no},
                                                {"no", Word::no},
                                                {"否", Word::no},
                                                {"取消", Word::no},
@@ -83,6 +99,15 @@ constexpr std::array<Spelling, 16> kSpellings{{{"n", Word::no},
                                                {"help", Word::help},
                                                {"帮助", Word::help},
                                                {"?", Word::help},
+                                               {"staff", Word::staff},
+                                               {"人员", Word::staff},
+                                               {"lock", Word::lock},
+                                               {"锁定", Word::lock},
+                                               {"out", Word::out},
+                                               {"交班", Word::out},
+                                               {"x", Word::x},
+                                               {"z", Word::z},
+                                               {"结班", Word::z},
                                                {"quit", Word::quit},
                                                {"exit", Word::quit},
                                                {"退出", Word::quit}}};
@@ -103,6 +128,12 @@ ConsoleLine parse_console_line(std::string_view line) {
     const auto points = points_from(parts[2]);
     if (points) return RefundLine{std::string(parts[1]), *points};
     return NotUnderstood{};
+  }
+  if (const auto shift = shift_line(parts)) return *shift;
+  if (parts.size() == 3 && (parts[0] == "bill" || parts[0] == "账单")) {
+    const auto fen = fen_from(parts[1]);
+    const auto points = points_from(parts[2]);
+    if (fen && points) return BillLine{*fen, *points};
   }
   if (const auto amount = amount_from(parts)) return *amount;
   return NotUnderstood{};
@@ -136,9 +167,11 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
   DFB_TRY_VOID(tell(flow_.begin(std::move(unfinished))));
   if (!flow_.is_busy())
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
+  if (parts_.attendance.is_shut()) tell_shut();
   while (!quit_) {
     if (parts_.idle && !flow_.is_busy() && !flow_.is_with_customer()) parts_.idle();
-    const EchoOff hidden(parts_.counter.sale().phase == Phase::pin ? parts_.in_fd : -1);
+    const bool hides = parts_.counter.sale().phase == Phase::pin || pin_for_.index() != 0;
+    const EchoOff hidden(hides ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
     while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
     if (!more) break;
@@ -148,10 +181,18 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
 
 Result<bool> Console::read_some() {
   pollfd waiting{parts_.in_fd, POLLIN, 0};
-  const int timeout_ms = flow_.wait_us() ? static_cast<int>(*flow_.wait_us() / 1000) : -1;
+  const bool may_lock = parts_.lock_after_us > 0 && !flow_.is_busy() && !flow_.is_with_customer() &&
+                        parts_.attendance.wants_people() && !parts_.attendance.is_shut();
+  const std::optional<TimeUs> wait_us =
+      flow_.wait_us() || !may_lock ? flow_.wait_us() : std::optional(parts_.lock_after_us);
+  const int timeout_ms = wait_us ? static_cast<int>(*wait_us / 1000) : -1;
   const int ready = ::poll(&waiting, 1, timeout_ms);
   if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
-  if (ready == 0) DFB_TRY_VOID(tell(flow_.tick()));
+  if (ready == 0 && flow_.wait_us()) {
+    DFB_TRY_VOID(tell(flow_.tick()));
+  } else if (ready == 0 && (!parts_.is_line_up || parts_.is_line_up())) {
+    lock();  // without a line nobody could open it again
+  }
   if (ready <= 0) return true;
   char bytes[4096];
   const ssize_t got = ::read(parts_.in_fd, bytes, sizeof bytes);
@@ -173,7 +214,13 @@ Result<void> Console::take(const LineScanner::Line& text) {
   const ConsoleLine line = parse_console_line(text.text);
   // PINs and the digits that stand for a code look like points: what is awaited tells them apart.
   const Phase phase = parts_.counter.sale().phase;
+  if (pin_for_.index() != 0 && is_pin(text.text)) return take_pin(text.text);
+  pin_for_ = {};
   if (phase == Phase::pin && is_pin(text.text)) return tell(flow_.pin(text.text));
+  if (!flow_.is_busy() && may_only_sign_in(line)) {
+    tell_shut();
+    return ok();
+  }
   if (phase != Phase::ready && !flow_.is_busy() && kind_of(text.text) == CodeKind::handle)
     return tell(flow_.scan(text.text));
   if (flow_.is_busy()) {
@@ -190,7 +237,11 @@ Result<void> Console::take_words(const ConsoleLine& line) {
   if (const auto* code = std::get_if<CodeLine>(&line)) return tell(flow_.scan(code->code));
   if (const auto* word = std::get_if<Word>(&line)) return take_word(*word);
   if (const auto* refund = std::get_if<RefundLine>(&line)) return start_refund(*refund);
+  if (std::holds_alternative<SignInLine>(line) || std::holds_alternative<VoidLine>(line) ||
+      std::holds_alternative<UnlockLine>(line))
+    return ask_pin_for(line);
   if (const auto* amount = std::get_if<AmountLine>(&line)) return tell(flow_.ask(*amount));
+  if (const auto* bill = std::get_if<BillLine>(&line)) return take_bill(*bill);
   parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
   return ok();
 }
@@ -217,7 +268,7 @@ Result<void> Console::tell(Flow::Outcome outcome) {
       break;
     }
     case Flow::Said::not_given_back:
-      parts_.screen.say("没有退还", "Nothing was given back");
+      parts_.screen.say("没有做", "Nothing was done");
       break;
     case Flow::Said::no_pin_wanted:
       break;
@@ -236,6 +287,16 @@ void Console::ask_to_confirm() {
                       "Give back " + points + " points of receipt " + receipt + "? Enter = yes, n = no");
     return;
   }
+  if (std::holds_alternative<Flow::CloseShift>(flow_.question())) {
+    const ShiftTotals totals = parts_.history.shift_totals();
+    const std::string sum = std::to_string(totals.count) + " / " + std::to_string(totals.total),
+                      back = std::to_string(totals.refunds) + " / " + std::to_string(totals.refunded);
+    parts_.screen.say("结班？消费 " + sum + "，退还 " + back + "。回车确认，n 取消",
+                      "Close the shift? Sales, points " + sum + "; refunds, points " + back +
+                          ". Enter = yes, n = no");
+    return;
+  }
+  if (std::holds_alternative<Flow::Void>(flow_.question())) return;  // the manager's PIN was the yes
   const auto& amount = std::get<Flow::Amount>(flow_.question());
   const std::string points = std::to_string(amount.points.value), cash = yuan(amount.cash_fen),
                     name = parts_.counter.sale().customer.name;
@@ -244,6 +305,22 @@ void Console::ask_to_confirm() {
                     points + " points from " + name +
                         (amount.cash_fen > 0 ? " and " + cash + " yuan in cash" : "") +
                         "? Enter = yes, n = no");
+}
+
+Result<void> Console::take_bill(const BillLine& bill) {
+  const std::int64_t rate = parts_.counter.fen_per_point();
+  if (const auto cash = cash_beside(bill.fen, bill.points, rate))
+    return tell(flow_.ask(AmountLine{bill.points, cash.value()}));
+  if (rate <= 0)
+    parts_.screen.say("还不知道一分值多少钱，请直接输入，例如 200 cash 18.50",
+                      "What a point is worth is not known yet; type it yourself, such as 200 cash 18.50",
+                      Screen::Tone::care);
+  else
+    parts_.screen.say("积分抵的钱超过账单，请减少积分：一分值 " + yuan(rate) + " 元",
+                      "So many points are worth more than the bill; take fewer: one is worth " + yuan(rate) +
+                          " yuan",
+                      Screen::Tone::care);
+  return ok();
 }
 
 Result<void> Console::start_refund(const RefundLine& line) {
@@ -270,11 +347,21 @@ Result<void> Console::take_word(Word word) {
       break;
     case Word::help:
       parts_.screen.say(
-          "扫码 → 积分（30 或 30 cash 12.50）→ 回车\nrefund 小票号 积分 · last 最近50笔 · receipt 小票 · "
-          "status 状态 · quit 退出",
-          "scan → points (30, or 30 cash 12.50) → Enter\nrefund RECEIPT POINTS · last (50 sales) · "
-          "receipt (of the last sale) · status · quit");
+          "扫码 → 积分（30，或 30 cash 12.50，或 bill 38.50 200：账单 38.50 元，付 200 分）→ 回车\nrefund 小票号 积分 · last 最近50笔 · receipt 小票 · "
+          "status 状态 · quit 退出\n"
+          "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
+          "作废 · x 当班报表 · z 结班报表",
+          "scan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points) → Enter\nrefund RECEIPT POINTS · last (50 sales) · "
+          "receipt (of the last sale) · status · quit\n"
+          "staff (list) · in NUMBER · out · lock · open NUMBER MANAGER (a locked person) · "
+          "void RECEIPT MANAGER · x (report) · z (close the shift)");
       break;
+    case Word::staff:
+    case Word::lock:
+    case Word::out:
+    case Word::x:
+    case Word::z:
+      return take_shift_word(word);
     case Word::quit:
       DFB_TRY_VOID(tell(flow_.answer(false)));
       quit_ = true;
@@ -293,7 +380,12 @@ void Console::show_last() {
 
 void Console::show_receipt() {
   if (!flow_.last_done()) return parts_.screen.say("还没有小票", "No receipt yet");
-  parts_.screen.line(receipt_text(*flow_.last_done(), {parts_.shop, parts_.origin}, parts_.screen.lang()));
+  const ReceiptHead head{parts_.shop, parts_.origin};
+  const Sale& last = *flow_.last_done();
+  parts_.screen.line(last.kind == Kind::zreport
+                         ? report_text(z_report(last, cashier_name(), parts_.history.identity()->till), head,
+                                       parts_.screen.lang())
+                         : receipt_text(last, head, parts_.screen.lang()));
 }
 
 void Console::show_status() {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "terminal/attendance.h"
 #include "terminal/flow.h"
 #include "terminal/scan/line_scanner.h"
 #include "terminal/screen.h"
@@ -24,9 +25,26 @@ struct RefundLine {
   std::string sale;
   book::Points points;
 };  // a sale's id or a receipt's number
-enum class Word : std::uint8_t { enter, no, last, receipt, status, help, quit };
+// Points that pay a part of a cash bill.
+struct BillLine {
+  std::int64_t fen = 0;
+  book::Points points;
+};
+// The shop's people by their number in the list that `staff` shows, from 1.
+struct SignInLine {
+  std::size_t person = 0;
+};
+struct VoidLine {
+  std::string sale;
+  std::size_t manager = 0;
+};
+struct UnlockLine {
+  std::size_t person = 0, manager = 0;
+};
+enum class Word : std::uint8_t { enter, no, last, receipt, status, help, quit, staff, lock, out, x, z };
 struct NotUnderstood {};
-using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, Word, NotUnderstood>;
+using ConsoleLine = std::variant<CodeLine, AmountLine, BillLine, RefundLine, SignInLine, VoidLine, UnlockLine, Word,
+                                 NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
 
 class Console {
@@ -35,9 +53,13 @@ class Console {
     Counter& counter;
     const History& history;
     Screen& screen;
+    Attendance& attendance;
     std::string shop, origin;         // for receipts
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
+    // The till locks itself after so long without a line typed, while the town can be reached; 0: never.
+    TimeUs lock_after_us = 0;
+    std::function<bool()> is_line_up = {};
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -49,6 +71,7 @@ class Console {
   Result<void> take(const LineScanner::Line& line);
   Result<void> take_words(const ConsoleLine& line);
   Result<void> take_word(Word word);
+  Result<void> take_bill(const BillLine& bill);
   Result<void> start_refund(const RefundLine& line);
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
@@ -56,11 +79,36 @@ class Console {
   void show_last();
   void show_receipt();
   void show_status();
+  // console_shift.cpp
+  Result<void> take_pin(const std::string& pin);
+  Result<void> ask_pin_for(const ConsoleLine& line);
+  Result<void> take_shift_word(Word word);
+  bool may_only_sign_in(const ConsoleLine& line) const;
+  void tell_shut();
+  void tell(const Attendance::Answer& answer);
+  void show_staff();
+  Result<void> show_x_report();
+  Result<void> sign_out();
+  void lock();
+  const StaffMember* person(std::size_t number) const;
+  std::string cashier_name() const;
 
   Parts parts_;
   Flow flow_;
   LineScanner scanner_;
   bool quit_ = false;
+  // What the next line's PIN is for.
+  struct ForSignIn {
+    std::string staff;
+  };
+  struct ForVoid {
+    Past sale;
+    std::string manager;
+  };
+  struct ForUnlock {
+    std::string staff, manager;
+  };
+  std::variant<std::monostate, ForSignIn, ForVoid, ForUnlock> pin_for_;
 };
 
 }  // namespace dfb::terminal

@@ -48,6 +48,12 @@ class Counter {
   // REQUIRES: the current sale is not open; one that waits for its points is dropped.
   Wait scan(std::string code);
   Wait refund(const Uuid& sale, book::AccountId account, book::Points points, std::string memo);
+  // Voids a finished sale of the shift. REQUIRES: as refund(), and can_void(); `manager` gave a right PIN.
+  Wait undo(const Past& sale, std::string manager);
+  // The Z report: closes the shift. REQUIRES: as refund(), and nothing in the journal is open.
+  Wait close_shift();
+  // Counts and journals an X report: its number. What it says is history's.
+  Result<std::int64_t> count_x_report();
   // REQUIRES: sale().phase == ready.
   Wait amount(book::Points points, std::int64_t cash_fen);
   // The customer's PIN: sent once, then forgotten. REQUIRES: sale().phase == pin.
@@ -63,6 +69,8 @@ class Counter {
   Result<TillInfo> greet();
   // The server's clock minus this machine's, as of the last greeting.
   TimeUs clock_off_us() const { return clock_off_us_; }
+  // What a point is worth in fen, as of the last greeting; 0: not known.
+  std::int64_t fen_per_point() const { return fen_per_point_; }
   // Checks that the log with this checkpoint continues all that was seen, and journals it.
   Result<void> see(const log::Checkpoint& checkpoint);
 
@@ -79,6 +87,8 @@ class Counter {
   Event enquire();
   Event post_cancel();
   book::Transfer redemption() const;
+  book::Body body_to_sign() const;
+  book::Record shift_record() const;
   SignedLine sign();
   SignedLine sign_cancel();
   SignedLine sign(const book::Payload& payload) const;
@@ -92,6 +102,7 @@ class Counter {
   Sale sale_;
   std::string pin_;
   TimeUs clock_off_us_ = 0;
+  std::int64_t fen_per_point_ = 0;
 };
 
 }  // namespace dfb::terminal

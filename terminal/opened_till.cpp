@@ -28,6 +28,7 @@ Till::Till(const Common& the_common, const Folder& folder, Setup the_setup, Priv
       screen(std::cout, common.lang, screen_has_colours()),
       show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
       link(setup.terminal_url, folder, common.timing.ask_after_us / 1000),
+      attendance({journal, *history, line, clock}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
                [this](Do what, const Sale& sale) { show(what, sale); },
                [this](const log::Vkey& next) { return keep_log_key(next); }}) {
@@ -71,6 +72,7 @@ bool Till::greet() {
                 Screen::Tone::care);
     return false;
   }
+  (void)attendance.look();  // the faces say who is missing, and ask again
   const TimeUs off_us = counter.clock_off_us();
   if (is_clock_off(off_us)) {
     const std::string seconds = std::to_string(-off_us / kSecondUs);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "terminal/attendance.h"
 #include "terminal/commands.h"
 #include "terminal/counter.h"
 #include "terminal/link/link.h"
@@ -19,7 +20,8 @@ class Till {
   // bad_config, busy, corrupt, io_error: what is wrong with which file of the folder, and what to do.
   static Result<std::unique_ptr<Till>> open(const Common& common);
 
-  // Warns about a line that is down and a clock that is off; neither stops anything.
+  // Warns about a line that is down and a clock that is off; neither stops anything. Asks for the shop's
+  // people too.
   bool greet();
   // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
   Result<bool> wait_for(Counter::Wait wait);
@@ -44,6 +46,7 @@ class Till {
   std::function<void(Do, const Sale&)> show;  // the counter's; the screen's until another face takes it
   Link link;
   WatchedLine line{link};
+  Attendance attendance;
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
 

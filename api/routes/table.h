@@ -20,6 +20,8 @@ void add_tills(std::vector<Route>& table);     // tills.cpp
 void add_cards(std::vector<Route>& table);     // cards.cpp
 void add_quotes(std::vector<Route>& table);    // quotes.cpp: sales confirmed on the phone, typed handles
 void add_goods(std::vector<Route>& table);     // goods.cpp: what shops sell
+void add_staff(std::vector<Route>& table);     // staff.cpp: a shop's people and their PINs
+void add_shifts(std::vector<Route>& table);    // shifts.cpp: Z reports
 void add_log(std::vector<Route>& table);       // log.cpp: checkpoint, tiles, entry bundles
 
 const std::vector<Route>& table();

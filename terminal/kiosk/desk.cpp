@@ -34,14 +34,18 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
   hang();
   DFB_TRY_VOID(after(flow_.begin(std::move(unfinished))));
   look_at_ = SteadyClock::now() + parts_.quiet_before_look;
+  touched_at_ = SteadyClock::now();
   while (!parts_.inbox.is_closed()) {
     const auto touch = parts_.inbox.take(next_moment());
     const Moment now = SteadyClock::now();
     if (touch) {
+      touched_at_ = now;
       DFB_TRY_VOID(take(*touch));
       look_at_ = std::max(look_at_, SteadyClock::now() + parts_.quiet_before_look);
     } else if (flow_.wait_us() && now >= tick_at_) {
       DFB_TRY_VOID(after(flow_.tick()));
+    } else if (may_lock() && now >= touched_at_ + parts_.lock_after) {
+      lock();
     } else if (parts_.look && is_at_rest() && now >= look_at_) {
       parts_.look();
       look_at_ = SteadyClock::now() + (parts_.is_line_up() ? kLookEvery : kLookEveryWhenDown);
@@ -61,6 +65,10 @@ Result<void> Desk::take(const Touch& touch) {
   // A sale without a result admits nothing but its result.
   if (flow_.is_busy()) return ok();
   note_.reset();
+  const bool opens = std::holds_alternative<SignIn>(touch) || std::holds_alternative<Unlock>(touch) ||
+                     std::holds_alternative<SignOut>(touch);
+  const bool reads = std::holds_alternative<Next>(touch);  // what an earlier run left open is still told
+  if (parts_.attendance.is_shut() && !opens && !reads) return after(Flow::Said::nothing);
   return std::visit([this](const auto& one) { return on(one); }, touch);
 }
 
@@ -178,8 +186,10 @@ Result<void> Desk::on(const GiveBack& touch) {
 }
 
 Result<void> Desk::on(const Back&) {
-  panel_ = panel_ == Panel::refund ? Panel::past : Panel::none;
+  const bool of_past = panel_ == Panel::refund || panel_ == Panel::undo;
+  panel_ = of_past ? Panel::past : panel_ == Panel::report ? Panel::shift : Panel::none;
   picked_.reset();
+  report_.reset();
   draft_ = {};
   return after(Flow::Said::nothing);
 }
@@ -192,8 +202,10 @@ Screen Desk::screen() const {
   if (sale.phase == Phase::ready) return Screen::customer;
   if (sale.phase == Phase::pin) return Screen::pin;
   if (sale.phase == Phase::confirming) return Screen::confirming;
-  if (panel_ != Panel::none) return panel_ == Panel::past ? Screen::past : Screen::refund;
-  return read_ ? Screen::scan : Screen::result;
+  constexpr Screen kPanels[] = {Screen::scan, Screen::past,  Screen::refund, Screen::undo,
+                                Screen::who,  Screen::shift, Screen::report};
+  if (!read_ && panel_ == Panel::none) return Screen::result;
+  return parts_.attendance.is_shut() ? Screen::who : kPanels[static_cast<std::size_t>(panel_)];
 }
 
 View Desk::view() const {
@@ -203,16 +215,21 @@ View Desk::view() const {
   const TimeUs off_us = parts_.counter.clock_off_us();
   const Seen& seen = parts_.counter.seen();
   view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
-               base64_encode(seen.root.view())};
+               base64_encode(seen.root.view()), parts_.counter.fen_per_point()};
   view.draft = draft_;
   view.note = note_;
   const Sale& sale = parts_.counter.sale();
   const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
                           view.screen == Screen::pin || view.screen == Screen::confirming ||
                           view.screen == Screen::result || view.screen == Screen::unknown;
-  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shop);
-  if (view.screen == Screen::refund)
-    view.refund = RefundView{view_of(*picked_), left_of(parts_.history, *picked_).value};
+  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shop, cashier_name(), parts_.history.identity()->till);
+  if (view.screen == Screen::refund || view.screen == Screen::undo)
+    view.refund = RefundView{view_of(*picked_), left_of(parts_.history, *picked_).value,
+                             parts_.attendance.wants_people() &&
+                                 can_void(parts_.history, *picked_) == CanVoid::yes};
+  if (parts_.attendance.wants_people()) view.people = view_of(parts_.attendance);
+  if (view.screen == Screen::shift) view.shift = shift_view(parts_.history);
+  if (view.screen == Screen::report) view.report = report_;
   if (view.screen == Screen::past) {
     view.past = last_ones(parts_.history);
     view.today = day_of(parts_.history, parts_.clock.now_us());

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "terminal/attendance.h"
 #include "terminal/flow.h"
 #include "terminal/kiosk/board.h"
 #include "terminal/kiosk/inbox.h"
@@ -20,6 +21,7 @@ class Desk {
   struct Parts {
     Counter& counter;
     const History& history;
+    Attendance& attendance;
     const Clock& clock;
     Board& board;
     Inbox& inbox;
@@ -28,6 +30,8 @@ class Desk {
     std::function<void()> look = {};  // now and then while nobody waits: asks the town how things are
     // A look may block as long as the line makes it: not while somebody is about to scan.
     std::chrono::milliseconds quiet_before_look{3000};
+    // The till locks itself after so long without a touch, while the town can be reached; 0: never.
+    std::chrono::milliseconds lock_after{0};
   };
   explicit Desk(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -40,7 +44,7 @@ class Desk {
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
-  enum class Panel : std::uint8_t { none, past, refund };
+  enum class Panel : std::uint8_t { none, past, refund, undo, who, shift, report };
 
   Result<bool> serve(std::vector<Sale> unfinished);
   Result<void> take(const Touch& touch);
@@ -54,6 +58,22 @@ class Desk {
   Result<void> on(const Find& touch);
   Result<void> on(const GiveBack& touch);
   Result<void> on(const Back& touch);
+  // desk_shift.cpp
+  Result<void> on(const ShowSignIn& touch);
+  Result<void> on(const SignIn& touch);
+  Result<void> on(const Unlock& touch);
+  Result<void> on(const SignOut& touch);
+  Result<void> on(const Lock& touch);
+  Result<void> on(const ShowShift& touch);
+  Result<void> on(const XReport& touch);
+  Result<void> on(const ZReport& touch);
+  Result<void> on(const AskVoid& touch);
+  Result<void> on(const Void& touch);
+  bool noted(const Attendance::Answer& answer);  // false: the PIN was not right, and the note says why
+  void lock();
+  bool may_lock() const;
+  std::string cashier_name() const;
+  void open_panel(Panel panel);
   Result<void> after(Flow::Outcome outcome);
   bool waits_for_points(const Uuid& sale) const;
   bool is_at_rest() const;  // neither a result to wait for nor a customer
@@ -66,13 +86,14 @@ class Desk {
   Parts parts_;
   Flow flow_;
   Panel panel_ = Panel::none;
-  std::optional<Past> picked_;  // to be given back from
+  std::optional<Past> picked_;  // to be given back from, or voided
+  std::optional<ReportView> report_;
   DraftView draft_;
   std::optional<NoteView> note_;
   std::int64_t notes_count_ = 0;
   bool working_ = false, stopped_ = false;
   bool read_ = true;  // the last result
-  Moment tick_at_{}, look_at_{};
+  Moment tick_at_{}, look_at_{}, touched_at_{};
 };
 
 }  // namespace dfb::terminal::kiosk

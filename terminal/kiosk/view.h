@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "terminal/till/receipt_text.h"
+#include "terminal/attendance.h"
+#include "terminal/till/report_text.h"
 #include "terminal/till/records.h"
 
 namespace dfb::terminal::kiosk {
@@ -25,9 +26,14 @@ enum class Screen : std::uint8_t {
   unknown,     // hand nothing over
   past,        // the last 50
   refund,      // points to give back are awaited
+  undo,        // a manager's word for a void is awaited
+  who,         // somebody has to sign in, or wants to
+  shift,       // what the shift came to so far; X and Z
+  report,      // an X report, until it was read
   stopped,     // the program ends; it has to be started again
 };
-BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, refund, stopped)
+BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, refund, undo, who, shift,
+                    report, stopped)
 
 struct ShopView {
   std::string name_zh, name_en, account, origin;
@@ -39,12 +45,13 @@ struct LineView {
   bool clock_off = false;          // so far that a person should set it
   std::int64_t clock_ahead_s = 0;  // this machine's clock minus the town's
   std::int64_t log_size = 0;
-  std::string log_root;  // base64
+  std::string log_root;            // base64
+  std::int64_t fen_per_point = 0;  // the policy's rate; 0: not known
 };
-BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root))
+BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root, fen_per_point))
 
 struct SaleView {
-  std::string id, kind, phase;                 // sale or refund; as name(Phase)
+  std::string id, kind, phase;                 // as name(Kind) and name(Phase)
   std::string name;                            // masked; empty after a restart
   std::int64_t code_limit = 0, spend_max = 0;  // of a customer who waits
   std::int64_t points = 0, cash_fen = 0;
@@ -55,16 +62,19 @@ struct SaleView {
   bool alarm = false;                  // an answer did not stand the check
   std::string why, why_zh, why_en;     // refused, unknown: the code and its words
   std::string receipt_zh, receipt_en;  // done: as it would be printed
+  std::int64_t number = 0;             // a Z report's
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
                       (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, asked_us,
-                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, receipt_zh, receipt_en))
+                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, receipt_zh, receipt_en, number))
 
 struct PastView {
   std::string id, kind, phase, why;
-  std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1;
+  std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1, given_back = 0, number = 0;
+  bool undone = false;
 };
-BOOST_DESCRIBE_STRUCT(PastView, (), (id, kind, phase, why, at_us, points, cash_fen, seq))
+BOOST_DESCRIBE_STRUCT(PastView, (),
+                      (id, kind, phase, why, at_us, points, cash_fen, seq, given_back, number, undone))
 
 // The civil day's finished sales and refunds by this till's journal.
 struct DayView {
@@ -76,8 +86,35 @@ BOOST_DESCRIBE_STRUCT(DayView, (), (day, sales, points, cash_fen, refunds, point
 struct RefundView {
   PastView sale;
   std::int64_t left = 0;
+  bool may_void = false;
 };
-BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left))
+BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, may_void))
+
+struct StaffMemberView {
+  std::string id, name;
+  bool manager = false, locked = false;
+};
+BOOST_DESCRIBE_STRUCT(StaffMemberView, (), (id, name, manager, locked))
+
+// The shop's people, where they sign in.
+struct PeopleView {
+  std::vector<StaffMemberView> staff;
+  std::string cashier;  // whose id stands in the journal
+  bool shut = false;    // nobody is at the till: the cashier's PIN, or another one's, opens it
+};
+BOOST_DESCRIBE_STRUCT(PeopleView, (), (staff, cashier, shut))
+
+struct ShiftView {
+  std::int64_t number = 0, from_us = 0;  // the Z report that will close it
+  std::int64_t count = 0, total = 0, refunds = 0, refunded = 0, voids = 0, cash_fen = 0;
+};
+BOOST_DESCRIBE_STRUCT(ShiftView, (), (number, from_us, count, total, refunds, refunded, voids, cash_fen))
+
+struct ReportView {
+  std::int64_t number = 0;
+  std::string text_zh, text_en;  // as it would be printed
+};
+BOOST_DESCRIBE_STRUCT(ReportView, (), (number, text_zh, text_en))
 
 struct DraftView {
   std::int64_t points = 0, cash_fen = 0;
@@ -97,16 +134,23 @@ struct View {
   LineView line;
   DraftView draft;
   std::optional<SaleView> sale;  // customer, working, result, unknown
-  std::optional<RefundView> refund;
+  std::optional<RefundView> refund;  // refund, undo
+  std::optional<PeopleView> people;
+  std::optional<ShiftView> shift;
+  std::optional<ReportView> report;
   std::vector<PastView> past;  // newest first
   std::optional<DayView> today;
   std::optional<NoteView> note;
 };
-BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, draft, sale, refund, past, today, note))
+BOOST_DESCRIBE_STRUCT(View, (), (screen, shop, line, draft, sale, refund, people, shift, report, past, today, note))
 
 inline constexpr std::size_t kPastMost = 50;
 
-SaleView view_of(const Sale& sale, const ShopView& shop);
+// `cashier` as the screen names them, for a Z report; `till` is the key's id.
+SaleView view_of(const Sale& sale, const ShopView& shop, const std::string& cashier, const KeyId& till);
+ReportView view_of(const ShiftReport& report, const ShopView& shop);
+PeopleView view_of(const Attendance& attendance);
+ShiftView shift_view(const History& history);
 PastView view_of(const Past& past);
 std::vector<PastView> last_ones(const History& history);
 DayView day_of(const History& history, TimeUs now_us);

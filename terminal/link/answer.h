@@ -43,12 +43,27 @@ struct TillInfo {
   KeyId till;
   std::string name_zh, name_en, origin, log_vkey;
   TimeUs time_us = 0;
+  std::int64_t fen_per_point = 0;  // the policy's rate; 0: the town does not say
 };
 
 // What the customer said on the phone.
 struct CustomersWord {
   enum class Said : std::uint8_t { nothing, yes, no } said = Said::nothing;
   std::string signature;  // yes
+};
+
+// One of the shop's people.
+struct StaffMember {
+  std::string id, name;  // the name is for the screen alone
+  bool manager = false;
+  std::int64_t tries_left = 0;  // 0: locked
+  friend bool operator==(const StaffMember&, const StaffMember&) = default;
+};
+
+struct StaffVerdict {
+  enum class Said : std::uint8_t { right, wrong, locked } said = Said::wrong;
+  bool manager = false;
+  std::int64_t tries_left = 0;
 };
 
 // `status` is the HTTP status. 200 and 201 want an answer, 4xx a problem document. busy for 503, internal for
@@ -63,6 +78,8 @@ Result<TillInfo> parse_till_info(std::string_view body);
 Result<Customer> parse_presentation(std::string_view body);
 Result<std::string> parse_pin_token(std::string_view body);
 Result<CustomersWord> parse_word(std::string_view body);
+Result<std::vector<StaffMember>> parse_staff(std::string_view body);
+Result<StaffVerdict> parse_staff_verdict(std::string_view body);
 // The `changes` of /v1/log/keys.
 struct LogKeyChange {
   std::string entry, receipt;

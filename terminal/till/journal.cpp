@@ -20,8 +20,9 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::size_t kHashSize = 22;
-constexpr std::array<std::string_view, 11> kWords{
-    "open", "sale", "sent", "done", "refused", "unknown", "cancel", "cancelled", "refund", "shown", "seen"};
+constexpr std::array<std::string_view, 16> kWords{
+    "open",   "sale",  "sent", "done", "refused", "unknown", "cancel", "cancelled",
+    "refund", "shown", "seen", "void", "zreport", "xreport", "signin", "signout"};
 
 std::optional<What> what_from(std::string_view word) {
   for (std::size_t i = 0; i < kWords.size(); ++i)

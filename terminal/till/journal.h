@@ -31,7 +31,12 @@ enum class What : std::uint8_t {
   cancelled,
   refund,
   shown,
-  seen
+  seen,
+  undo,  // spelt `void`
+  zreport,
+  xreport,
+  signin,
+  signout
 };
 std::string_view name(What what);
 

@@ -8,15 +8,17 @@ namespace dfb::terminal {
 
 std::string receipt_text(const Sale& sale, const ReceiptHead& head, Lang lang, int columns) {
   DFB_CHECK(sale.phase == Phase::done && columns >= 24);
-  const bool refund = sale.kind == Kind::refund;
+  DFB_CHECK(sale.kind != Kind::zreport);
+  const bool refund = sale.kind != Kind::sale;
   const std::string rule(static_cast<std::size_t>(columns), '-');
   const auto line = [&](std::string_view zh, std::string_view en, const std::string& right) {
     return two_ends(pick(lang, zh, en), right, columns);
   };
   std::string out = centred(head.shop, columns);
-  out += centred(
-      refund ? pick(lang, "积分退还", "POINTS GIVEN BACK") : pick(lang, "积分消费", "PAID WITH POINTS"),
-      columns);
+  out += centred(sale.kind == Kind::undo ? pick(lang, "消费作废", "SALE VOIDED")
+                 : refund                ? pick(lang, "积分退还", "POINTS GIVEN BACK")
+                                         : pick(lang, "积分消费", "PAID WITH POINTS"),
+                 columns);
   out += rule + "\n";
   out += line("时间", "Time", format_time(sale.entry_us).substr(0, 19));
   out += line("小票号", "Receipt", std::to_string(sale.seq));

@@ -17,7 +17,7 @@ struct ReceiptHead {
 
 // Shop, points, money, who (masked), the sale's id, and what a stranger needs to check it: entry number, the
 // size and root of the log. The number is what a refund asks for. No line is wider than `columns`. REQUIRES:
-// sale.phase is done, columns >= 24.
+// sale.phase is done, columns >= 24, no Z report (report_text.h).
 std::string receipt_text(const Sale& sale, const ReceiptHead& head, Lang lang, int columns = kColumns58mm);
 
 }  // namespace dfb::terminal

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kIntegerMax = (std::int64_t{1} << 53) - 1;
 constexpr std::size_t kLineTextMax = 90'000;
+constexpr std::size_t kStaffIdMax = 32;
 constexpr std::array<std::string_view, 3> kEffects{"burnt", "undone", "none"};
 
 json::Writer begin(const Sale& sale) {
@@ -68,9 +69,50 @@ class Reader {
   json::Fields fields_;
 };
 
+Kind kind_of_record(What what) {
+  switch (what) {
+    case What::refund:
+      return Kind::refund;
+    case What::undo:
+      return Kind::undo;
+    case What::zreport:
+      return Kind::zreport;
+    default:
+      return Kind::sale;
+  }
+}
+
+// The number at the subject's end: docs/formats.md#record.
+std::int64_t number_of_report(std::string_view subject) {
+  const auto number = parse_decimal(subject.substr(subject.rfind('-') + 1));
+  return number ? number.value() : 0;
+}
+
+Result<void> fill_from_report(Sale& sale, const book::Payload& payload) {
+  const auto* record = std::get_if<book::Record>(&payload.body);
+  if (payload.id != sale.id || record == nullptr || record->kind != "zreport")
+    return fail(Code::corrupt, "the payload is not this report's");
+  sale.number = number_of_report(record->subject);
+  sale.totals.count = record->count;
+  sale.totals.total = record->total;
+  sale.totals.refunds = record->refunds;
+  sale.totals.refunded = record->refunded;
+  return ok();
+}
+
+Result<void> fill_from_undo(Sale& sale, const book::Payload& payload) {
+  const auto* cancel = std::get_if<book::Cancel>(&payload.body);
+  if (payload.id != sale.id || cancel == nullptr)
+    return fail(Code::corrupt, "the payload is not this void's");
+  sale.refunded = cancel->target;
+  return ok();
+}
+
 // The sale as its payload tells it.
 Result<void> fill_from_payload(Sale& sale) {
   DFB_TRY(const auto payload, book::parse_payload(sale.command.payload));
+  if (sale.kind == Kind::zreport) return fill_from_report(sale, payload);
+  if (sale.kind == Kind::undo) return fill_from_undo(sale, payload);
   const auto* transfer = std::get_if<book::Transfer>(&payload.body);
   const auto kind = sale.kind == Kind::sale ? book::TransferKind::redeem : book::TransferKind::refund;
   if (payload.id != sale.id || transfer == nullptr || transfer->kind != kind)
@@ -103,6 +145,21 @@ std::string seen_text(const Seen& seen) {
   return writer.take();
 }
 
+std::string signin_text(std::string_view staff) {
+  json::Writer writer;
+  writer.begin_object().field("staff", staff).end_object();
+  return writer.take();
+}
+
+std::string signout_text(std::string_view staff) { return signin_text(staff); }
+
+std::string xreport_text(std::int64_t number, const ShiftTotals& totals) {
+  json::Writer writer;
+  writer.begin_object().field("number", number).field("count", totals.count).field("total", totals.total);
+  writer.field("refunds", totals.refunds).field("refunded", totals.refunded).end_object();
+  return writer.take();
+}
+
 RecordToWrite record_of(Do what, const Sale& sale) {
   json::Writer writer = begin(sale);
   switch (what) {
@@ -112,6 +169,13 @@ RecordToWrite record_of(Do what, const Sale& sale) {
     case Do::write_refund:
       put(writer, sale.command);
       return {what == Do::write_sent ? What::sent : What::refund, end(writer)};
+    case Do::write_undo:
+      put(writer, sale.command).field("manager", sale.manager);
+      return {What::undo, end(writer)};
+    case Do::write_zreport:
+      put(writer, sale.command).field("cash", sale.totals.cash_fen).field("voids", sale.totals.voids);
+      writer.field("from", sale.totals.from_us);
+      return {What::zreport, end(writer)};
     case Do::write_unknown:
       return {What::unknown, end(writer)};
     case Do::write_done:
@@ -140,7 +204,9 @@ Result<void> History::add(const Record& record) {
     return fail(Code::corrupt, "`open` is the first record alone");
   if (record.what == What::open) return add_open(record);
   if (record.what == What::seen) return add_seen(record);
-  if (record.what == What::sent || record.what == What::refund) return add_sent(record);
+  if (record.what == What::signin || record.what == What::signout) return add_staff(record);
+  if (record.what == What::xreport) return add_xreport(record);
+  if (record.what == What::sent || kind_of_record(record.what) != Kind::sale) return add_sent(record);
   DFB_TRY(auto reader, Reader::of(record.text));
   const Uuid id = reader.uuid("id");
   if (record.what == What::sale) {
@@ -184,25 +250,103 @@ Result<void> History::add_seen(const Record& record) {
 Result<void> History::add_sent(const Record& record) {
   DFB_TRY(auto reader, Reader::of(record.text));
   const Uuid id = reader.uuid("id");
-  SignedLine line = reader.line();
+  Sale sale;
+  sale.kind = kind_of_record(record.what);
+  sale.command = reader.line();
+  if (sale.kind == Kind::undo) sale.manager = reader.fields().text("manager", kStaffIdMax);
+  if (sale.kind == Kind::zreport) {
+    sale.totals.cash_fen = reader.integer("cash");
+    sale.totals.voids = reader.integer("voids");
+    sale.totals.from_us = reader.integer("from");
+  }
   DFB_TRY_VOID(reader.fields().done());
-  const bool refund = record.what == What::refund;
+  const bool is_sale = sale.kind == Kind::sale;
   const auto live = live_.find(id);
   const bool announced = live != live_.end() && live->second.phase == Phase::presenting;
-  if (refund ? live != live_.end() || index_.contains(id) : !announced)
+  if (is_sale ? !announced : live != live_.end() || index_.contains(id))
     return fail(Code::corrupt, "a command that does not follow its sale");
-  Sale sale;
   sale.id = id;
-  sale.kind = refund ? Kind::refund : Kind::sale;
   sale.phase = Phase::sending;
-  sale.command = std::move(line);
   sale.sent_us = record.at_us;
   DFB_TRY_VOID(fill_from_payload(sale));
+  if (sale.kind == Kind::undo) {
+    const Past* undone = by_id(sale.refunded);
+    if (undone == nullptr || undone->kind != Kind::sale || undone->phase != Phase::done)
+      return fail(Code::corrupt, "a void of what is no finished sale");
+    sale.points = undone->points;
+    sale.customer.account = undone->account;
+  }
   index_[id] = past_.size();
-  past_.push_back({id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
-                   -1, sale.refunded, Code::internal});
+  Past past{id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
+            -1, sale.refunded, Code::internal};
+  past.staff = staff_;
+  past.number = sale.number;
+  past_.push_back(std::move(past));
+  if (shift_from_us_ == 0) shift_from_us_ = record.at_us;
   live_[id] = std::move(sale);
   return ok();
+}
+
+Result<void> History::add_staff(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  std::string staff = reader.fields().text("staff", kStaffIdMax);
+  DFB_TRY_VOID(reader.fields().done());
+  const bool in = record.what == What::signin;
+  if (staff.empty() || (!in && staff != staff_))
+    return fail(Code::corrupt, "somebody signs out who does not stand here");
+  knows_staff_ = true;
+  staff_ = in ? std::move(staff) : std::string();
+  return ok();
+}
+
+Result<void> History::add_xreport(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  const std::int64_t number = reader.integer("number", 1);
+  for (const char* field : {"count", "total", "refunds", "refunded"}) reader.integer(field);
+  DFB_TRY_VOID(reader.fields().done());
+  if (number != x_number_ + 1) return fail(Code::corrupt, "an X report whose number does not follow");
+  x_number_ = number;
+  return ok();
+}
+
+// What a refund, a void and a Z report mean for the sales before them.
+void History::note_done(const Sale& sale, const Record& record) {
+  if (sale.kind == Kind::refund && index_.contains(sale.refunded))
+    past_of(sale.refunded).given_back.value += sale.points.value;
+  if (sale.kind == Kind::undo) past_of(sale.refunded).undone = true;
+  if (sale.kind == Kind::zreport) {
+    z_number_ = sale.number;
+    shift_begin_ = past_.size();
+    shift_from_us_ = record.at_us;
+  }
+}
+
+bool History::is_in_shift(const Past& past) const {
+  const auto found = index_.find(past.id);
+  return found != index_.end() && found->second >= shift_begin_;
+}
+
+ShiftTotals History::shift_totals() const {
+  ShiftTotals totals;
+  totals.from_us = shift_from_us_;
+  for (std::size_t i = shift_begin_; i < past_.size(); ++i) {
+    const Past& past = past_[i];
+    if (past.phase != Phase::done) continue;
+    if (past.kind == Kind::refund) {
+      ++totals.refunds;
+      totals.refunded += past.points.value;
+    }
+    if (past.kind != Kind::sale) continue;
+    if (past.undone) {
+      ++totals.voids;
+      totals.total += past.given_back.value;  // the void took the rest alone
+    } else {
+      ++totals.count;
+      totals.total += past.points.value;
+      totals.cash_fen += past.cash_fen;
+    }
+  }
+  return totals;
 }
 
 Past& History::past_of(const Uuid& id) { return past_[index_.at(id)]; }
@@ -244,6 +388,7 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     past.phase = sale.phase;
     past.seq = sale.seq;
     past.why = sale.why.code;
+    if (record.what == What::done) note_done(sale, record);
   }
   // A refusal needs no second showing: nothing is handed over without a success on the screen.
   if (record.what == What::shown || record.what == What::refused) live_.erase(Uuid(sale.id));
@@ -263,6 +408,13 @@ bool History::has_open() const {
   return false;
 }
 
+CanVoid can_void(const History& history, const Past& sale) {
+  if (sale.kind != Kind::sale || sale.phase != Phase::done) return CanVoid::no_sale;
+  if (sale.undone) return CanVoid::voided_already;
+  if (sale.given_back.value > 0) return CanVoid::given_back;
+  return history.is_in_shift(sale) ? CanVoid::yes : CanVoid::earlier_shift;
+}
+
 const Past* History::by_id(const Uuid& id) const {
   const auto found = index_.find(id);
   return found == index_.end() ? nullptr : &past_[found->second];
@@ -270,7 +422,7 @@ const Past* History::by_id(const Uuid& id) const {
 
 const Past* History::by_receipt(std::int64_t seq) const {
   for (auto past = past_.rbegin(); past != past_.rend(); ++past)
-    if (past->seq == seq && past->phase == Phase::done) return &*past;
+    if (past->seq == seq && past->phase == Phase::done && past->kind != Kind::zreport) return &*past;
   return nullptr;
 }
 

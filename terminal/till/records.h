@@ -31,6 +31,10 @@ struct Seen {
 
 std::string open_text(const Identity& identity);
 std::string seen_text(const Seen& seen);
+// Who stands at the till from then on, by their id in the shop; never a PIN.
+std::string signin_text(std::string_view staff);
+std::string signout_text(std::string_view staff);
+std::string xreport_text(std::int64_t number, const ShiftTotals& totals);
 struct RecordToWrite {
   What what;
   std::string text;
@@ -50,6 +54,10 @@ struct Past {
   std::int64_t seq = -1;
   Uuid refunded;
   Code why = Code::internal;  // refused
+  bool undone = false;        // a sale that was voided
+  book::Points given_back = {};  // of a sale
+  std::string staff = {};     // who stood at the till; empty where nobody signs in
+  std::int64_t number = 0;    // a Z report's
 };
 
 class History {
@@ -67,11 +75,22 @@ class History {
   const Past* by_id(const Uuid& id) const;
   const Past* by_receipt(std::int64_t seq) const;  // the sale or refund whose entry that is
 
+  const std::string& staff() const { return staff_; }  // who signed in and not out; empty: nobody
+  bool knows_staff() const { return knows_staff_; }    // somebody signed in, once
+  // The shift: all that came after the last Z report that was entered.
+  std::int64_t x_number() const { return x_number_; }  // reports so far, of this till's whole life
+  std::int64_t z_number() const { return z_number_; }
+  bool is_in_shift(const Past& past) const;
+  ShiftTotals shift_totals() const;
+
  private:
   Result<void> add_open(const Record& record);
   Result<void> add_seen(const Record& record);
   Result<void> add_sent(const Record& record);
   Result<void> add_result(const Record& record, Sale& sale);
+  Result<void> add_staff(const Record& record);
+  Result<void> add_xreport(const Record& record);
+  void note_done(const Sale& sale, const Record& record);
   Past& past_of(const Uuid& id);
 
   std::optional<Identity> identity_;
@@ -79,6 +98,15 @@ class History {
   std::map<Uuid, Sale> live_;  // announced, and not yet shown or refused
   std::deque<Past> past_;
   std::map<Uuid, std::size_t> index_;
+  std::string staff_;
+  bool knows_staff_ = false;
+  std::int64_t x_number_ = 0, z_number_ = 0;
+  std::size_t shift_begin_ = 0;  // in past_
+  TimeUs shift_from_us_ = 0;
 };
+
+// Whether a sale may still be voided: a finished one of this shift, whole as it was.
+enum class CanVoid : std::uint8_t { yes, voided_already, given_back, earlier_shift, no_sale };
+CanVoid can_void(const History& history, const Past& sale);
 
 }  // namespace dfb::terminal
