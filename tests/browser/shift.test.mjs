@@ -93,7 +93,7 @@ describe("people at the till", () => {
     await page.locator("#cashier").click();
     await screen(page, "who");
     await page.locator("#lock").click();
-    await page.getByText("已锁定：李梅").waitFor();
+    await page.getByRole("heading", { name: "已锁定：李梅" }).waitFor();
     await page.keyboard.type(WRONG, { delay: 30 });
     await note("密码不对，还可以试 4 次");
     await screen(page, "who");
@@ -214,7 +214,7 @@ describe("people at the till", () => {
     await signIn(wang, MANAGER);
     await screen(page, "scan");
     await screen(page, "who");
-    await page.getByText("已锁定：王强").waitFor();
+    await page.getByRole("heading", { name: "已锁定：王强" }).waitFor();
   });
 
   test("every screen is accessible and large enough, on a phone in English and at the counter", async () => {
