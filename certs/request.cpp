@@ -53,4 +53,15 @@ Result<KeyId> key_of_certificate(std::string_view der) {
   return sha256(to_der(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(certificate.get())));
 }
 
+Result<Validity> validity_of(std::string_view chain_pem) {
+  const QuietErrors quiet;
+  const Memory memory = reader(chain_pem);
+  const Certificate certificate(PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr));
+  std::tm from{}, until{};
+  if (!certificate || ASN1_TIME_to_tm(X509_get0_notBefore(certificate.get()), &from) != 1 ||
+      ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &until) != 1)
+    return fail(Code::malformed, "not a certificate in PEM");
+  return Validity{timegm(&from) * kSecondUs, timegm(&until) * kSecondUs};
+}
+
 }  // namespace dfb::certs

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "ledger/base/clock.h"
 #include "ledger/crypto/keys.h"
 
 namespace dfb::certs {
@@ -19,5 +20,12 @@ Result<PublicKey> key_of_request(std::string_view pem);
 // SHA-256 of the certificate's SubjectPublicKeyInfo: a till's key id. Checks no signature: for certificates
 // that TLS has verified. malformed.
 Result<KeyId> key_of_certificate(std::string_view der);
+
+// From when until when the first certificate of a PEM chain is valid. Checks no signature: for one's own.
+// malformed.
+struct Validity {
+  TimeUs from_us = 0, until_us = 0;
+};
+Result<Validity> validity_of(std::string_view chain_pem);
 
 }  // namespace dfb::certs

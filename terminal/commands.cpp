@@ -1,5 +1,6 @@
 #include "terminal/commands.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -11,10 +12,14 @@
 #include "terminal/kiosk/run.h"
 #include "terminal/link/enrol.h"
 #include "terminal/opened_till.h"
+#include "terminal/report/owners_report.h"
 #include "terminal/scan/decode_image.h"
+#include "terminal/scan/device_scanner.h"
 
 namespace dfb::terminal {
 namespace {
+
+constexpr int kReportColumns = 48;  // those of the wider paper
 
 int cannot_work(const Error& error) {
   complain(error);
@@ -30,12 +35,36 @@ std::string pages_beside_program() {
 // Opens the till and hands it to `work`, which answers with an exit status.
 template <class Work>
 int with_till(const Common& common, Work work) {
-  auto till = Till::open(common);
+  auto till = common.practice ? Till::practice(common) : Till::open(common);
   if (!till) return cannot_work(till.error());
   const Result<int> status = work(**till);
   if (status && status.value() == kDone) (*till)->cosign_seen();
   return status ? status.value() : cannot_work(status.error());
 }
+
+// The scanner's lines as something that can be polled beside the keyboard's.
+class PipedScanner {
+ public:
+  static Result<PipedScanner> open(const std::string& device) {
+    PipedScanner out;
+    if (device.empty()) return out;
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return io_failure("pipe");
+    out.end_ = File(ends[0]);
+    out.from_ = std::make_unique<File>(ends[1]);
+    DFB_TRY(out.scanner_, DeviceScanner::open(device, [&to = *out.from_](const LineScanner::Line& line) {
+              const std::string text = line.text + "\n";  // far below what a pipe takes at once
+              (void)!::write(to.get(), text.data(), text.size());
+            }));
+    return out;
+  }
+  int fd() const { return end_.get(); }
+
+ private:
+  File end_;
+  std::unique_ptr<File> from_;
+  std::unique_ptr<DeviceScanner> scanner_;  // last: its thread writes into the pipe
+};
 
 bool person_agrees(Till& till, const SaleWords& words) {
   if (words.yes) return true;
@@ -122,10 +151,14 @@ int run_renew(const Common& common) {
 }
 
 int run_console(const Common& common) {
-  return with_till(common, [](Till& till) -> Result<int> {
+  return with_till(common, [&common](Till& till) -> Result<int> {
+    DFB_TRY(const auto scanner, PipedScanner::open(common.scanner));
+    if (till.is_practice())
+      till.screen.say("训练：什么码都能付，不动真积分。卡密码 123456",
+                      "PRACTICE: any code pays and no real point moves. Card PIN 123456", Screen::Tone::care);
     till.greet();
     Console console({till.counter, *till.history, till.screen, till.attendance, till.shop_name(),
-                     till.setup.origin, STDIN_FILENO, [&till] { till.cosign_seen(); },
+                     till.setup.origin, STDIN_FILENO, [&till] { till.cosign_seen(); }, scanner.fd(),
                      till.common.lock_after_us, [&till] { return till.line.is_up(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
@@ -154,6 +187,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                       {setup.name_zh, setup.name_en, to_string(setup.shop), setup.origin},
                       [&till] { return till.line.is_up(); },
                       [&till] {
+                        till.renew_when_due();
                         if (!till.counter.greet()) return;
                         (void)till.attendance.look();
                         till.cosign_seen();
@@ -161,6 +195,12 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                       std::chrono::milliseconds(3000),
                       std::chrono::milliseconds(common.lock_after_us / 1000)});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
+    std::unique_ptr<DeviceScanner> scanner;
+    if (!common.scanner.empty()) {
+      DFB_TRY(scanner, DeviceScanner::open(common.scanner, [&inbox](const LineScanner::Line& line) {
+                if (!line.too_long && !line.text.empty()) inbox.push(kiosk::Scan{line.text});
+              }));
+    }
     till.greet();
     DFB_TRY(const bool nothing_open,
             kiosk::run(desk, till.history->unfinished(), board, inbox, till.random, options,
@@ -197,6 +237,26 @@ int run_settle(const Common& common) {
     if (!settled) return kUnknown;
     till.screen.say("没有未了结的交易", "Nothing is unsettled", Screen::Tone::good);
     return kDone;
+  });
+}
+
+int run_report(const Common& common, const ReportWords& words) {
+  return with_till(common, [&](Till& till) -> Result<int> {
+    DFB_TRY_VOID(till.counter.greet());
+    DFB_TRY(const Period period,
+            parse_period(words.period, civil_day(till.clock.now_us() + till.counter.clock_off_us())));
+    const bool shows = isatty(STDERR_FILENO) == 1;
+    DFB_TRY(const Leaves leaves,
+            own_leaves(till.counter, till.line, day_start_us(period.from), day_start_us(period.to + 1),
+                       [&](std::size_t read) {
+                         if (shows && read % 100 == 0) std::cerr << '\r' << read << " …" << std::flush;
+                       }));
+    if (shows) std::cerr << "\r            \r" << std::flush;
+    const OwnersReport report =
+        owners_report(leaves, *till.history, till.setup.shop, period.from, period.to);
+    std::cout << (words.json ? report_json(report, till.shop_name()) + "\n"
+                             : report_text(report, till.shop_name(), common.lang, kReportColumns));
+    return report.missing.empty() ? kDone : kRefused;
   });
 }
 

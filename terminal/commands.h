@@ -15,6 +15,8 @@ struct Common {
   std::string dir;
   Lang lang = Lang::en;
   Timing timing;
+  bool practice = false;  // nothing that is done reaches the town
+  std::string scanner;    // a device file of a scanner; empty: none beside the keyboard
   TimeUs lock_after_us = 10 * kMinuteUs;     // without a touch; 0: never
   TimeUs give_up_after_us = 60 * kSecondUs;  // commands without a person; the journal remembers
 };
@@ -37,6 +39,11 @@ struct RefundWords {
   std::int64_t points = 0;
 };
 
+struct ReportWords {
+  std::string period;  // as parse_period() reads it
+  bool json = false;
+};
+
 int run_enrol(const Common& common, const EnrolWords& words);
 int run_renew(const Common& common);
 int run_console(const Common& common);
@@ -45,5 +52,7 @@ int run_sale(const Common& common, const SaleWords& words);
 int run_refund(const Common& common, const RefundWords& words);
 int run_settle(const Common& common);
 int run_status(const Common& common);
+int run_doctor(const Common& common);  // kRefused when something has to be put right
+int run_report(const Common& common, const ReportWords& words);
 
 }  // namespace dfb::terminal

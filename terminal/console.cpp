@@ -173,20 +173,21 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
     const bool hides = parts_.counter.sale().phase == Phase::pin || pin_for_.index() != 0;
     const EchoOff hidden(hides ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
-    while (auto line = scanner_.next()) DFB_TRY_VOID(take(*line));
+    for (LineScanner* lines : {&scanned_, &typed_})
+      while (auto line = lines->next()) DFB_TRY_VOID(take(*line));
     if (!more) break;
   }
   return !flow_.is_busy();
 }
 
 Result<bool> Console::read_some() {
-  pollfd waiting{parts_.in_fd, POLLIN, 0};
+  pollfd waiting[] = {{parts_.in_fd, POLLIN, 0}, {parts_.scans_fd, POLLIN, 0}};  // -1 is passed over
   const bool may_lock = parts_.lock_after_us > 0 && !flow_.is_busy() && !flow_.is_with_customer() &&
                         parts_.attendance.wants_people() && !parts_.attendance.is_shut();
   const std::optional<TimeUs> wait_us =
       flow_.wait_us() || !may_lock ? flow_.wait_us() : std::optional(parts_.lock_after_us);
   const int timeout_ms = wait_us ? static_cast<int>(*wait_us / 1000) : -1;
-  const int ready = ::poll(&waiting, 1, timeout_ms);
+  const int ready = ::poll(waiting, 2, timeout_ms);
   if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
   if (ready == 0 && flow_.wait_us()) {
     DFB_TRY_VOID(tell(flow_.tick()));
@@ -194,14 +195,19 @@ Result<bool> Console::read_some() {
     lock();  // without a line nobody could open it again
   }
   if (ready <= 0) return true;
+  if (waiting[1].revents != 0) read_from(parts_.scans_fd, scanned_);
+  return waiting[0].revents == 0 || read_from(parts_.in_fd, typed_);
+}
+
+bool Console::read_from(int fd, LineScanner& lines) {
   char bytes[4096];
-  const ssize_t got = ::read(parts_.in_fd, bytes, sizeof bytes);
+  const ssize_t got = ::read(fd, bytes, sizeof bytes);
   if (got > 0) {
-    scanner_.feed({bytes, static_cast<std::size_t>(got)});
+    lines.feed({bytes, static_cast<std::size_t>(got)});
     return true;
   }
   if (got < 0 && errno == EINTR) return true;
-  scanner_.end();  // also for EIO, which is how a pty says that the other side is gone
+  lines.end();  // also for EIO, which is how a pty says that the other side is gone
   return false;
 }
 

@@ -57,6 +57,7 @@ class Console {
     std::string shop, origin;         // for receipts
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
+    int scans_fd = -1;                // lines of a scanner of its own, beside the keyboard's; not owned
     // The till locks itself after so long without a line typed, while the town can be reached; 0: never.
     TimeUs lock_after_us = 0;
     std::function<bool()> is_line_up = {};
@@ -76,6 +77,7 @@ class Console {
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
   Result<bool> read_some();  // false at the input's end
+  bool read_from(int fd, LineScanner& lines);
   void show_last();
   void show_receipt();
   void show_status();
@@ -95,7 +97,7 @@ class Console {
 
   Parts parts_;
   Flow flow_;
-  LineScanner scanner_;
+  LineScanner typed_, scanned_;
   bool quit_ = false;
   // What the next line's PIN is for.
   struct ForSignIn {

@@ -281,6 +281,16 @@ Result<void> Counter::see(const log::Checkpoint& checkpoint) {
   return parts_.history.add(record);
 }
 
+Result<log::Checkpoint> Counter::see(std::string_view note) {
+  auto checkpoint = log::open_checkpoint(note, log_);
+  if (!checkpoint && checkpoint.error().code == Code::unknown_key) {
+    DFB_TRY_VOID(follow_log_key());
+    checkpoint = log::open_checkpoint(note, log_);
+  }
+  if (checkpoint) DFB_TRY_VOID(see(*checkpoint));
+  return checkpoint;
+}
+
 // What the log says of its next key counts when the key that is trusted now has signed it, and when it is the
 // log that this till has seen so far.
 Result<void> Counter::follow_log_key() {

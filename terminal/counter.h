@@ -73,6 +73,8 @@ class Counter {
   std::int64_t fen_per_point() const { return fen_per_point_; }
   // Checks that the log with this checkpoint continues all that was seen, and journals it.
   Result<void> see(const log::Checkpoint& checkpoint);
+  // The same for a signed one, and gives it; follows the log's key when that has changed.
+  Result<log::Checkpoint> see(std::string_view note);
 
  private:
   Result<void> follow_log_key();

@@ -20,6 +20,7 @@ struct Words {
   EnrolWords enrol;
   SaleWords sale;
   RefundWords refund;
+  ReportWords report;
 };
 
 void add_common(CLI::App& app, Words& words) {
@@ -40,10 +41,20 @@ void add_common(CLI::App& app, Words& words) {
   app.add_flag("--console", words.console, "Serve customers: scans and commands as lines on standard input");
   app.add_flag("--kiosk", words.kiosk,
                "Serve customers: a page for this machine's browser, whose address is printed");
+  app.add_option("--scanner", words.common.scanner,
+                 "A scanner's device file, /dev/input/by-id/...-event-kbd, read beside keyboard and page");
+  app.add_flag("--practice", words.common.practice,
+               "With --console or --kiosk, to learn the till: any code pays, and nothing reaches the town");
   app.add_option("--kiosk-port", words.pages.port, "The page's port on 127.0.0.1 (8470; 0: any free one)")
       ->check(CLI::Range(0, 65535));
   app.add_option("--kiosk-pages", words.pages.pages,
                  "The page's files (the folder kiosk beside this program)");
+  app.add_option("--report", words.report.period,
+                 "The owner's report: what the shop took in and gave back, recomputed from its own entries. "
+                 "PERIOD is a day, a month, or two days (2026-11-01..2026-11-28); today without it")
+      ->expected(0, 1)
+      ->type_name("PERIOD");
+  app.add_flag("--json", words.report.json, "The report as JSON");
 }
 
 void add_commands(CLI::App& app, Words& words) {
@@ -70,6 +81,7 @@ void add_commands(CLI::App& app, Words& words) {
   refund->add_option("--points", words.refund.points, "Points to give back")->required()->check(points);
   refund->add_option("--memo", words.refund.memo, "Why: up to 64 plain characters, no names");
   app.add_subcommand("settle", "Finish what earlier runs left open");
+  app.add_subcommand("doctor", "Look at everything that a till needs, and say what to do; exit 1 if something is wrong");
   app.add_subcommand("status", "Say what this terminal is, and what is open");
   app.fallthrough();
   for (auto* subcommand : app.get_subcommands({})) subcommand->fallthrough();
@@ -83,6 +95,12 @@ int refuse(const std::string& why) {
 int run(const CLI::App& app, const Words& words) {
   const Common& common = words.common;
   if (words.console && words.kiosk) return refuse("--console or --kiosk, not both");
+  if (common.practice && !words.console && !words.kiosk)
+    return refuse("--practice goes with --console or --kiosk");
+  if (app.count("--report") > 0)
+    return app.get_subcommands().empty() && !words.console && !words.kiosk
+               ? run_report(common, words.report)
+               : refuse("--report takes no command");
   if (words.kiosk)
     return app.get_subcommands().empty() ? run_kiosk(common, words.pages)
                                          : refuse("--kiosk takes no command");
@@ -92,6 +110,7 @@ int run(const CLI::App& app, const Words& words) {
   if (app.got_subcommand("renew")) return run_renew(common);
   if (app.got_subcommand("refund")) return run_refund(common, words.refund);
   if (app.got_subcommand("settle")) return run_settle(common);
+  if (app.got_subcommand("doctor")) return run_doctor(common);
   if (app.got_subcommand("status")) return run_status(common);
   if (!app.got_subcommand("sale")) return refuse("a command, --console or --kiosk is wanted");
   if (words.sale.image.empty() && words.sale.code.empty()) return refuse("sale: --image or --code is wanted");

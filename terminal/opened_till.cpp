@@ -3,9 +3,14 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
+#include "certs/request.h"
+#include "ledger/base/files.h"
+#include "terminal/link/enrol.h"
+#include "terminal/practice/practice_line.h"
 #include "terminal/till/receipt_text.h"
 
 namespace dfb::terminal {
@@ -17,21 +22,23 @@ void complain(const Error& error) {
 
 bool screen_has_colours() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
-Till::Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
-           log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal)
+Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_town, Link* the_link,
+           std::string temporary)
     : common(the_common),
-      setup(std::move(the_setup)),
-      key(std::move(the_key)),
-      vkey(std::move(the_vkey)),
-      history(std::move(the_history)),
-      journal(std::move(the_journal)),
+      setup(std::move(opened.setup)),
+      key(std::move(opened.key)),
+      vkey(std::move(opened.vkey)),
+      history(std::move(opened.history)),
+      journal(std::move(opened.journal)),
       screen(std::cout, common.lang, screen_has_colours()),
       show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
-      link(setup.terminal_url, folder, common.timing.ask_after_us / 1000),
+      town(std::move(the_town)),
       attendance({journal, *history, line, clock}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
                [this](Do what, const Sale& sale) { show(what, sale); },
-               [this](const log::Vkey& next) { return keep_log_key(next); }}) {
+               [this](const log::Vkey& next) { return keep_log_key(next); }}),
+      link_(the_link),
+      temporary_(std::move(temporary)) {
   if (journal.cut_torn_line())
     screen.say("注意：日志最后一行不完整，已截去；它之前没有动作",
                "CARE: the journal's last line was torn and was cut off; nothing had been done after it",
@@ -60,11 +67,66 @@ Result<std::unique_ptr<Till>> Till::open(const Common& common) {
   if (!history->identity() || *history->identity() != Identity{setup.origin, setup.shop, setup.till})
     return fail(Code::bad_config,
                 folder.journal() + " is another terminal's, or empty; restore the right one");
-  return std::unique_ptr<Till>(new Till(common, folder, std::move(setup), std::move(key).value(),
-                                        std::move(vkey).value(), std::move(history), std::move(journal)));
+  auto link = std::make_unique<Link>(setup.terminal_url, folder, common.timing.ask_after_us / 1000);
+  Link* const as_link = link.get();
+  return std::unique_ptr<Till>(
+      new Till(common,
+               {std::move(setup), std::move(key).value(), std::move(vkey).value(), std::move(history),
+                std::move(journal)},
+               std::move(link), as_link, {}));
 }
 
+Result<std::unique_ptr<Till>> Till::practice(const Common& common) {
+  static const SystemClock clock;
+  const auto enrolled = load_setup(Folder{common.dir});
+  Setup shop = enrolled ? *enrolled : Setup{};
+  shop.name_zh = "训练 · " + (shop.name_zh.empty() ? "商店" : shop.name_zh);
+  shop.name_en = "PRACTICE - " + (shop.name_en.empty() ? "shop" : shop.name_en);
+  PrivateKey key = PrivateKey::generate(Algorithm::p256);
+  auto town = std::make_unique<PracticeLine>(std::move(shop), key.public_key(), clock);
+  Setup setup = town->setup();
+  DFB_TRY(auto vkey, log::parse_vkey(setup.log_vkey));
+  std::string folder = std::filesystem::temp_directory_path() / "defenbao-practice-XXXXXX";
+  if (::mkdtemp(folder.data()) == nullptr) return io_failure(folder);
+  auto history = std::make_unique<History>();
+  DFB_TRY(Journal journal, Journal::open(Folder{folder}.journal(),
+                                         [&](const Record& record) { return history->add(record); }));
+  DFB_TRY(const Record first,
+          journal.append(clock.now_us(), What::open, open_text({setup.origin, setup.shop, setup.till})));
+  DFB_TRY_VOID(history->add(first));
+  return std::unique_ptr<Till>(new Till(
+      common,
+      {std::move(setup), std::move(key), std::move(vkey), std::move(history), std::move(journal)},
+      std::move(town), nullptr, std::move(folder)));
+}
+
+Till::~Till() {
+  std::error_code ignored;
+  if (!temporary_.empty()) std::filesystem::remove_all(temporary_, ignored);
+}
+
+void Till::renew_when_due() {
+  constexpr TimeUs kTellBefore = 7 * kDayUs;
+  const TimeUs now_us = clock.now_us() + counter.clock_off_us();
+  if (is_practice() || now_us < renew_at_us) return;
+  renew_at_us = now_us + kHourUs;
+  const Folder folder{common.dir};
+  const auto renewed = terminal::renew_when_due(folder, setup.server, key, now_us);
+  if (renewed && *renewed)
+    screen.say("证书已自动更新", "The certificate was renewed");
+  if (renewed) return;
+  const auto chain = read_file(folder.certificate());
+  const auto valid = chain ? certs::validity_of(*chain) : Result<certs::Validity>(chain.error());
+  if (valid && now_us < valid->until_us - kTellBefore) return;
+  const std::string until = valid ? format_time(valid->until_us) : "-";
+  screen.say("注意：证书到期 " + until + "，未能更新：" + words(Lang::zh, renewed.error()),
+             "CARE: the certificate ends " + until + " and was not renewed: " + words(Lang::en, renewed.error()),
+             Screen::Tone::care);
+}
+
+// Before the town is greeted: without a certificate in force the terminals' port does not answer.
 bool Till::greet() {
+  renew_when_due();
   const auto info = counter.greet();
   if (!info) {
     screen.line(std::string(pick(screen.lang(), "注意：", "CARE: ")) + info.error().detail + " (" +
@@ -104,7 +166,7 @@ Result<bool> Till::settle() {
 
 void Till::cosign_seen() {
   const Seen seen = counter.seen();
-  if (seen.size == cosigned_size) return;
+  if (is_practice() || seen.size == cosigned_size) return;
   cosigned_size = seen.size;
   const auto witness = witness_key();
   if (!witness) {
@@ -112,7 +174,7 @@ void Till::cosign_seen() {
     return;
   }
   const std::int64_t unix_s = (clock.now_us() + counter.clock_off_us()) / kSecondUs;
-  const auto told = link.cosign(seen, setup.origin, key, *witness, unix_s);
+  const auto told = link_->cosign(seen, setup.origin, key, *witness, unix_s);
   if (!told && told.error().code == Code::inconsistent)
     screen.say("注意：镇里的账本与本机核验过的不是同一份历史，请告诉审计员",
                "CARE: the town's log is not the history that this terminal has verified; tell an auditor",

@@ -20,6 +20,14 @@ class Till {
   // bad_config, busy, corrupt, io_error: what is wrong with which file of the folder, and what to do.
   static Result<std::unique_ptr<Till>> open(const Common& common);
 
+  // A till to learn on: its line is a PracticeLine, its journal lies in a folder that goes with it, and the
+  // folder of `common` is read for the shop's names alone, if there is one.
+  static Result<std::unique_ptr<Till>> practice(const Common& common);
+  ~Till();
+
+  // Asks the town, at most once an hour, for a new certificate when this one is due. A failure is told once
+  // it matters: in the last week, and after the end.
+  void renew_when_due();
   // Warns about a line that is down and a clock that is off; neither stops anything. Asks for the shop's
   // people too.
   bool greet();
@@ -44,17 +52,29 @@ class Till {
   SystemRandom random;
   Screen screen;
   std::function<void(Do, const Sale&)> show;  // the counter's; the screen's until another face takes it
-  Link link;
-  WatchedLine line{link};
+  const std::unique_ptr<Line> town;  // a Link, or a PracticeLine
+  WatchedLine line{*town};
   Attendance attendance;
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
+  TimeUs renew_at_us = 0;          // when the certificate is looked at again
+  bool is_practice() const { return link_ == nullptr; }
 
  private:
-  Till(const Common& the_common, const Folder& folder, Setup the_setup, PrivateKey the_key,
-       log::Vkey the_vkey, std::unique_ptr<History> the_history, Journal the_journal);
+  struct Opened {
+    Setup setup;
+    PrivateKey key;
+    log::Vkey vkey;
+    std::unique_ptr<History> history;
+    Journal journal;
+  };
+  Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_town, Link* the_link,
+       std::string temporary);
   Result<PrivateKey> witness_key() const;
   Result<void> keep_log_key(const log::Vkey& next);
+
+  Link* const link_;             // `town`, unless it is for practice
+  const std::string temporary_;  // a folder to be removed, or empty
 };
 
 // One line on standard error.

@@ -33,12 +33,19 @@ bool send_all(int fd, const char* data, ssize_t size) {
 struct FaultProxy::State {
   int listener = -1;
   std::uint16_t port = 0, target = 0;
-  std::atomic<bool> lose = false, deaf = false, cut = false, stop = false;
+  std::atomic<bool> lose = false, deaf = false, doubled = false, cut = false, stop = false;
+  std::atomic<std::int64_t> delay_ms = 0;
   std::atomic<int> alive = 0;
 
+  bool pass_on(int to, const char* data, ssize_t size);
   void relay(int client);
   void pump(int client, int server);
 };
+
+bool FaultProxy::State::pass_on(int to, const char* data, ssize_t size) {
+  if (delay_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
+  return !cut && send_all(to, data, size) && (!doubled || send_all(to, data, size));
+}
 
 // One direction at a time with poll: the answers' direction is where bytes get lost.
 void FaultProxy::State::pump(int client, int server) {
@@ -48,12 +55,12 @@ void FaultProxy::State::pump(int client, int server) {
     if (poll(ends, 2, 100) <= 0) continue;
     if (ends[0].revents != 0) {
       const ssize_t n = recv(client, buffer, sizeof buffer, 0);
-      if (n <= 0 || (!deaf && !send_all(server, buffer, n))) return;
+      if (n <= 0 || (!deaf && !pass_on(server, buffer, n))) return;
     }
     if (ends[1].revents != 0) {
       const ssize_t n = recv(server, buffer, sizeof buffer, 0);
       if (n <= 0) return;
-      if (!lose && !send_all(client, buffer, n)) return;
+      if (!lose && !pass_on(client, buffer, n)) return;
     }
   }
 }
@@ -101,6 +108,8 @@ FaultProxy::~FaultProxy() {
 std::uint16_t FaultProxy::port() const { return state_->port; }
 void FaultProxy::lose_answers(bool lose) { state_->lose = lose; }
 void FaultProxy::lose_requests(bool lose) { state_->deaf = lose; }
+void FaultProxy::delay(std::chrono::milliseconds by) { state_->delay_ms = by.count(); }
+void FaultProxy::twice(bool twice) { state_->doubled = twice; }
 void FaultProxy::cut(bool cut) { state_->cut = cut; }
 
 }  // namespace dfb::demo

@@ -4,6 +4,7 @@
 // Threads: the public members from any thread; one thread of its own a connection.
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -20,6 +21,10 @@ class FaultProxy {
   void lose_answers(bool lose);
   // From now on the client's bytes are swallowed: nothing arrives.
   void lose_requests(bool lose);
+  // Whatever arrives, in either direction, is passed on so much later; 0: at once.
+  void delay(std::chrono::milliseconds by);
+  // Whatever arrives, in either direction, is passed on twice.
+  void twice(bool twice);
   // New connections are cut at once, and those there are too.
   void cut(bool cut);
 

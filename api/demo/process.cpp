@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <csignal>
 #include <mutex>
 #include <thread>
@@ -104,6 +105,7 @@ struct Process::State {
   std::thread gatherer;
   std::atomic<bool> ended = false;
   mutable std::mutex mutex;
+  std::condition_variable more;  // something was gathered
   std::string out, err;
   std::size_t out_found = 0, err_found = 0;  // where wait_for() goes on
 
@@ -131,6 +133,7 @@ void Process::State::gather(int out_end, int err_end) {
       }
       const std::lock_guard lock(mutex);
       (&end == &ends[0] ? out : err).append(buffer, static_cast<std::size_t>(got));
+      more.notify_all();
     }
   }
   ::close(out_end);
@@ -237,7 +240,8 @@ bool Process::wait_for(std::string_view text, milliseconds limit) {
     const bool over = Clock::now() >= until || wait(milliseconds(0)).has_value();
     if (state_->find(text)) return true;
     if (over) return false;
-    std::this_thread::sleep_for(kStep);
+    std::unique_lock lock(state_->mutex);
+    state_->more.wait_for(lock, kStep);
   }
 }
 

@@ -1,6 +1,7 @@
 // The administrators' half of caps.h: every budget with what was used of it.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
@@ -91,7 +92,8 @@ class Uses {
                                     [](const Cap& cap) { return cap.of == CapOf::household; });
     if (!capped) return near;
     std::set<std::pair<std::string, std::string>> met;
-    for (const AccountId id : newest_awarded(budget)) {
+    for (const AccountId id : newest_awarded()[budget]) {
+      if (--looks_left_ < 0) break;
       const auto* resident = state_.find<Account>({id});
       if (!resident) continue;
       for (CapUse& use : used(rule, kOfHousehold, *resident, budget))
@@ -99,15 +101,18 @@ class Uses {
     }
     return near;
   }
-  const std::vector<AccountId>& newest_awarded(AccountId budget) {
-    const auto [at, fresh] = awarded_.try_emplace(budget);
-    if (!fresh) return at->second;
-    std::set<AccountId> met;
-    for (const auto& row : view_.sql().run(
-             "SELECT resident FROM award WHERE budget = ?1 AND seq >= ?2 ORDER BY seq DESC LIMIT ?3",
-             {to_string(budget), first_, kHouseholdAwards}))
-      if (const AccountId id = account_in(row, 0); met.insert(id).second) at->second.push_back(id);
-    return at->second;
+  // One scan for all budgets, so that a budget that seldom pays is not looked for through the whole month.
+  std::map<AccountId, std::vector<AccountId>>& newest_awarded() {
+    if (awarded_) return *awarded_;
+    awarded_.emplace();
+    std::set<std::pair<AccountId, AccountId>> met;
+    for (const auto& row :
+         view_.sql().run("SELECT budget, resident FROM award WHERE seq >= ?1 ORDER BY seq DESC LIMIT ?2",
+                         {first_, kHouseholdAwards})) {
+      const AccountId budget = account_in(row, 0), resident = account_in(row, 1);
+      if (met.insert({budget, resident}).second) (*awarded_)[budget].push_back(resident);
+    }
+    return *awarded_;
   }
 
   const store::View& view_;
@@ -116,7 +121,8 @@ class Uses {
   std::int64_t first_;
   State state_;
   std::vector<Account> grids_;
-  std::map<AccountId, std::vector<AccountId>> awarded_;
+  std::optional<std::map<AccountId, std::vector<AccountId>>> awarded_;
+  std::int64_t looks_left_ = kHouseholdLooks;
 };
 
 std::map<AccountId, std::int64_t> awarded_from(const store::View& view, std::int64_t first) {

@@ -45,13 +45,13 @@ struct BudgetUse {
   TimeUs since_us = 0;       // the beginning of the civil month
   std::int64_t awarded = 0;  // paid to residents since then; what was reversed is not taken off
   // Caps that its tasks draw on, where anything is used of them: the budget's own, and each grid's. Of
-  // households those alone that are near, among the residents of its kHouseholdAwards newest awards of the
-  // month.
+  // households those alone that are near, among the residents of the town's kHouseholdAwards newest awards of
+  // the month; no more than kHouseholdLooks residents are looked at, each anew for every rule.
   std::vector<CapUse> caps;
   // 80 % of what it had in the month are awarded or held for review.
   bool near() const;
 };
-inline constexpr std::int64_t kHouseholdAwards = 1'000;
+inline constexpr std::int64_t kHouseholdAwards = 2'000, kHouseholdLooks = 10'000;
 
 // Every budget, by account. Cost: the awards since the beginning of the month are read once, and one counter
 // a grid for each rule with a cap of grids.

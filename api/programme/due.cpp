@@ -45,8 +45,7 @@ void add_run_out(const store::View& view, TimeUs now_us, std::int64_t limit, std
   const TimeUs upload_us = policy ? policy->limits.offline_upload_days * kDayUs : 0;
   const auto rows = view.sql().run(
       "SELECT id, account FROM hold WHERE resolved = 0 AND purpose <> 'review' AND"
-      " ((purpose = 'reserve' AND until_us <= ?1) OR (purpose = 'allowance' AND (until_us <= ?2 OR points = "
-      "0)))"
+      " ((purpose = 'reserve' AND until_us <= ?1) OR (purpose = 'allowance' AND until_us <= ?2))"
       " LIMIT ?3",
       {now_us, now_us - upload_us, limit});
   for (const auto& row : rows) {

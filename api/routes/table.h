@@ -17,6 +17,7 @@ void add_me(std::vector<Route>& table);        // me.cpp: what a signed-in perso
 void add_accounts(std::vector<Route>& table);  // accounts.cpp: other people's, for officers, administrators
 void add_budgets(std::vector<Route>& table);   // budgets.cpp
 void add_tills(std::vector<Route>& table);     // tills.cpp
+void add_leaves(std::vector<Route>& table);    // leaves.cpp: a shop's own entries, for its tills
 void add_cards(std::vector<Route>& table);     // cards.cpp
 void add_quotes(std::vector<Route>& table);    // quotes.cpp: sales confirmed on the phone, typed handles
 void add_goods(std::vector<Route>& table);     // goods.cpp: what shops sell

@@ -235,6 +235,19 @@ struct ProofView {
 };
 BOOST_DESCRIBE_STRUCT(ProofView, (), (entry, receipt))
 
+struct LeafView {
+  std::int64_t seq = 0;
+  std::string entry;
+};
+BOOST_DESCRIBE_STRUCT(LeafView, (), (seq, entry))
+
+struct LeavesView {
+  std::string checkpoint;
+  std::vector<LeafView> leaves;
+  std::optional<std::int64_t> next;
+};
+BOOST_DESCRIBE_STRUCT(LeavesView, (), (checkpoint, leaves, next))
+
 struct ResidentView {
   std::string account, name, phone_end, level, state, scope;
   std::int64_t balance = 0, available = 0, held = 0;

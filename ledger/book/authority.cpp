@@ -21,16 +21,21 @@ bool reciprocal(Ruling& r, AccountId signer, AccountId person) {
   return at_us != 0 && r.now_us < at_us + r.policy->limits.reciprocity_days * kDayUs;
 }
 
-void judge_own(Ruling& r, Verdict& verdict, AccountId signer, const Account& person) {
+void judge_person(Ruling& r, Verdict& verdict, AccountId signer, const Account& person, Deed deed) {
+  if (deed == Deed::key && signer == person.id) return;
   const auto* row = r.state.find<Account>({signer});
-  verdict.refuse_if(row && same_household(*row, person), Code::own_benefit,
+  verdict.refuse_if(row && same_household(r, *row, person), Code::own_benefit,
                     "nobody signs for themselves or their household");
-}
-
-void judge_for(Ruling& r, Verdict& verdict, AccountId signer, const Account& person) {
-  judge_own(r, verdict, signer, person);
+  if (deed != Deed::benefit) return;
   verdict.refuse_if(reciprocal(r, signer, person.id), Code::approver_reciprocal,
                     "this person approved a benefit for the signer lately");
+}
+
+// `left` is the household of another who is judged beside them.
+bool left_lately(Ruling& r, AccountId person, const std::string& left) {
+  if (!r.policy || left.empty()) return false;
+  std::int64_t at_us = counter(r.state, left_counter(person, left));
+  return at_us != 0 && r.now_us < at_us + r.policy->limits.reciprocity_days * kDayUs;
 }
 
 void remember_approval(Ruling& r, AccountId signer, AccountId person) {
@@ -39,7 +44,7 @@ void remember_approval(Ruling& r, AccountId signer, AccountId person) {
 
 // Why `other` cannot be the second person beside `by`.
 Verdict judge_second(Ruling& r, const KeyRow& other, Power power, const std::string& scope,
-                     const Account* person) {
+                     const Account* person, Deed deed) {
   Verdict verdict;
   const auto* first = r.state.find<Account>({r.by().account});
   const auto* second = r.state.find<Account>({other.account});
@@ -48,17 +53,18 @@ Verdict judge_second(Ruling& r, const KeyRow& other, Power power, const std::str
   }
   if (other.use == KeyUse::device && other.account == r.by().account) {
     verdict.refuse(Code::approver_same_person, "two keys of one person are one person");
-  } else if (first && second && same_household(*first, *second)) {
+  } else if (first && second && same_household(r, *first, *second)) {
     verdict.refuse(Code::approver_same_household, "the two signers are of one household");
   }
-  if (person) judge_for(r, verdict, other.account, *person);
+  if (person) judge_person(r, verdict, other.account, *person, deed);
   return verdict;
 }
 
 }  // namespace
 
-bool same_household(const Account& one, const Account& other) {
-  return one.id == other.id || (!one.household.empty() && one.household == other.household);
+bool same_household(Ruling& r, const Account& one, const Account& other) {
+  if (one.id == other.id || (!one.household.empty() && one.household == other.household)) return true;
+  return left_lately(r, one.id, other.household) || left_lately(r, other.id, one.household);
 }
 
 KeyId key_id(const std::string& spki) { return sha256(spki); }
@@ -110,29 +116,32 @@ void needs_power(Ruling& r, const KeyRow& key, Power power, const std::string& s
   }
 }
 
-void acts_on(Ruling& r, const Account& person) { judge_own(r, r.verdict, r.by().account, person); }
+void acts_on(Ruling& r, const Account& person) {
+  judge_person(r, r.verdict, r.by().account, person, Deed::act);
+}
 
 void acts_for(Ruling& r, const Account& person) {
-  judge_for(r, r.verdict, r.by().account, person);
+  judge_person(r, r.verdict, r.by().account, person, Deed::benefit);
   remember_approval(r, r.by().account, person.id);
 }
 
-void needs_two_administrators(Ruling& r, const std::string& scope, const Account* person) {
+void needs_two_administrators(Ruling& r, const std::string& scope, const Account* person, Deed deed) {
   needs_power(r, r.by(), Power::administer, scope);
-  if (person) acts_for(r, *person);
-  needs_second(r, Power::administer, scope, person);
+  if (person) judge_person(r, r.verdict, r.by().account, *person, deed);
+  if (person && deed == Deed::benefit) remember_approval(r, r.by().account, person->id);
+  needs_second(r, Power::administer, scope, person, deed);
 }
 
-void needs_second(Ruling& r, Power power, const std::string& scope, const Account* person) {
+void needs_second(Ruling& r, Power power, const std::string& scope, const Account* person, Deed deed) {
   if (r.signers.size() < 2) {
     r.verdict.refuse(Code::needs_second_person, "a second person has to sign too");
     return;
   }
   Verdict best;
   for (auto other = r.signers.begin() + 1; other != r.signers.end(); ++other) {
-    auto judged = judge_second(r, *other, power, scope, person);
+    auto judged = judge_second(r, *other, power, scope, person, deed);
     if (judged.result()) {
-      if (person) remember_approval(r, other->account, person->id);
+      if (person && deed == Deed::benefit) remember_approval(r, other->account, person->id);
       return;
     }
     auto error = judged.result().error();
@@ -140,6 +149,16 @@ void needs_second(Ruling& r, Power power, const std::string& scope, const Accoun
   }
   auto error = best.result().error();
   r.verdict.refuse(error.code, error.detail);
+}
+
+void needs_another_person(Ruling& r, AccountId first) {
+  const auto* one = r.state.find<Account>({first});
+  const auto* other = r.state.find<Account>({r.by().account});
+  if (first == r.by().account) {
+    r.verdict.refuse(Code::approver_same_person, "two keys of one person are one person");
+  } else if (one && other && same_household(r, *one, *other)) {
+    r.verdict.refuse(Code::approver_same_household, "the two signers are of one household");
+  }
 }
 
 void needs_roots(Ruling& r) {

@@ -19,8 +19,9 @@ bool has_power_anywhere(State& state, AccountId account, Power power, TimeUs now
 // The account holds a role that has not ended.
 bool is_staff(State& state, AccountId account, TimeUs now_us);
 
-// One person, or two of one household that is known.
-bool same_household(const Account& one, const Account& other);
+// One person, or two of one household that is known. A household that one of them left within
+// `reciprocity_days` still counts, so that nobody is moved out for the moment of an approval.
+bool same_household(Ruling& ruling, const Account& one, const Account& other);
 
 // `by` acts on `person`, who is neither themselves nor of their household. Notes own_benefit.
 void acts_on(Ruling& ruling, const Account& person);
@@ -29,15 +30,26 @@ void acts_on(Ruling& ruling, const Account& person);
 // approved a benefit for them lately. Notes own_benefit, approver_reciprocal; remembers the approval.
 void acts_for(Ruling& ruling, const Account& person);
 
-// `by` is an administrator over `scope`, and so is one more signer, another person of another household. With
-// `person`, both act for that person. Notes what needs_power and acts_for do, needs_second_person,
-// approver_not_allowed, approver_same_person, approver_same_household.
-void needs_two_administrators(Ruling& ruling, const std::string& scope, const Account* person = nullptr);
+// What is done to a person: something to their keys, where they may be one of the two who sign; something
+// else that acts on them; or a benefit.
+enum class Deed : std::uint8_t { key, act, benefit };
 
-// One more signer, another person of another household, holds `power` over `scope`; with `person`, they act
-// for that person. Notes needs_second_person, approver_not_allowed, approver_same_person,
-// approver_same_household, own_benefit, approver_reciprocal.
-void needs_second(Ruling& ruling, Power power, const std::string& scope, const Account* person = nullptr);
+// `by` is an administrator over `scope`, and so is one more signer, another person of another household. With
+// `person`, neither is that person or of their household; for a benefit, both act for that person. Notes what
+// needs_power and acts_for do, needs_second_person, approver_not_allowed, approver_same_person,
+// approver_same_household.
+void needs_two_administrators(Ruling& ruling, const std::string& scope, const Account* person = nullptr,
+                              Deed deed = Deed::benefit);
+
+// One more signer, another person of another household, holds `power` over `scope`; with `person`, as above.
+// Notes needs_second_person, approver_not_allowed, approver_same_person, approver_same_household,
+// own_benefit, approver_reciprocal.
+void needs_second(Ruling& ruling, Power power, const std::string& scope, const Account* person = nullptr,
+                  Deed deed = Deed::benefit);
+
+// `by` is another person, of another household, than the one who did the first half: `first`.
+// Notes approver_same_person, approver_same_household.
+void needs_another_person(Ruling& ruling, AccountId first);
 
 // Enough root keys signed, `by` among them. Notes key_wrong_use, too_few_roots.
 void needs_roots(Ruling& ruling);

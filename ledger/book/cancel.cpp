@@ -44,6 +44,8 @@ Result<void> undo_sale(Ruling& r, SaleRow sale) {
   auto shop = r.account(sale.shop, AccountKind::shop);
   auto resident = r.account(sale.resident, AccountKind::resident);
   DFB_CHECK(shop && resident);
+  r.verdict.refuse_if(shop->state == AccountState::closed, Code::account_closed,
+                      "the shop is closed: the sale stands");
   r.verdict.refuse_if(r.policy && shop->balance.value - left.value < -r.policy->limits.shop_floor,
                       Code::shop_below_floor, "the shop would owe too much");
   DFB_TRY_VOID(r.verdict.result());

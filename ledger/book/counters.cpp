@@ -81,6 +81,10 @@ std::string approval_counter(AccountId approver, AccountId person) {
   return "approved " + to_string(approver) + " " + to_string(person);
 }
 
+std::string left_counter(AccountId account, const std::string& household) {
+  return "left " + to_string(account) + " " + household;
+}
+
 std::string staff_ticket_counter(const KeyId& ticket) { return "staff-ticket " + hash_text(ticket); }
 
 std::string grid_of(const std::string& scope) {

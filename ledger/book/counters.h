@@ -47,6 +47,9 @@ std::string burns_counter(const KeyId& key, TimeUs now_us);
 // When `approver` last signed something that benefits `person`.
 std::string approval_counter(AccountId approver, AccountId person);
 
+// When an account left a household last.
+std::string left_counter(AccountId account, const std::string& household);
+
 // 1 for a ticket that two administrators signed for.
 std::string staff_ticket_counter(const KeyId& ticket);
 

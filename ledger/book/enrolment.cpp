@@ -51,7 +51,7 @@ void judge_resident_key(Ruling& r, const AddKey& add, const Account& account) {
   if (add.use == KeyUse::device && r.by().use == KeyUse::ticket) {
     judge_ticket_used(r, account);
   } else if (is_staff(r.state, account.id, r.now_us)) {
-    needs_two_administrators(r, account.scope);
+    needs_two_administrators(r, account.scope, &account, Deed::key);
   } else if (!own_device) {
     needs_power(r, r.by(), Power::vouch, account.scope);
     acts_on(r, account);
@@ -91,6 +91,14 @@ bool brought_by_another(Ruling& r, const Account& account) {
   const KeyRow* by = &r.by();
   if (by->use == KeyUse::ticket) by = r.state.find<KeyRow>({by->enroller});
   return !by || by->account != account.id;
+}
+
+// Whatever still waits brings in nothing that would not, so that the wait cannot be passed on and shortened.
+TimeUs pays_from(Ruling& r, const AddKey& add, const Account& account) {
+  TimeUs from_us = r.now_us;
+  if (add.use == KeyUse::device && brought_by_another(r, account) && !account.devices.empty() && r.policy)
+    from_us += r.policy->limits.new_device_hours * kHourUs;
+  return std::max(from_us, r.by().proves_from_us);
 }
 
 // A free account cannot fill the log with keys.
@@ -160,9 +168,7 @@ Result<void> decide(Ruling& r, const AddKey& add) {
                       Code::too_many_keys, "an account has four devices at most; revoke one first");
   DFB_TRY_VOID(r.verdict.result());
   DFB_TRY_VOID(count_own_key(r, *account));
-  TimeUs from_us = r.now_us;
-  if (add.use == KeyUse::device && brought_by_another(r, *account) && !account->devices.empty() && r.policy)
-    from_us += r.policy->limits.new_device_hours * kHourUs;
+  const TimeUs from_us = pays_from(r, add, *account);
   if (r.by().use == KeyUse::ticket) {
     KeyRow ticket = r.by();
     ticket.spent = 1;
@@ -171,10 +177,10 @@ Result<void> decide(Ruling& r, const AddKey& add) {
   if (add.use == KeyUse::ticket && is_staff(r.state, account->id, r.now_us))
     count(r.state, staff_ticket_counter(key_id(add.key)), 1);
   enrol(r, add.key, add.use, &*account, add.until_us);
-  if (add.use == KeyUse::device) {
-    KeyRow device = *r.state.find<KeyRow>({key_id(add.key)});
-    device.proves_from_us = from_us;
-    r.state.put(std::move(device));
+  if (add.use == KeyUse::device || add.use == KeyUse::ticket) {
+    KeyRow key = *r.state.find<KeyRow>({key_id(add.key)});
+    key.proves_from_us = from_us;
+    r.state.put(std::move(key));
   }
   r.state.put(*std::move(account));
   return ok();
@@ -192,7 +198,8 @@ Result<void> decide(Ruling& r, const RevokeKey& revoke) {
                       "the roots' and the server's keys are not revoked this way");
   r.verdict.refuse_if(key.revoked_us != 0, Code::state_unchanged, "the key is revoked already");
   const auto* account = r.state.find<Account>({key.account});
-  bool own_key = persons && key.account == r.by().account;
+  bool by_owner = r.by().use == KeyUse::device || r.by().use == KeyUse::till;
+  bool own_key = persons && by_owner && key.account == r.by().account;
   if (account && !own_key) {
     if (r.by().use == KeyUse::root) {
       needs_roots(r);

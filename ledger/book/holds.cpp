@@ -67,6 +67,7 @@ Result<void> capture_review(Ruling& r, const Resolve& resolve, HoldRow hold) {
   DFB_CHECK(resident && budget);
   needs_power(r, r.by(), Power::review, resident->scope);
   acts_for(r, *resident);
+  if (hold.recorder != hold.to) needs_another_person(r, hold.recorder);
   r.verdict.refuse_if(resolve.to != hold.to, Code::account_wrong_kind, "the award is another resident's");
   r.verdict.refuse_if(resolve.points > hold.points, Code::amount_too_large, "less than that is held");
   DFB_TRY_VOID(r.verdict.result());
@@ -88,7 +89,6 @@ void judge_release(Ruling& r, const HoldRow& hold) {
       return needs_own_device(r, hold.account);
     case HoldPurpose::allowance:
       if (r.policy) over_us += r.policy->limits.offline_upload_days * kDayUs;
-      if (hold.points.value == 0) over_us = 0;
       r.verdict.refuse_if(!server, Code::key_wrong_use, "an allowance is released by the server");
       break;
     case HoldPurpose::review: {
@@ -184,6 +184,7 @@ Result<void> hold_for_review(Ruling& r, const Rule& rule, Account budget, const 
   if (resident.level == Level::phone) hold.phone_points = rule.points;
   hold.fact = std::move(fact);
   hold.counters = std::move(counters);
+  hold.recorder = r.by().account;
   budget.held.value += rule.points.value;
   r.state.put(std::move(hold));
   r.state.put(std::move(budget));
@@ -217,6 +218,7 @@ Result<void> decide(Ruling& r, const Hold& h) {
   hold.to = h.shop;
   hold.device = h.device;
   hold.points = h.points;
+  if (h.purpose == HoldPurpose::allowance) hold.allowed = h.points;
   hold.lots = eat(account->lots, h.points, r.today());
   hold.at_us = r.now_us;
   hold.until_us = h.until_us;

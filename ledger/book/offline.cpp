@@ -1,5 +1,8 @@
 #include "ledger/book/offline.h"
 
+#include <algorithm>
+
+#include "ledger/base/check.h"
 #include "ledger/book/codes.h"
 #include "ledger/book/counters.h"
 #include "ledger/book/holds.h"
@@ -63,9 +66,13 @@ Result<void> decide_offline(Ruling& r, const Transfer& t, const OfflineProof& pr
 }
 
 void convict(Ruling& r, const Transfer& t) {
-  note_use(r, t, std::get<OfflineProof>(t.proof));
+  const auto& proof = std::get<OfflineProof>(t.proof);
+  const auto* hold = r.state.find<HoldRow>({proof.allowance});
+  DFB_CHECK(hold);
+  const Points loss = std::min(t.points, hold->allowed);
+  note_use(r, t, proof);
   count(r.state, offline_lost_counter(t.from), 1);
-  count(r.state, loss_counter(r.command.payload.id, t.to), t.points.value);
+  count(r.state, loss_counter(r.command.payload.id, t.to), loss.value);
 }
 
 }  // namespace dfb::book

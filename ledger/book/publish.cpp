@@ -77,6 +77,8 @@ Result<void> decide(Ruling& r, const PublishTask& publish) {
   judge_budget(r, task);
   const Rule* rule = r.needs_policy() ? r.policy->rule(task.rule) : nullptr;
   r.verdict.refuse_if(!rule, Code::rule_unknown, "the policy has no such rule");
+  r.verdict.refuse_if(r.policy && task.task != task.rule && r.policy->rule(task.task), Code::rule_wrong_kind,
+                      "a task that bears a rule's name pays by that rule");
   r.verdict.refuse_if(task.opens_us >= task.closes_us, Code::policy_invalid,
                       "the task closes before it opens");
   judge_sites(r, task, rule);

@@ -59,7 +59,7 @@ void judge_site_code(Ruling& r, const SiteCode& code, const Task* task, const Ac
               has_power_anywhere(r.state, site->account, Power::show_codes, r.now_us);
   r.verdict.refuse_if(!listed || !live, Code::site_not_allowed, "this code does not count for this task");
   const auto* owner = site ? r.state.find<Account>({site->account}) : nullptr;
-  r.verdict.refuse_if(owner && same_household(*owner, resident), Code::own_benefit,
+  r.verdict.refuse_if(owner && same_household(r, *owner, resident), Code::own_benefit,
                       "nobody checks in with a code of their own or of their household");
   TimeUs start_us = code.step * kSiteStepUs;
   r.verdict.refuse_if(r.now_us < start_us || r.now_us >= start_us + kSiteSteps * kSiteStepUs,

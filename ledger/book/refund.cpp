@@ -7,6 +7,7 @@ namespace dfb::book {
 
 Result<void> decide_refund(Ruling& r, const Transfer& t, Account from, Account to) {
   r.needs_policy();
+  r.verdict.refuse_if(from.state == AccountState::closed, Code::account_closed, "the shop is closed");
   const auto* found = r.state.find<SaleRow>({t.sale});
   if (!found || found->resident != t.to) {
     r.verdict.refuse(Code::sale_unknown, "this resident has no such sale");

@@ -47,7 +47,7 @@ void needs_power_over(Ruling& r, const Account& account, Power power) {
   if (r.by().use == KeyUse::root) {
     needs_roots(r);
   } else if (is_staff(r.state, account.id, r.now_us)) {
-    needs_two_administrators(r, account.scope);
+    needs_two_administrators(r, account.scope, &account, Deed::act);
   } else {
     needs_power(r, r.by(), power, account.scope);
   }
@@ -106,6 +106,8 @@ Result<void> decide(Ruling& r, const Move& move) {
   if (r.by().use != KeyUse::root)
     needs_power(r, r.by(), staff ? Power::administer : Power::vouch, move.scope);
   DFB_TRY_VOID(r.verdict.result());
+  if (!account->household.empty() && account->household != move.household)
+    r.state.put(CounterRow{left_counter(account->id, account->household), r.now_us});
   account->scope = move.scope;
   account->household = move.household;
   r.state.put(*std::move(account));
@@ -182,16 +184,16 @@ Result<void> decide(Ruling& r, const Roster& roster) {
 Result<void> decide(Ruling& r, const Import& import) {
   r.verdict.refuse_if(import.rows.empty(), Code::state_unchanged, "nobody to move in");
   for (const auto& row : import.rows) {
-    needs_two_administrators(r, row.scope);
-    if (row.account.value < kFirstFreeAccount || r.state.find<Account>({row.account})) {
-      r.verdict.refuse(Code::account_exists, to_string(row.account) + " is taken");
-      continue;
-    }
     Account account;
     account.id = row.account;
     account.level = Level::verified;
     account.scope = row.scope;
     account.household = row.household;
+    needs_two_administrators(r, row.scope, &account);
+    if (row.account.value < kFirstFreeAccount || r.state.find<Account>({row.account})) {
+      r.verdict.refuse(Code::account_exists, to_string(row.account) + " is taken");
+      continue;
+    }
     open_account(r, std::move(account));
   }
   return r.verdict.result();

@@ -65,7 +65,7 @@ struct KeyRow {
   KeyId enroller;
   TimeUs from_us = 0, until_us = 0, revoked_us = 0;  // 0 = none
   std::int64_t last_step = 0;                        // devices: the last pay code step used
-  TimeUs proves_from_us = 0;                         // devices: when a redemption may first be proven by it
+  TimeUs proves_from_us = 0;                         // when it, or a device that it brings in, may first pay
   std::int64_t spent = 0;                            // tickets: 1 after their one use
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
@@ -218,6 +218,8 @@ struct HoldRow {
   Points phone_points;             // review: what it counts in the resident's phone-life counter
   std::string fact;                // review: the fact and the caps that a rejection frees
   std::vector<std::string> counters;
+  AccountId recorder;         // review: whose key recorded the fact
+  Points allowed;             // allowance: what it was made for
   std::int64_t taken = 0;     // allowance: 1 once a sale took from it
   std::int64_t resolved = 0;  // 1: captured, released or cancelled
   template <class Self, class F>
@@ -226,7 +228,7 @@ struct HoldRow {
     f("device", s.device), f("points", s.points), f("lots", s.lots), f("at_us", s.at_us);
     f("until_us", s.until_us), f("cash_fen", s.cash_fen), f("expiry_months", s.expiry_months);
     f("phone_points", s.phone_points), f("fact", s.fact), f("counters", s.counters);
-    f("taken", s.taken), f("resolved", s.resolved);
+    f("recorder", s.recorder), f("allowed", s.allowed), f("taken", s.taken), f("resolved", s.resolved);
   }
 };
 

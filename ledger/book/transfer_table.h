@@ -8,7 +8,6 @@
 
 namespace dfb::book {
 
-enum class LotMove : std::uint8_t { none, adds, eats, restores };
 enum class SignedBy : std::uint8_t { two_administrators, administrator, officer, till, server, roots };
 
 // What a kind does beyond its row; `from` and `to` exist and are of the right kinds.
@@ -30,32 +29,30 @@ struct TransferRow {
   TransferKind kind;
   AccountKind from;
   std::optional<AccountKind> to;  // empty: any
-  LotMove lots;
   SignedBy signed_by;
   DecideTransfer decide;
 };
 
 inline constexpr std::array kTransfers{
-    TransferRow{TransferKind::mint, AccountKind::issuance, AccountKind::budget, LotMove::none,
-                SignedBy::two_administrators, decide_mint},
-    TransferRow{TransferKind::return_, AccountKind::budget, AccountKind::issuance, LotMove::none,
+    TransferRow{TransferKind::mint, AccountKind::issuance, AccountKind::budget, SignedBy::two_administrators,
+                decide_mint},
+    TransferRow{TransferKind::return_, AccountKind::budget, AccountKind::issuance,
                 SignedBy::two_administrators, decide_return},
-    TransferRow{TransferKind::award, AccountKind::budget, AccountKind::resident, LotMove::adds,
-                SignedBy::officer, decide_award},
-    TransferRow{TransferKind::redeem, AccountKind::resident, AccountKind::shop, LotMove::eats, SignedBy::till,
+    TransferRow{TransferKind::award, AccountKind::budget, AccountKind::resident, SignedBy::officer,
+                decide_award},
+    TransferRow{TransferKind::redeem, AccountKind::resident, AccountKind::shop, SignedBy::till,
                 decide_redeem},
-    TransferRow{TransferKind::refund, AccountKind::shop, AccountKind::resident, LotMove::restores,
-                SignedBy::till, decide_refund},
-    TransferRow{TransferKind::expire, AccountKind::resident, AccountKind::expired, LotMove::eats,
-                SignedBy::server, decide_expire},
-    TransferRow{TransferKind::settle, AccountKind::shop, AccountKind::settled, LotMove::none,
-                SignedBy::two_administrators, decide_settle},
-    TransferRow{TransferKind::fund, AccountKind::budget, AccountKind::offline_loss, LotMove::none,
+    TransferRow{TransferKind::refund, AccountKind::shop, AccountKind::resident, SignedBy::till,
+                decide_refund},
+    TransferRow{TransferKind::expire, AccountKind::resident, AccountKind::expired, SignedBy::server,
+                decide_expire},
+    TransferRow{TransferKind::settle, AccountKind::shop, AccountKind::settled, SignedBy::two_administrators,
+                decide_settle},
+    TransferRow{TransferKind::fund, AccountKind::budget, AccountKind::offline_loss,
                 SignedBy::two_administrators, decide_fund},
-    TransferRow{TransferKind::cover, AccountKind::offline_loss, AccountKind::shop, LotMove::none,
-                SignedBy::administrator, decide_cover},
-    TransferRow{TransferKind::opening, AccountKind::issuance, std::nullopt, LotMove::adds, SignedBy::roots,
-                decide_opening},
+    TransferRow{TransferKind::cover, AccountKind::offline_loss, AccountKind::shop, SignedBy::administrator,
+                decide_cover},
+    TransferRow{TransferKind::opening, AccountKind::issuance, std::nullopt, SignedBy::roots, decide_opening},
 };
 
 constexpr const TransferRow& transfer_row(TransferKind kind) {

@@ -40,6 +40,7 @@ Result<void> decide_expire(Ruling& r, const Transfer& t, Account from, Account t
 
 Result<void> decide_settle(Ruling& r, const Transfer& t, Account from, Account to) {
   auto settled = settled_counter(from.id);
+  r.verdict.refuse_if(from.state == AccountState::closed, Code::account_closed, "the shop is closed");
   r.verdict.refuse_if(t.through <= counter(r.state, settled), Code::wrong_period,
                       "the statement goes no further than the one before");
   r.verdict.refuse_if(t.through >= r.ledger.size, Code::target_unknown, "there is no such entry yet");

@@ -243,6 +243,25 @@ Result<std::vector<LogKeyChange>> parse_log_keys(std::string_view body) {
   return changes;
 }
 
+Result<LeafPage> parse_leaves(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  LeafPage page;
+  DFB_TRY(page.checkpoint, text(object, "checkpoint"));
+  const json::value* list = object.if_contains("leaves");
+  if (list == nullptr || !list->is_array()) return missing("leaves");
+  for (const json::value& one : list->get_array()) {
+    if (!one.is_object()) return missing("leaves");
+    DFB_TRY(const auto seq, integer(one.get_object(), "seq"));
+    DFB_TRY(auto entry, text(one.get_object(), "entry"));
+    page.leaves.emplace_back(seq, std::move(entry));
+  }
+  const json::value* next = object.if_contains("next");
+  if (next != nullptr && !next->is_null()) {
+    DFB_TRY(page.next, integer(object, "next"));
+  }
+  return page;
+}
+
 Result<std::string> parse_certificate(std::string_view body) {
   DFB_TRY(const auto object, parse_object(body));
   return text(object, "certificate");

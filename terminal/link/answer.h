@@ -85,6 +85,13 @@ struct LogKeyChange {
   std::string entry, receipt;
 };
 Result<std::vector<LogKeyChange>> parse_log_keys(std::string_view body);
+// A page of the shop's own entries, newest first. `next`: there may be more below that number.
+struct LeafPage {
+  std::string checkpoint;
+  std::vector<std::pair<std::int64_t, std::string>> leaves;
+  std::optional<std::int64_t> next;
+};
+Result<LeafPage> parse_leaves(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM
 
 // `pin_token` stands in a sale by card alone.

@@ -123,6 +123,15 @@ Result<void> renew_certificate(const Folder& folder, const std::string& server, 
   return write_file(folder.certificate(), chain);
 }
 
+Result<bool> renew_when_due(const Folder& folder, const std::string& server, const PrivateKey& key,
+                            TimeUs now_us) {
+  const auto chain = read_file(folder.certificate());
+  const auto valid = chain ? certs::validity_of(*chain) : Result<certs::Validity>(chain.error());
+  if (valid && now_us < valid->until_us - (valid->until_us - valid->from_us) / 3) return false;
+  DFB_TRY_VOID(renew_certificate(folder, server, key));
+  return true;
+}
+
 Result<Setup> enrol(const EnrolOptions& options, const Clock& clock, Random& random) {
   const auto secret = crockford_decode_bytes_typed(options.code, kTicketBytes);
   if (!secret) return at("--code", secret.error());

@@ -29,4 +29,8 @@ Result<Setup> enrol(const EnrolOptions& options, const Clock& clock, Random& ran
 // A new certificate for the same key. Needs no old one.
 Result<void> renew_certificate(const Folder& folder, const std::string& server, const PrivateKey& key);
 
+// The same once less than a third of the certificate's time is left, or it cannot be read. True when it was
+// renewed.
+Result<bool> renew_when_due(const Folder& folder, const std::string& server, const PrivateKey& key, TimeUs now_us);
+
 }  // namespace dfb::terminal

@@ -37,6 +37,8 @@ class Line : public log::TileReader {
   virtual Result<Reply> post(Route route, const std::string& signed_command) = 0;
   // not_found when the town has never seen the id.
   virtual Result<Reply> enquire(const Uuid& id) = 0;
+  // The shop's own entries below `before`, newest first; the newest ones for nothing.
+  virtual Result<LeafPage> leaves(std::optional<std::int64_t> before) = 0;
   // Every change of the log's key; empty when the town knows no such thing.
   virtual Result<std::vector<LogKeyChange>> log_keys() = 0;
 };

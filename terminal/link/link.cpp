@@ -105,6 +105,12 @@ Result<Reply> Link::enquire(const Uuid& id) {
   return parse_reply(response.status, response.body);
 }
 
+Result<LeafPage> Link::leaves(std::optional<std::int64_t> before) {
+  const std::string query = before ? "?before=" + std::to_string(*before) : "";
+  DFB_TRY(const std::string body, good_body(http_.get(url_ + "/v1/till/entries" + query)));
+  return parse_leaves(body);
+}
+
 Result<std::vector<LogKeyChange>> Link::log_keys() {
   auto body = good_body(http_.get(url_ + "/v1/log/keys"));
   if (!body && body.error().code == Code::not_found) return std::vector<LogKeyChange>();

@@ -26,6 +26,7 @@ class Link final : public Line {
                                  const std::string& unlock) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
+  Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
   Result<std::vector<LogKeyChange>> log_keys() override;
   // What this till has seen, cosigned. inconsistent: the town had another tree of that size.
   Result<void> cosign(const Seen& seen, const std::string& origin, const PrivateKey& till,

@@ -27,6 +27,9 @@ class WatchedLine final : public Line {
   Result<Reply> post(Route route, const std::string& signed_command) override {
     return watched(line_.post(route, signed_command));
   }
+  Result<LeafPage> leaves(std::optional<std::int64_t> before) override {
+    return watched(line_.leaves(before));
+  }
   Result<std::vector<LogKeyChange>> log_keys() override { return watched(line_.log_keys()); }
   Result<Reply> enquire(const Uuid& id) override { return watched(line_.enquire(id)); }
   Result<std::string> tile(int level, std::int64_t index, int width) override {

@@ -388,6 +388,7 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     past.phase = sale.phase;
     past.seq = sale.seq;
     past.why = sale.why.code;
+    past.entry_us = sale.entry_us;
     if (record.what == What::done) note_done(sale, record);
   }
   // A refusal needs no second showing: nothing is handed over without a success on the screen.

@@ -54,6 +54,7 @@ struct Past {
   std::int64_t seq = -1;
   Uuid refunded;
   Code why = Code::internal;  // refused
+  TimeUs entry_us = 0;        // done: the entry's own time
   bool undone = false;        // a sale that was voided
   book::Points given_back = {};  // of a sale
   std::string staff = {};     // who stood at the till; empty where nobody signs in

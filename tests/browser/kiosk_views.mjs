@@ -1,5 +1,5 @@
 // One walk past every screen of the till's page, for the tests that measure them and for pictures.
-import { phoneOf, scan, scanned, screen } from "./till.mjs";
+import { phoneOf, scan, screen } from "./till.mjs";
 
 // Calls `visit(name)` at each. `first` is the first of the demo's residents that may be charged; three are.
 export async function everyScreen(page, town, till, first, visit) {
@@ -91,7 +91,7 @@ export async function everyShiftScreen(page, town, till, index, manager, locked,
   await type(manager.pin);
   await screen(page, "scan");
   await visit("signed-in");
-  await scanned(page, await phone.code());
+  await scan(page, await phone.code());
   await screen(page, "customer");
   await page.locator("#bill").fill("38.5");
   await page.locator("#points").fill("20");

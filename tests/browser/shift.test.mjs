@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { everyShiftScreen } from "./kiosk_views.mjs";
 import { accessible, tooSmall } from "./measures.mjs";
 import { Officer } from "./officer.mjs";
-import { KioskTill, phoneOf, scanned, screen } from "./till.mjs";
+import { KioskTill, phoneOf, scan, screen } from "./till.mjs";
 import { Town } from "./town.mjs";
 import { peopleOf } from "./views.mjs";
 
@@ -53,7 +53,7 @@ describe("people at the till", () => {
     await typePin(pin);
   }
   async function sell(index, points) {
-    await scanned(page, await (await phoneOf(town, index)).code());
+    await scan(page, await (await phoneOf(town, index)).code());
     await screen(page, "customer");
     await page.locator("#points").fill(String(points));
     await page.locator("#pay").click();
@@ -78,7 +78,7 @@ describe("people at the till", () => {
       .then((list) => list.map((one) => one.staff));
     await restart();
     await screen(page, "who");
-    await scanned(page, await (await phoneOf(town, 0)).code());
+    await scan(page, await (await phoneOf(town, 0)).code());
     await page.waitForTimeout(400);
     assert.equal((await state()).screen, "who", "nothing is sold while nobody is there");
     assert.deepEqual(await accessible(page), []);

@@ -140,5 +140,27 @@ TEST(Counter, RefundsAPartAndNeverMoreThanTheSale) {
   EXPECT_EQ(town.balance(phone), before - 5);
 }
 
+TEST(Counter, TheOwnersReport) {
+  LiveTown town;
+  const Till till = town.enrol_till(1);
+  const Phone phone = town.resident(1);
+  for (const char* points : {"30", "4"}) {
+    const Finished sale =
+        town.terminal(till, {"sale", "--code", town.pay_code(phone), "--points", points, "--cash", "150", "--yes"});
+    ASSERT_EQ(sale.status, 0) << sale.out << sale.err;
+  }
+  const Finished made = town.terminal(till, {"--report", "--json"});
+  ASSERT_EQ(made.status, 0) << made.err;
+  const auto report = boost::json::parse(made.out);
+  EXPECT_EQ(report.at("all").at("sales").at("count").as_int64(), 2);
+  EXPECT_EQ(report.at("all").at("sales").at("points").as_int64(), 34);
+  EXPECT_EQ(report.at("all").at("cash_fen").as_int64(), 300);
+  EXPECT_TRUE(report.at("missing").as_array().empty());
+  EXPECT_THAT(town.terminal(till, {"--report", "2001-01"}).out, HasSubstr("Nothing happened in this time"));
+  const Finished wrong = town.terminal(till, {"--report", "yesterday"});
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("a period is a day"));
+}
+
 }  // namespace
 }  // namespace dfb::e2e

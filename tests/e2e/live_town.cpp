@@ -13,18 +13,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Made by the first test that asks, gone with the process.
-const std::string& founded() {
+// Made by the first test that asks for so many, gone with the process.
+const std::string& founded(int residents) {
   static const test::TempFolder folder;
-  static const std::string made = [] {
+  static std::map<int, std::string> made;
+  auto [it, fresh] = made.try_emplace(residents, folder.path("founded-" + std::to_string(residents)));
+  if (fresh) {
     demo::FolderPlan plan;
-    plan.folder = folder.path("founded");
-    plan.founding.residents = 24;
+    plan.folder = it->second;
+    plan.founding.residents = plan.founding.residents_with_phones = residents;
     plan.founding.history_days = 3;
     must(demo::make_folder(plan), "founding the town");
-    return plan.folder;
-  }();
-  return made;
+  }
+  return it->second;
 }
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
@@ -32,8 +33,8 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
     text.replace(at, from.size(), to);
 }
 
-std::string copy_town(const std::string& to) {
-  fs::copy(founded(), to, fs::copy_options::recursive);
+std::string copy_town(int residents, const std::string& to) {
+  fs::copy(founded(residents), to, fs::copy_options::recursive);
   return to;
 }
 
@@ -43,10 +44,10 @@ std::string program(const std::string& name) { return DFB_BIN_DIR "/defenbao-" +
 
 LiveTown::LiveTown(const Options& options)
     : port_(demo::free_port(2)),
-      facts_(must(demo::read_folder(copy_town(folder_.path("town"))), "the town's folder")),
+      facts_(must(demo::read_folder(copy_town(options.residents, folder_.path("town"))), "the town's folder")),
       entrant_(facts_.origin, clock_, random_) {
   std::string config = folder_.read("town/server.conf");
-  replace_all(config, founded(), folder_.path("town"));
+  replace_all(config, founded(options.residents), folder_.path("town"));
   replace_all(config, "port = 8443", "port = " + std::to_string(port_));
   if (!options.open_entries) replace_all(config, "open-entries = true\n", "");
   config += "enrolments-per-hour = 1000000\nsign-ins-per-minute = 1000000\nrequests-per-minute = 1000000\n" +

@@ -49,6 +49,7 @@ class LiveTown {
  public:
   struct Options {
     bool started = true;
+    int residents = 24;
     bool open_entries = true;
     std::string more_config;  // lines
   };

@@ -30,6 +30,8 @@ void try_input(std::string_view text) {
   if (const auto verdict = parse_staff_verdict(text)) DFB_CHECK(verdict->tries_left >= 0);
   if (const auto word = parse_word(text))
     DFB_CHECK(word->signature.size() == (word->said == CustomersWord::Said::yes ? 64U : 0U));
+  if (const auto page = parse_leaves(text))
+    for (const auto& [seq, entry] : page->leaves) DFB_CHECK(seq >= 0);
   if (const auto changes = parse_log_keys(text)) {
     std::vector<log::Checkpoint> checkpoints;
     const auto followed = follow_log_key(kPinned.log, *changes, checkpoints);

@@ -116,6 +116,7 @@ Prediction Model::decide(const Command& command, TimeUs now, bool in_chain) {
   Case c{command, now, civil_day(now), policy_at(now), world_.size};
   judge_time(c);
   c.refuse_if(!command.payload.linked.empty() && !in_chain, Code::chain_broken);
+  judge_signers(c);
   judge_body(c);
   if (!command.payload.linked.empty()) c.burner.reset();
   return conclude(c);

@@ -64,22 +64,36 @@ class Model {
   bool burns(const Case& c, Code code) const;
   std::int64_t burns_left(const KeyId& key, TimeUs now) const;
 
+  // On whom the signers act: somebody who may not be in the ledger yet. A benefit is judged for reciprocity
+  // too; to the keys of their own account people sign themselves.
+  struct Whom {
+    AccountId account;
+    std::string household;
+    bool benefit = true, keys = false;
+  };
+  Whom act_on(AccountId account) const;
+
   // model_people.cpp: who signs.
+  void judge_signers(Case& c) const;
   const Key* standing(Case& c, const KeyId& id) const;
   const Key* signer(Case& c, const KeyId& id, std::initializer_list<book::KeyUse> uses) const;
   bool holds(AccountId account, book::Role role, std::string_view scope, TimeUs now) const;
   bool holds_anywhere(AccountId account, book::Role role, TimeUs now) const;
   bool is_staff(AccountId account, TimeUs now) const;
-  bool one_home(AccountId a, AccountId b) const;
+  bool left_lately(const Case& c, AccountId who, const std::string& household) const;
+  bool one_home(const Case& c, AccountId signer, const Whom& whom) const;
+  bool one_home(const Case& c, AccountId a, AccountId b) const;
+  bool reciprocal(const Case& c, AccountId signer, AccountId beneficiary) const;
   void person(Case& c, std::initializer_list<book::Role> roles, std::string_view scope) const;
-  void second_person(Case& c, std::initializer_list<book::Role> roles, std::string_view scope,
-                     const std::string& brought = {}) const;
-  void two_administrators(Case& c, const std::string& brought = {}) const;
+  std::optional<AccountId> second_person(Case& c, std::initializer_list<book::Role> roles,
+                                         std::string_view scope, const Whom* whom = nullptr) const;
+  std::optional<AccountId> two_administrators(Case& c, const Whom* whom = nullptr) const;
   void enough_roots(Case& c) const;
   bool signed_by_roots(const Case& c) const;
-  void not_for_oneself(Case& c, AccountId beneficiary) const;
+  void not_for_oneself(Case& c, const Whom& whom) const;
+  void not_for_oneself(Case& c, AccountId whom) const { not_for_oneself(c, act_on(whom)); }
   void no_reciprocity(Case& c, AccountId beneficiary) const;
-  void remember_approval(Case& c, AccountId beneficiary);
+  void remember_approval(Case& c, AccountId beneficiary, std::optional<AccountId> second = {});
   const Key* till(Case& c, AccountId shop) const;
 
   // model_lots.cpp: lots and balances.
@@ -167,7 +181,7 @@ class Model {
   void judge_role(Case& c, const book::GrantRole& grant);
   void judge_unrole(Case& c, const book::EndRole& end);
   void brought_key(Case& c, const std::string& spki) const;
-  std::int64_t live_devices(AccountId account, TimeUs now) const;
+  std::int64_t live_devices(AccountId account) const;
 
   World world_;
 };

@@ -42,6 +42,7 @@ void Model::judge_open(Case& c, const Open& open) {
     c.refuse_if(open.key.empty() || !open.household.empty(), Code::signer_not_allowed);
   } else if (resident) {
     person(c, {Role::officer}, open.scope);
+    not_for_oneself(c, {open.account, open.household});
     c.refuse_if(open.level != Level::verified, Code::signer_not_allowed);
   } else {
     person(c, {Role::administrator}, open.scope);
@@ -70,24 +71,26 @@ void Model::judge_open(Case& c, const Open& open) {
     key.account = open.account;
     world_.keys[sha256(open.key)] = key;
   }
-  if (resident && open.level == Level::verified) remember_approval(c, open.account);
+  if (resident && open.level == Level::verified && !signed_by_roots(c)) remember_approval(c, open.account);
 }
 
 void Model::judge_move(Case& c, const Move& move) {
   Purse* account = purse(c, move.account, {AccountKind::resident});
+  const Whom whom = act_on(move.account);
   if (signed_by_roots(c)) {
     enough_roots(c);
   } else if (is_staff(move.account, c.now)) {
-    two_administrators(c);
+    two_administrators(c, &whom);
   } else {
     if (account != nullptr) person(c, {Role::officer}, account->scope);
     person(c, {Role::officer}, move.scope);
-    not_for_oneself(c, move.account);
+    not_for_oneself(c, whom);
   }
   if (account == nullptr) return;
   c.refuse_if(account->state == AccountState::closed, Code::account_closed);
   c.refuse_if(account->scope == move.scope && account->household == move.household, Code::state_unchanged);
   if (!c.fine()) return;
+  if (account->household != move.household) world_.left[{move.account, account->household}] = c.now;
   account->scope = move.scope;
   account->household = move.household;
 }
@@ -100,13 +103,13 @@ void Model::judge_level(Case& c, const SetLevel& level) {
   }
   person(c, {Role::officer}, account->scope);
   not_for_oneself(c, level.account);
-  no_reciprocity(c, level.account);
+  if (level.level == Level::verified) no_reciprocity(c, level.account);
   c.refuse_if(level.level == Level::none, Code::account_wrong_kind);
   c.refuse_if(account->state == AccountState::closed, Code::account_closed);
   c.refuse_if(account->level == level.level, Code::state_unchanged);
   if (!c.fine()) return;
   account->level = level.level;
-  remember_approval(c, level.account);
+  if (level.level == Level::verified) remember_approval(c, level.account);
 }
 
 void Model::judge_state(Case& c, const SetState& state) {
@@ -115,10 +118,11 @@ void Model::judge_state(Case& c, const SetState& state) {
     signer(c, c.by(), {KeyUse::device, KeyUse::root});
     return;
   }
+  const Whom whom = act_on(state.account);
   if (signed_by_roots(c))
     enough_roots(c);
   else if (is_staff(state.account, c.now))
-    two_administrators(c);
+    two_administrators(c, &whom);
   else if (account->kind == AccountKind::resident)
     person(c, {Role::officer}, account->scope), not_for_oneself(c, state.account);
   else
@@ -152,10 +156,11 @@ void Model::judge_roster(Case& c, const Roster& roster) {
 }
 
 void Model::judge_import(Case& c, const Import& import) {
-  two_administrators(c);
-  std::set<AccountId> rows;
+  std::map<AccountId, std::optional<AccountId>> seconds;
   for (const auto& row : import.rows) {
-    c.refuse_if(world_.accounts.contains(row.account) || !rows.insert(row.account).second,
+    const Whom whom{row.account, row.household};
+    const auto second = two_administrators(c, &whom);
+    c.refuse_if(world_.accounts.contains(row.account) || !seconds.insert({row.account, second}).second,
                 Code::account_exists);
   }
   if (!c.fine()) return;
@@ -163,6 +168,7 @@ void Model::judge_import(Case& c, const Import& import) {
     Purse purse;
     purse.level = Level::verified, purse.scope = row.scope, purse.household = row.household;
     world_.accounts[row.account] = purse;
+    remember_approval(c, row.account, seconds.at(row.account));
   }
 }
 

@@ -31,7 +31,7 @@ void Model::issue_card(Case& c, const SetCard& set) {
   if (!c.fine()) return;
   Card card;
   card.account = set.account;
-  if (c.policy != nullptr && live_devices(set.account, c.now) > 0)
+  if (c.policy != nullptr && live_devices(set.account) > 0)
     card.proves_from = c.now + c.policy->limits.new_device_hours * kHourUs;
   world_.cards[set.card] = card;
   remember_approval(c, set.account);

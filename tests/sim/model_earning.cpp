@@ -96,7 +96,11 @@ void Model::judge_award(Case& c, const Transfer& t) {
   }
   c.refuse_if(c.policy == nullptr, Code::policy_missing);
   if (c.policy == nullptr) return;
-  if (t.points.value >= c.policy->limits.large_award_points) second_person(c, {Role::officer}, scope);
+  std::optional<AccountId> second;
+  Whom whom = act_on(t.to);
+  whom.benefit = true;
+  if (t.points.value >= c.policy->limits.large_award_points)
+    second = second_person(c, {Role::officer}, scope, &whom);
   const Rule* rule = c.policy->rule(t.rule);
   c.refuse_if(rule == nullptr, Code::rule_unknown);
   if (rule == nullptr || resident == nullptr) return;
@@ -107,7 +111,7 @@ void Model::judge_award(Case& c, const Transfer& t) {
   c.out.policy = c.policy->version;
   for (const auto& cap : cap_names(c, *rule, t.to, t.from)) ++world_.caps[cap];
   if (resident->level == Level::phone) resident->earned_as_phone += t.points.value;
-  remember_approval(c, t.to);
+  remember_approval(c, t.to, second);
   pay(c, t.from, t.to, rule->expiry_months, t.points.value);
 }
 
@@ -142,7 +146,8 @@ void Model::judge_site(Case& c, const Record& record, const Rule& rule, const Ta
                         (it->second.until == 0 || c.now < it->second.until) &&
                         holds_anywhere(it->second.account, Role::officer, c.now);
   c.refuse_if(!of_task || !in_force, Code::site_not_allowed);
-  if (it != world_.keys.end()) c.refuse_if(one_home(it->second.account, record.account), Code::own_benefit);
+  if (it != world_.keys.end())
+    c.refuse_if(one_home(c, it->second.account, record.account), Code::own_benefit);
 }
 
 // `erasure` and `zreport`: facts that earn nothing.
@@ -209,6 +214,7 @@ void Model::judge_record(Case& c, const Record& record) {
   Reserved hold;
   hold.kind = HoldKind::review, hold.seq = c.seq, hold.owner = task->budget, hold.at = c.now;
   hold.points = points, hold.resident = record.account, hold.fact = fact, hold.rule = rule->id;
+  hold.recorder = world_.keys.at(c.by()).account;
   hold.caps.assign(caps.begin(), caps.end());
   hold.expiry_months = rule->expiry_months, hold.as_phone = as_phone;
   world_.holds[c.id()] = std::move(hold);

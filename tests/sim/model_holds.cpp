@@ -28,7 +28,7 @@ void Model::judge_hold(Case& c, const Hold& hold) {
   reserved.kind = reserve ? HoldKind::reserve : HoldKind::allowance;
   reserved.seq = c.seq, reserved.owner = hold.account, reserved.shop = hold.shop;
   reserved.device = hold.device, reserved.at = c.now, reserved.until = hold.until_us;
-  reserved.points = hold.points.value;
+  reserved.points = reserved.allowed = hold.points.value;
   reserved.pieces = eat(hold.account, hold.points.value, c.today);
   resident->held += hold.points.value;
   if (reserve) world_.spending[{hold.account, c.today}].quote_points += hold.points.value;
@@ -92,6 +92,7 @@ void Model::release(Case& c, Reserved& hold) {
 void Model::resolve_reserve(Case& c, const Resolve& resolve, Reserved& hold) {
   if (resolve.capture) {
     till(c, hold.shop);
+    c.refuse_if(world_.accounts.at(hold.shop).state == AccountState::closed, Code::account_closed);
     c.refuse_if(resolve.to != hold.shop, Code::account_wrong_kind);
     c.refuse_if(c.now >= hold.until, Code::hold_expired);
     c.refuse_if(resolve.points.value > hold.points, Code::amount_too_large);
@@ -119,7 +120,7 @@ void Model::resolve_reserve(Case& c, const Resolve& resolve, Reserved& hold) {
 void Model::resolve_allowance(Case& c, const Resolve& resolve, Reserved& hold) {
   c.refuse_if(resolve.capture, Code::hold_wrong_purpose);
   signer(c, c.by(), {KeyUse::server});
-  if (!resolve.capture && c.policy != nullptr && hold.points > 0)
+  if (!resolve.capture && c.policy != nullptr)
     c.refuse_if(c.now < hold.until + c.policy->limits.offline_upload_days * kDayUs, Code::not_yet_expired);
   if (c.fine()) release(c, hold);
 }
@@ -127,8 +128,16 @@ void Model::resolve_allowance(Case& c, const Resolve& resolve, Reserved& hold) {
 void Model::resolve_review(Case& c, const Resolve& resolve, Reserved& hold) {
   person(c, {Role::reviewer}, world_.accounts.at(hold.resident).scope);
   not_for_oneself(c, hold.resident);
-  no_reciprocity(c, hold.resident);
   if (resolve.capture) {
+    no_reciprocity(c, hold.resident);
+    // Whoever recorded it for them does not also approve it.
+    const auto by = world_.keys.find(c.by());
+    if (by != world_.keys.end() && hold.recorder != hold.resident) {
+      if (by->second.account == hold.recorder)
+        c.no.insert(Code::approver_same_person);
+      else
+        c.refuse_if(one_home(c, by->second.account, hold.recorder), Code::approver_same_household);
+    }
     c.refuse_if(resolve.to != hold.resident, Code::account_wrong_kind);
     c.refuse_if(resolve.points.value > hold.points, Code::amount_too_large);
   }

@@ -115,11 +115,10 @@ void Model::judge_cover(Case& c, const Transfer& t) {
     c.no.insert(Code::target_unknown);
     return;
   }
-  c.refuse_if(it->second.shop != t.to, Code::target_unknown);
-  c.refuse_if(it->second.covered, Code::target_unknown);
-  c.refuse_if(t.points.value > it->second.points, Code::refund_exceeds_sale);
+  c.refuse_if(it->second.shop != t.to || it->second.left == 0, Code::target_unknown);
+  c.refuse_if(t.points.value > it->second.left, Code::refund_exceeds_sale);
   if (!c.fine()) return;
-  it->second.covered = true;
+  it->second.left -= t.points.value;
   move(t.from, t.to, t.points.value);
 }
 

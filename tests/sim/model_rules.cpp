@@ -37,10 +37,17 @@ void Model::judge_task(Case& c, const PublishTask& publish) {
         c.refuse_if(budget->state == AccountState::closed, Code::account_closed),
         c.refuse_if(budget->state == AccountState::frozen, Code::account_frozen);
   c.refuse_if(c.policy == nullptr, Code::policy_missing);
-  if (c.policy != nullptr) c.refuse_if(c.policy->rule(task.rule) == nullptr, Code::rule_unknown);
+  if (c.policy != nullptr) {
+    const Rule* rule = c.policy->rule(task.rule);
+    c.refuse_if(rule == nullptr, Code::rule_unknown);
+    c.refuse_if(task.task != task.rule && c.policy->rule(task.task) != nullptr, Code::rule_wrong_kind);
+    if (rule != nullptr && rule->proof == RuleProof::site)
+      c.refuse_if(task.sites.empty(), Code::site_not_allowed);
+  }
   for (const auto& id : task.sites) {
     auto key = world_.keys.find(id);
-    c.refuse_if(key == world_.keys.end() || key->second.use != KeyUse::site, Code::site_not_allowed);
+    c.refuse_if(key == world_.keys.end() || key->second.use != KeyUse::site || key->second.revoked >= 0,
+                Code::site_not_allowed);
   }
   if (c.fine()) world_.tasks[task.task] = task;
 }

@@ -1,4 +1,6 @@
 // Redemptions: docs/formats.md#transfer, #limits, #pay-code, #quote, #offline-code.
+#include <algorithm>
+
 #include "ledger/book/codes.h"
 #include "tests/sim/model.h"
 
@@ -119,23 +121,21 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
   Purse* shop = purse(c, t.to, {AccountKind::shop});
   if (shop != nullptr) c.refuse_if(shop->state == AccountState::closed, Code::account_closed);
   c.refuse_if(c.policy == nullptr, Code::policy_missing);
-  auto key = world_.keys.find(proof.device);
-  c.refuse_if(key == world_.keys.end(), Code::key_not_enrolled);
   auto it = world_.holds.find(proof.allowance);
-  if (it == world_.holds.end() || it->second.kind != HoldKind::allowance || it->second.owner != t.from) {
+  if (it == world_.holds.end() || it->second.kind != HoldKind::allowance || it->second.owner != t.from ||
+      it->second.device != proof.device) {
     c.no.insert(Code::allowance_unknown);
     return;
   }
   Reserved& hold = it->second;
-  c.refuse_if(proof.device != hold.device, Code::signer_not_allowed);
   c.refuse_if(hold.resolved, Code::hold_resolved);
-  // A step begins up to five seconds before the moment at which the phone was asked.
-  c.refuse_if(proof.at_us + kPayStepUs <= hold.at || proof.at_us >= hold.until, Code::hold_expired);
+  c.refuse_if(proof.at_us > c.now + kPayStepUs || proof.at_us >= hold.until, Code::hold_expired);
   const std::string body = to_string(t.to) + " " + std::to_string(t.points.value) + " " +
                            std::to_string(proof.at_us) + " " + to_string(t.from);
   auto& bodies = hold.bodies[proof.counter];
   const bool same = bodies.contains(body);
-  const bool revoked = key->second.revoked >= 0 && key->second.revoked <= proof.at_us;
+  const Key& phone = world_.keys.at(proof.device);
+  const bool revoked = phone.revoked >= 0 && phone.revoked <= proof.at_us;
   c.refuse_if(revoked, Code::key_revoked);
   // After its release nobody is at fault any more.
   c.refuse_if(!hold.resolved && !bodies.empty(), Code::counter_used);
@@ -146,7 +146,7 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
     if (!burns(c, *c.no.begin())) return;
     bodies.insert(body);
     world_.accounts.at(t.from).offline_right = false;
-    world_.convictions[c.id()] = {t.to, t.points.value, false};
+    world_.convictions[c.id()] = {t.to, std::min(t.points.value, hold.allowed)};
     return;
   }
   bodies.insert(body);

@@ -74,6 +74,7 @@ void Model::cancel_sale(Case& c, Sale& sale) {
   c.refuse_if(sale.undone || sale.left == 0, Code::target_already_undone);
   c.refuse_if(c.now >= sale.at + c.policy->limits.cancel_hours * kHourUs, Code::refund_period_over);
   const Purse& shop = world_.accounts.at(sale.shop);
+  c.refuse_if(shop.state == AccountState::closed, Code::account_closed);
   c.refuse_if(shop.balance - sale.left < -c.policy->limits.shop_floor, Code::shop_below_floor);
   if (!c.fine()) return;
   c.out.policy = c.policy->version;

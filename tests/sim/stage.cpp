@@ -31,9 +31,10 @@ Stage::Stage(bool reviews, std::string log_vkey)
       neighbour{account(3), test_key("neighbour")},
       elder(account(6)),
       small_budget(account(4)),
-      closing_shop(account(5)),
+      closing_shop{account(5), test_key("closing till")},
       model(test::kTownOrigin) {
   for (int i = 0; i < 12; ++i) spare_phones.push_back(test_key("spare phone " + std::to_string(i)));
+  for (int i = 0; i < 6; ++i) staff_phones.push_back(test_key("staff phone " + std::to_string(i)));
   for (int i = 0; i < 6; ++i) tickets.push_back(test_key("ticket " + std::to_string(i)));
   for (int i = 0; i < 2; ++i) spare_tills.push_back(test_key("spare till " + std::to_string(i)));
   set_policy(reviews);
@@ -98,6 +99,7 @@ void Stage::extra_people(bool reviews) {
   add(GrantRole{officer_b.account, Role::officer, "/lijing/03", town.now_us, 0}, {&a, &b});
   add(town.open_resident(reviewer, "/lijing/04", "R1", Level::verified), {&o, &reviewer.key});
   add(GrantRole{reviewer.account, Role::reviewer, "/lijing", town.now_us, 0}, {&b, &a});
+  add(GrantRole{reviewer.account, Role::officer, "/lijing", town.now_us, 0}, {&b, &a});
   add(town.open_resident(neighbour, "/lijing/04", "", Level::verified), {&o, &neighbour.key});
   add(Open{elder, AccountKind::resident, "/lijing/03", "", Level::verified, ""}, {&o});
   add(SetCard{elder, {kFirstFreeAccount + 699'999'999}, true, "form 1"}, {&o});
@@ -106,7 +108,9 @@ void Stage::extra_people(bool reviews) {
   transfer.kind = TransferKind::mint;
   transfer.from = kIssuance, transfer.to = small_budget, transfer.points = {180};
   add(transfer, {&a, &b});
-  add(Open{closing_shop, AccountKind::shop, "/lijing", "", Level::none, ""}, {&a});
+  add(Open{closing_shop.account, AccountKind::shop, "/lijing", "", Level::none, ""}, {&a});
+  add(AddKey{closing_shop.account, KeyUse::till, closing_shop.key.public_key().spki(), 0, {}},
+      {&a, &closing_shop.key});
   auto start_with = [&](AccountId who, Amount points, std::string rule_id) {
     Transfer award;
     award.kind = TransferKind::award;
@@ -134,6 +138,9 @@ void Stage::name_keys() {
   add(officer_b.key, "officer_b"), add(reviewer.key, "reviewer"), add(neighbour.key, "neighbour");
   add(town.resident.key, "resident"), add(town.sibling.key, "sibling"), add(town.newcomer.key, "newcomer");
   add(town.shop.key, "till"), add(town.other_shop.key, "other_till");
+  add(closing_shop.key, "closing_till");
+  for (std::size_t i = 0; i < staff_phones.size(); ++i)
+    add(staff_phones[i], "staff-phone-" + std::to_string(i));
   for (std::size_t i = 0; i < spare_phones.size(); ++i)
     add(spare_phones[i], "spare-phone-" + std::to_string(i));
   for (std::size_t i = 0; i < tickets.size(); ++i) add(tickets[i], "ticket-" + std::to_string(i));

@@ -24,8 +24,9 @@ struct Stage {
   test::Town town;
   test::Member officer_b, reviewer, neighbour;
   AccountId elder;  // verified, with a card and without a phone
-  AccountId small_budget, closing_shop;
-  std::vector<PrivateKey> spare_phones, tickets, spare_tills;
+  AccountId small_budget;
+  test::Member closing_shop;  // closed and settled in some sequences
+  std::vector<PrivateKey> spare_phones, staff_phones, tickets, spare_tills;
   std::vector<Person> people;  // resident, sibling, neighbour, newcomer, officer_b, elder
   std::vector<test::SignedLine> founding;
   // The ledger after the founding, in the book and in the model. A difference between them ends the program.

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "ledger/book/apply.h"
+#include "tests/sim/situations.h"
 
 namespace dfb::sim {
 
@@ -126,7 +127,12 @@ std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, st
       expected = model.answer_chain(commands, sent.at);
       found = book.answer_chain(commands, sent.at);
     } else {
+      std::optional<World> before;
+      if (met != nullptr) before = model.world();
       expected = {model.answer(commands.front(), sent.at)};
+      if (met != nullptr)
+        for (auto& name : situations(*before, commands.front(), sent.at, expected.front()))
+          ++(*met)[std::move(name)];
       found = {book.answer(commands.front(), sent.at)};
     }
     for (std::size_t n = 0; n < commands.size(); ++n) {

@@ -13,7 +13,7 @@ struct Difference {
 };
 
 // What went wrong first, if anything. `batch_seed` decides where the book's batches end.
-// `met`, if given, counts what was predicted: "redeem: entry", "redeem: code_used", …
+// `met`, if given, counts what was predicted ("redeem: entry", "redeem: code_used", …) and situations.h.
 using Counts = std::map<std::string, std::int64_t>;
 std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed,
                                 Counts* met = nullptr);

@@ -148,7 +148,9 @@ Workload::Line Workload::next() {
       {10, true, &Workload::redeem_offline}, {8, true, &Workload::expire},
       {3, true, &Workload::settle},          {2, true, &Workload::fund},
       {3, true, &Workload::cover},           {5, true, &Workload::reverse},
-      {1, true, &Workload::clock},           {1, true, &Workload::rare},
+      {1, true, &Workload::clock},           {2, true, &Workload::rare},
+      {4, true, &Workload::closing},         {5, false, &Workload::staff},
+      {1, false, &Workload::tills},
   };
   std::int64_t sum = 0;
   for (const auto& choice : choices)

@@ -49,6 +49,7 @@ class Workload {
   const Person& anybody() { return pick(stage_.people); }
   const PrivateKey& phone_of(const Person& person);
   const test::Member& some_shop();
+  const PrivateKey& till_of(book::AccountId shop) const;
   Amount some_points(AccountId resident);
   book::Transfer redemption(const Person& who, const test::Member& shop);
   Line redeem_code();
@@ -79,11 +80,15 @@ class Workload {
   Line task();
   Line clock();
   Line z_report();
+  Line closing();
   std::vector<test::SignedLine> chain();
   // workload_people.cpp
   Line add_phone();
   Line add_ticket();
   Line revoke();
+  Line tills();
+  Line staff();
+  const PrivateKey* ticket_of(book::AccountId account) const;
   Line state();
   Line level();
   Line move_house();

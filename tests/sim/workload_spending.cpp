@@ -18,7 +18,16 @@ const PrivateKey& Workload::phone_of(const Person& person) {
   return *pick(live);
 }
 
-const test::Member& Workload::some_shop() { return chance(80) ? stage_.town.shop : stage_.town.other_shop; }
+const test::Member& Workload::some_shop() {
+  if (chance(8)) return stage_.closing_shop;
+  return chance(80) ? stage_.town.shop : stage_.town.other_shop;
+}
+
+const PrivateKey& Workload::till_of(AccountId shop) const {
+  for (const auto* member : {&stage_.town.shop, &stage_.town.other_shop})
+    if (member->account == shop) return member->key;
+  return stage_.closing_shop.key;
+}
 
 Amount Workload::some_points(AccountId resident) {
   const auto& limits = model_.policy_at(now_)->limits;
@@ -111,9 +120,7 @@ Workload::Line Workload::refund() {
   transfer.points = {chance(40) ? sale.left : 1 + roll(std::max<Amount>(sale.left, 1))};
   if (chance(8)) ++transfer.points.value;
   if (transfer.points.value < 1) transfer.points.value = 1;
-  const auto& till =
-      transfer.from == stage_.town.shop.account ? stage_.town.shop.key : stage_.town.other_shop.key;
-  return sign(transfer, {&till});
+  return sign(transfer, {&till_of(transfer.from)});
 }
 
 Workload::Line Workload::cancel() {
@@ -134,8 +141,7 @@ Workload::Line Workload::cancel() {
   } else if (!world.sales.empty() && chance(85)) {
     const auto& [id, sale] = *pick_entry(world.sales);
     cancel.target = id;
-    if (chance(92))
-      key = sale.shop == stage_.town.shop.account ? &stage_.town.shop.key : &stage_.town.other_shop.key;
+    if (chance(92)) key = &till_of(sale.shop);
   } else if (!sent_.empty()) {
     cancel.target = pick(sent_).id;
   } else {
@@ -186,7 +192,7 @@ Workload::Line Workload::resolve() {
                                   [&](const Person& x) { return x.account == hold.owner; });
   switch (hold.kind) {
     case HoldKind::reserve:
-      key = hold.shop == stage_.town.shop.account ? &stage_.town.shop.key : &stage_.town.other_shop.key;
+      key = &till_of(hold.shop);
       if (!resolve.capture && chance(50)) key = chance(50) ? &stage_.town.server : &phone_of(*owner);
       break;
     case HoldKind::allowance:
@@ -226,8 +232,16 @@ Workload::Line Workload::redeem_offline() {
   proof.counter = 1 + roll(6);
   transfer.points = {chance(20) ? std::max<Amount>(hold.points, 1) : 1 + roll(8)};
   if (chance(5)) transfer.points.value = hold.points + 1;
+  if (chance(5)) transfer.points.value = hold.allowed + 1 + roll(5);
   const TimeUs latest = std::min(now_, hold.until - 1);
   proof.at_us = std::max(hold.at, latest - roll(3) * kHourUs) / kPayStepUs * kPayStepUs;
+  if (chance(5)) proof.at_us = (hold.at - roll(3) * kHourUs) / kPayStepUs * kPayStepUs - kPayStepUs;
+  if (chance(4)) proof.at_us = (now_ / kPayStepUs + 1 + roll(2)) * kPayStepUs;
+  if (chance(6)) {
+    const PrivateKey& other = phone_of(anybody());
+    if (model_.world().keys.contains(other.public_key().id())) phone = &other;
+    proof.device = phone->public_key().id();
+  }
   const PrivateKey* till = &shop.key;
   if (!offline_proofs_.empty() && chance(15)) {
     const auto index = static_cast<std::size_t>(roll(std::int64_t(offline_proofs_.size())));
@@ -235,7 +249,7 @@ Workload::Line Workload::redeem_offline() {
     transfer.points = {offline_of_[index].first};
     transfer.to = offline_of_[index].second;
     phone = stage_.keys.at(proof.device);
-    till = transfer.to == stage_.town.shop.account ? &stage_.town.shop.key : &stage_.town.other_shop.key;
+    till = &till_of(transfer.to);
     if (auto it = world.holds.find(proof.allowance); it != world.holds.end())
       transfer.from = it->second.owner;
   } else {

@@ -38,7 +38,7 @@ Workload::Line Workload::record() {
   }
   const PrivateKey* key = &phone_of(who);
   if (kind.proof == RuleProof::officer || chance(15))
-    key = chance(60) ? &stage_.town.officer.key : &stage_.officer_b.key;
+    key = chance(50) ? &stage_.town.officer.key : chance(50) ? &stage_.officer_b.key : &stage_.reviewer.key;
   return sign(record, {key});
 }
 
@@ -118,6 +118,56 @@ Workload::Line Workload::settle() {
   return sign(transfer, {&stage_.town.admin_a.key, &stage_.town.admin_b.key});
 }
 
+// A shop's last days: it sells, is paid what it is owed, is closed, and its till goes on as if it were not.
+Workload::Line Workload::closing() {
+  const auto& shop = stage_.closing_shop;
+  const auto& world = model_.world();
+  const auto& purse = world.accounts.at(shop.account);
+  std::vector<Uuid> sales;
+  for (const auto& [id, sale] : world.sales)
+    if (sale.shop == shop.account && sale.left > 0) sales.push_back(id);
+  if (purse.state == AccountState::closed) {
+    if (chance(20)) return sign(Cancel{make_uuid(now_, ids_)}, {&shop.key});
+    if (sales.empty()) return {};
+    const auto& sale = world.sales.at(pick(sales));
+    if (chance(50)) return sign(Cancel{pick(sales)}, {&shop.key});
+    Transfer refund;
+    refund.kind = TransferKind::refund, refund.from = shop.account, refund.to = sale.resident;
+    refund.sale = pick(sales), refund.points = {1};
+    return sign(refund, {&shop.key});
+  }
+  if (purse.balance == 0 && !sales.empty())
+    return sign(SetState{shop.account, AccountState::closed, "moved"}, {&stage_.town.admin_a.key});
+  if (purse.balance <= 0) {
+    const auto& who = anybody();
+    auto transfer = redemption(who, shop);
+    transfer.points = {1 + roll(5)};
+    Payload payload{next_id(), shop.key.public_key().id(), now_ + 5 * kMinuteUs, transfer, {}};
+    const auto& phone = phone_of(who);
+    const TimeUs expires = now_ + kMinuteUs;
+    transfer.proof = QuoteProof{phone.public_key().id(), expires, std::string(64, '\0')};
+    payload.body = transfer;
+    transfer.proof = QuoteProof{phone.public_key().id(), expires,
+                                sign_inner(phone, SignedKind::quote, quote_line(payload))};
+    payload.body = transfer;
+    return sign(payload, {&shop.key});
+  }
+  const auto& limits = model_.policy_at(now_)->limits;
+  Amount recent = 0;
+  for (const auto& [key, points] : world.sold)
+    if (key.first == shop.account && key.second >= civil_day(now_ - limits.dispute_hours * kHourUs))
+      recent += points;
+  if (recent > 0) {
+    now_ += 20 * kHourUs;
+    return {};
+  }
+  Transfer settle;
+  settle.kind = TransferKind::settle, settle.from = shop.account, settle.to = kSettled;
+  settle.points = {purse.balance}, settle.fen = purse.balance * limits.fen_per_point;
+  settle.statement = no_evidence(), settle.count = 1, settle.through = world.size - 1;
+  return sign(settle, {&stage_.town.admin_b.key, &stage_.town.admin_a.key});
+}
+
 Workload::Line Workload::fund() {
   Transfer transfer;
   transfer.kind = TransferKind::fund;
@@ -136,7 +186,8 @@ Workload::Line Workload::cover() {
     const auto& [id, conviction] = *pick_entry(world.convictions);
     transfer.sale = id;
     if (chance(90)) transfer.to = conviction.shop;
-    transfer.points = {conviction.points + (chance(10) ? 1 : 0)};
+    transfer.points = {chance(40) ? 1 + roll(std::max<Amount>(conviction.left, 1))
+                                  : std::max<Amount>(conviction.left, 1) + (chance(15) ? 1 : 0)};
   } else if (!world.sales.empty()) {
     transfer.sale = pick_entry(world.sales)->first;
   } else {
@@ -190,6 +241,7 @@ Workload::Line Workload::task() {
   if (chance(40)) task.closes_us = now_ + 400 * kDayUs;
   if (chance(20)) task.scope = chance(50) ? "/lijing/03" : "/lijing";
   if (chance(20)) task.budget = task.scope == "/lijing/03" ? stage_.small_budget : stage_.town.budget;
+  if (chance(8)) task.task = chance(50) ? "thanks" : "patrol";
   if (chance(30) && mix_.later) task.review = chance(50) ? Review::all : Review::none;
   return sign(PublishTask{task}, {chance(80) ? &stage_.town.officer.key : &stage_.officer_b.key});
 }

@@ -45,6 +45,8 @@ struct Key {
   TimeUs proves_from = 0;
   bool spent = false;               // tickets
   bool brought_by_another = false;  // not by a key of the account itself
+  KeyId brought_by;
+  bool for_staff = false;  // a ticket of an account that held a role when it was issued
 };
 
 // A printed card.
@@ -83,19 +85,19 @@ struct Reserved {
   Pieces pieces;
   bool resolved = false;
   std::map<std::int64_t, std::set<std::string>> bodies;  // allowance: what was signed under each counter
+  Amount allowed = 0;                                    // allowance: at first
   // review:
-  AccountId resident;
+  AccountId resident, recorder;
   std::string fact, rule;
   std::vector<std::string> caps;
   int expiry_months = 0;
   Amount as_phone = 0;
 };
 
-// A redemption by offline code that convicted a phone: what `cover` may pay once.
+// A redemption by offline code that convicted a phone: what `cover` may still pay.
 struct Conviction {
   AccountId shop;
-  Amount points = 0;
-  bool covered = false;
+  Amount left = 0;
 };
 
 // An entry that paid an award.
@@ -139,6 +141,7 @@ struct World {
   std::map<std::pair<KeyId, std::int64_t>, std::int64_t> burns;  // by key and hour
   std::map<std::int64_t, std::int64_t> phone_opens;              // by hour
   std::map<std::pair<AccountId, AccountId>, TimeUs> approved;    // (approver, beneficiary)
+  std::map<std::pair<AccountId, std::string>, TimeUs> left;      // households that somebody moved out of
   std::map<AccountId, std::int64_t> settled_through;
   std::map<std::string, book::Task> tasks;
   std::map<std::int64_t, Published> policies;

@@ -91,6 +91,7 @@ inline book::HoldRow sample_row() {
   row.phone_points = {11};
   row.fact = "report case-1 7ZK3M8Q2R5T1V -";
   row.counters = {"rule report account 7ZK3M8Q2R5T1V 2026-11", "rule report grid /lijing/03 -"};
+  row.recorder = {book::kFirstFreeAccount + 6}, row.allowed = {60};
   row.taken = 1, row.resolved = 1;
   return row;
 }

@@ -191,5 +191,31 @@ TEST_F(Counter, CertificatesAreForEnrolledTills) {
   EXPECT_EQ(code(ask(PrivateKey::generate(Algorithm::p256))), "key_not_enrolled");
 }
 
+// Whole, newest first, a page at a time; what is another shop's is not among them.
+TEST_F(Counter, AShopReadsItsOwnEntries) {
+  std::vector<std::string> entries;
+  for (const std::int64_t points : {3, 4}) {
+    wait(6 * kSecondUs);
+    const auto pay = town.town.pay_code(town.town.resident, 100);
+    ASSERT_EQ(present(town.town.shop, pay).status, 200);
+    const auto sale = town.town.redeem(town.town.resident, points, town.town.shop, pay);
+    const auto sold = at_till(town.town.shop, "POST", "/v1/redemptions", body_of(sale));
+    ASSERT_EQ(sold.status, 201) << sold.body;
+    entries.emplace(entries.begin(), json(sold).at("entry").as_string());
+  }
+  const auto page = json(at_till(town.town.shop, "GET", "/v1/till/entries"));
+  const auto& leaves = page.at("leaves").as_array();
+  ASSERT_GE(leaves.size(), 2U);
+  EXPECT_EQ(leaves[0].at("entry").as_string(), entries[0]);
+  EXPECT_EQ(leaves[1].at("entry").as_string(), entries[1]);
+  EXPECT_TRUE(page.at("checkpoint").as_string().starts_with(test::kTownOrigin));
+  const auto older = json(
+      at_till(town.town.shop, "GET", "/v1/till/entries?before=" + std::to_string(leaves[0].at("seq").as_int64())));
+  EXPECT_EQ(older.at("leaves").at(0).at("entry").as_string(), entries[1]);
+  for (const auto& leaf : json(at_till(town.town.other_shop, "GET", "/v1/till/entries")).at("leaves").as_array())
+    EXPECT_TRUE(leaf.at("entry").as_string() != entries[0] && leaf.at("entry").as_string() != entries[1]);
+  EXPECT_EQ(code(at_till(town.town.shop, "GET", "/v1/till/entries?before=x")), "malformed");
+}
+
 }  // namespace
 }  // namespace dfb::routes

@@ -33,11 +33,14 @@ TEST_F(Due, ExpiresAndReleasesWhatIsDueOnce) {
   const auto reservation = people.reserve(people.resident, 10, people.now_us + kHourUs);
   enter(reservation);
   enter(people.allowance(people.resident, 20, people.now_us + kHourUs));
+  const auto spent = people.allowance(people.sibling, 20, people.now_us + kHourUs);
+  enter(spent);
+  enter(people.redeem_offline(people.sibling, spent.id, 1, 20));
   EXPECT_EQ(due(), 0U);
   wait_until(people.now_us + kHourUs);
-  EXPECT_EQ(due(), 1U) << "the reservation; the allowance waits for its upload days";
+  EXPECT_EQ(due(), 1U) << "the reservation; allowances wait for their upload days, spent or not";
   wait_until(people.now_us + 7 * kDayUs);
-  EXPECT_EQ(due(), 2U);
+  EXPECT_EQ(due(), 3U);
   server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, town.keys, people.server, town.clock,
                              [](const std::string&) {}});
   while (due() != 0) std::this_thread::yield();
@@ -49,7 +52,7 @@ TEST_F(Due, ExpiresAndReleasesWhatIsDueOnce) {
   timekeeper.run_once();
   EXPECT_EQ(due(), 0U);
   EXPECT_EQ(resident().balance.value, 0);
-  EXPECT_EQ(store->snapshot()->get<book::Account>({book::kExpired})->balance.value, 110);
+  EXPECT_EQ(store->snapshot()->get<book::Account>({book::kExpired})->balance.value, 90);
   EXPECT_EQ(timekeeper.run_once(), 0);
 }
 

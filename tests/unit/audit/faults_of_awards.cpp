@@ -218,6 +218,23 @@ const std::vector<Fault>& faults_of_awards() {
          t.send(w.record);
          return refused(t, review(t, w, 20), "own_benefit");
        }},
+      {"a review by whoever recorded it",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         auto w = waiting(t, "R1");
+         t.send(p.sign(GrantRole{w.reviewer.account, Role::officer, "/lijing", p.now_us, 0},
+                       {&p.admin_a.key, &p.admin_b.key}));
+         w.record = p.sign(parse_payload(w.record.payload).value(), {&w.reviewer.key});
+         t.send(w.record);
+         return refused(t, review(t, w, 20), "approver_same_person");
+       }},
+      {"a task that takes another rule's name",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const book::Task task{"help",   "report", "/lijing",   p.now_us, p.now_us + kDayUs,
+                         p.budget, {},       Review::none};
+         return refused(t, p.sign(PublishTask{task}, {&p.officer.key}), "rule_wrong_kind");
+       }},
       {"a review that pays twice",
        [](AuditedTown& t) {
          const auto w = waiting(t, "R1");

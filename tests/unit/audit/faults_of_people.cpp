@@ -96,6 +96,27 @@ const std::vector<Fault>& faults_of_people() {
                        {&p.officer.key, &fresh}));
          return refused(t, p.redeem({p.resident.account, fresh}, 5), "key_outside_dates");
        }},
+      {"a phone that pays, brought in by one that still waits",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey waits = test_key("waits"), fresh = test_key("brought in by it");
+         t.send(p.award(p.resident, 50));
+         t.send(p.sign(AddKey{p.resident.account, KeyUse::device, waits.public_key().spki(), 0},
+                       {&p.officer.key, &waits}));
+         t.send(p.sign(AddKey{p.resident.account, KeyUse::device, fresh.public_key().spki(), 0},
+                       {&waits, &fresh}));
+         return refused(t, p.redeem({p.resident.account, fresh}, 5), "key_outside_dates");
+       }},
+      {"a phone revoked by a ticket",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const PrivateKey ticket = test_key("ticket");
+         t.send(
+             p.sign(AddKey{p.resident.account, KeyUse::ticket, ticket.public_key().spki(), p.now_us + kDayUs},
+                    {&p.resident.key, &ticket}));
+         return refused(t, p.sign(RevokeKey{p.resident.key.public_key().id(), ""}, {&ticket}),
+                        "key_wrong_use");
+       }},
       {"a role that ended",
        [](AuditedTown& t) {
          auto& p = t.town;
@@ -178,6 +199,39 @@ const std::vector<Fault>& faults_of_people() {
        [](AuditedTown& t) {
          const Member uncle = staff(t, "uncle", "H7K2", Role::officer, "/lijing");
          return refused(t, award_by(t, uncle, t.town.resident), "own_benefit");
+       }},
+      {"an award to somebody who was moved out for it",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const Member uncle = staff(t, "uncle", "H7K2", Role::officer, "/lijing");
+         t.send(p.sign(Move{p.resident.account, "/lijing/03", "H9"}, {&p.officer.key}));
+         return refused(t, award_by(t, uncle, p.resident), "own_benefit");
+       }},
+      {"an import into the second signer's household",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         return refused(t,
+                        p.sign(Import{{{{kFirstFreeAccount + 9200}, "/lijing/03", "B1"}}},
+                               {&p.admin_a.key, &p.admin_b.key}),
+                        "own_benefit");
+       }},
+      {"staff frozen by their own household beside another",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const Member wife = staff(t, "b's wife", "B1", Role::officer, "/lijing");
+         return refused(
+             t, p.sign(SetState{wife.account, AccountState::frozen, ""}, {&p.admin_a.key, &p.admin_b.key}),
+             "own_benefit");
+       }},
+      {"a key of staff from their own household beside another",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         const Member wife = staff(t, "b's wife", "B1", Role::officer, "/lijing");
+         const PrivateKey fresh = test_key("wife's second phone");
+         return refused(t,
+                        p.sign(AddKey{wife.account, KeyUse::device, fresh.public_key().spki(), 0},
+                               {&p.admin_a.key, &p.admin_b.key, &fresh}),
+                        "own_benefit");
        }},
       {"two who award each other",
        [](AuditedTown& t) {

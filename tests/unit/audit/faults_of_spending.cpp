@@ -26,6 +26,21 @@ SignedLine sell(AuditedTown& t, std::int64_t points) {
   t.send(line);
   return line;
 }
+// The shop owes 10 for a refund after it was paid, sells as much, and closes: the last sale's id.
+Uuid sold_before_it_closed(AuditedTown& t) {
+  auto& p = t.town;
+  earn(t);
+  const auto first = sell(t, 10);
+  p.now_us += 5 * kDayUs;
+  Transfer settle;
+  settle.kind = TransferKind::settle, settle.from = p.shop.account, settle.to = kSettled;
+  settle.points = {10}, settle.fen = 100, settle.count = 1, settle.through = t.size() - 1;
+  t.send(p.sign(settle, {&p.admin_a.key, &p.admin_b.key}));
+  t.send(p.refund(first.id, p.resident, 10));
+  const auto last = sell(t, 10);
+  t.send(p.sign(SetState{p.shop.account, AccountState::closed, ""}, {&p.admin_a.key}));
+  return last.id;
+}
 
 }  // namespace
 
@@ -190,6 +205,16 @@ const std::vector<Fault>& faults_of_spending() {
          t.town.now_us += kDayUs;
          t.send(t.town.sign(settle, {&t.town.admin_a.key, &t.town.admin_b.key}));
          return refused(t, t.town.refund(sale.id, t.town.resident, 10), "shop_below_floor");
+       }},
+      {"a refund by a shop that has closed",
+       [](AuditedTown& t) {
+         const auto sale = sold_before_it_closed(t);
+         return refused(t, t.town.refund(sale, t.town.resident, 5), "account_closed");
+       }},
+      {"a sale undone by a shop that has closed",
+       [](AuditedTown& t) {
+         const auto sale = sold_before_it_closed(t);
+         return refused(t, t.town.cancel(sale), "account_closed");
        }},
       {"a sale undone twice",
        [](AuditedTown& t) {

@@ -133,6 +133,21 @@ const std::vector<Fault>& faults_of_treasury() {
          t.send(t.town.redeem_offline(t.town.resident, allowance, 1, 5));
          return refused(t, t.town.redeem_offline(t.town.resident, allowance, 1, 5), "counter_used", ate(5));
        }},
+      {"an allowance released while tills may still upload",
+       [](AuditedTown& t) {
+         const auto allowance = allowed(t);
+         t.send(t.town.redeem_offline(t.town.resident, allowance, 1, 60));
+         t.town.now_us += 2 * kDayUs;
+         return refused(t, release(t, allowance, t.town.server), "not_yet_expired");
+       }},
+      {"a loss covered beyond the allowance",
+       [](AuditedTown& t) {
+         const auto allowance = allowed(t);
+         t.send(move(t, TransferKind::fund, t.town.budget, kOfflineLoss, 200));
+         const auto sale = t.town.redeem_offline(t.town.resident, allowance, 1, 90);
+         t.send(sale);
+         return refused(t, cover(t, sale.id, 61), "refund_exceeds_sale");
+       }},
       {"a loss covered that is none",
        [](AuditedTown& t) {
          t.send(move(t, TransferKind::fund, t.town.budget, kOfflineLoss, 100));

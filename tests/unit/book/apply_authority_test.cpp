@@ -145,6 +145,79 @@ TEST_F(Authority, AnImportNeedsTwoAdministrators) {
   EXPECT_EQ(unspoken(Import{{{twice, "/", ""}, {twice, "/", ""}}}, {&a_, &b_}), Code::account_exists);
 }
 
+TEST_F(Authority, NobodyImportsTheirOwnHousehold) {
+  struct Case {
+    const char* household;
+    std::optional<Code> code;
+  };
+  for (auto [household, code] :
+       {Case{"A1", Code::own_benefit}, Case{"B1", Code::own_benefit}, Case{"Z9", {}}, Case{"", {}}}) {
+    Scene scene = s_;
+    Import import{{{stranger_.account, "/lijing/03", household}}};
+    EXPECT_EQ(scene.refusal(scene.town.sign(import, {&a_, &b_})), code) << household;
+  }
+  // Whom they brought in so does nothing for them in return.
+  EXPECT_EQ(as(Import{{{stranger_.account, "/", "Z9"}}}, {&a_, &b_}), taken_);
+  EXPECT_EQ(as(add(stranger_.account, KeyUse::device, stranger_.key), {&o_, &stranger_.key}),
+            Code::out_of_scope);
+  EXPECT_EQ(as(Move{stranger_.account, "/lijing/03", "Z9"}, {&o_}), Code::out_of_scope);
+  EXPECT_EQ(as(GrantRole{stranger_.account, Role::officer, "/", s_.town.now_us, 0}, {&roots_[0], &roots_[1]}),
+            taken_);
+  EXPECT_EQ(as(add(stranger_.account, KeyUse::device, stranger_.key), {&a_, &b_, &stranger_.key}), taken_);
+  for (const auto* administrator : {&s_.town.admin_a, &s_.town.admin_b})
+    EXPECT_EQ(as(parse_payload(s_.town.award(*administrator, 5).payload)->body, {&stranger_.key}),
+              Code::approver_reciprocal);
+}
+
+TEST_F(Authority, NeitherOfTheTwoActsOnStaffOfTheirHousehold) {
+  Member third{{kFirstFreeAccount + 502}, test_key("third administrator")};
+  EXPECT_EQ(as(open(third, Level::verified, "T1"), {&roots_[0], &roots_[1], &third.key}), taken_);
+  EXPECT_EQ(
+      as(GrantRole{third.account, Role::administrator, "/", s_.town.now_us, 0}, {&roots_[0], &roots_[1]}),
+      taken_);
+  AccountId officer = s_.town.officer.account;
+  s_.change_account(officer, [](Account& account) { account.household = "B1"; });
+  auto phone = test_key("staff phone"), ticket = test_key("staff ticket");
+  const Body move = Move{officer, "/lijing/04", "C9"};
+  const Body freeze = SetState{officer, AccountState::frozen, ""};
+  for (const Body& body : {move, freeze}) {
+    for (auto [first, second] : {std::pair(&a_, &b_), std::pair(&b_, &a_)})
+      EXPECT_EQ(as(body, {first, second}), Code::own_benefit) << body.index();
+    Scene made_up_for = s_;
+    EXPECT_EQ(made_up_for.refusal(s_.town.sign(body, {&a_, &b_, &third.key})), taken_) << body.index();
+  }
+  for (auto use : {KeyUse::device, KeyUse::ticket}) {
+    const auto& key = use == KeyUse::device ? phone : ticket;
+    const Body bring = add(officer, use, key, s_.town.now_us + kDayUs);
+    for (auto [first, second] : {std::pair(&a_, &b_), std::pair(&b_, &a_)})
+      EXPECT_EQ(as(bring, {first, second, &key}), Code::own_benefit) << name(use);
+    EXPECT_EQ(as(bring, {&a_, &third.key, &key}), taken_) << name(use);
+  }
+  // To the keys of their own account an administrator may sign beside another one.
+  auto own = test_key("administrator's second phone"), later = test_key("administrator's third phone");
+  EXPECT_EQ(as(add(s_.town.admin_a.account, KeyUse::device, own), {&a_, &b_, &own}), taken_);
+  EXPECT_EQ(as(add(s_.town.admin_a.account, KeyUse::device, later), {&b_, &own, &later}), taken_);
+}
+
+TEST_F(Authority, AHouseholdThatWasLeftLatelyStillCounts) {
+  auto second = second_officer();
+  const auto& who = s_.town.resident;
+  s_.change_account(who.account, [](Account& account) { account.household = "C1"; });
+  EXPECT_EQ(s_.refusal(s_.town.award(who, 5)), Code::own_benefit);
+  EXPECT_EQ(as(Move{who.account, "/lijing/03", "Y1"}, {&second.key}), taken_);
+  EXPECT_EQ(s_.refusal(s_.town.award(who, 5)), Code::own_benefit);
+  EXPECT_EQ(s_.refusal(s_.town.check_in(who)), Code::own_benefit) << "the site code is the officer's";
+  EXPECT_EQ(s_.refusal(s_.town.award(s_.town.sibling, 5)), taken_) << "who never lived there";
+  s_.later(30 * kDayUs - 1);
+  EXPECT_EQ(s_.refusal(s_.town.award(who, 5)), Code::own_benefit);
+  s_.later(1);
+  EXPECT_EQ(s_.refusal(s_.town.award(who, 5)), taken_);
+  // And the same where it was the signer who moved.
+  EXPECT_EQ(as(Move{s_.town.officer.account, "/lijing/03", "Y2"}, {&a_, &b_}), taken_);
+  s_.change_account(who.account, [](Account& account) { account.household = "C1"; });
+  EXPECT_EQ(s_.refusal(s_.town.award(who, 5)), Code::own_benefit);
+}
+
 TEST_F(Authority, MovingNeedsBothPlaces) {
   AccountId resident = s_.town.resident.account;
   EXPECT_EQ(as(Move{resident, "/lijing/04", "H9"}, {&o_}), taken_);
@@ -317,6 +390,28 @@ TEST_F(Authority, APhoneBroughtInByAnOfficerBesideALiveOneWaitsBeforeItPays) {
   EXPECT_EQ(s_.refusal(s_.town.redeem(by_ticket, 5)), taken_);
 }
 
+TEST_F(Authority, WhatStillWaitsBringsInNothingThatDoesNot) {
+  const auto& own = s_.town.resident;
+  s_.must(s_.town.award(own, 100));
+  auto waits = Member{own.account, test_key("waits")};
+  auto by_it = Member{own.account, test_key("by the one that waits")};
+  auto by_ticket = Member{own.account, test_key("by its ticket")};
+  auto ticket = test_key("ticket of the one that waits");
+  EXPECT_EQ(as(add(own.account, KeyUse::device, waits.key), {&o_, &waits.key}), taken_);
+  s_.later(kHourUs);
+  EXPECT_EQ(as(add(own.account, KeyUse::device, by_it.key), {&waits.key, &by_it.key}), taken_);
+  EXPECT_EQ(as(add(own.account, KeyUse::ticket, ticket, s_.town.now_us + 2 * kDayUs), {&waits.key, &ticket}),
+            taken_);
+  EXPECT_EQ(as(add(own.account, KeyUse::device, by_ticket.key), {&ticket, &by_ticket.key}), taken_);
+  s_.later(23 * kHourUs - 1);
+  for (const auto* phone : {&by_it, &by_ticket}) {
+    EXPECT_EQ(s_.refusal(s_.town.redeem(*phone, 5)), Code::key_outside_dates);
+    EXPECT_EQ(s_.refusal(s_.town.reserve(*phone, 5, s_.town.now_us + kHourUs)), Code::key_outside_dates);
+  }
+  s_.later(1);
+  for (const auto* phone : {&by_it, &by_ticket}) EXPECT_EQ(s_.refusal(s_.town.redeem(*phone, 5)), taken_);
+}
+
 TEST_F(Authority, APhoneAfterALostOnePaysAtOnce) {
   const auto& own = s_.town.resident;
   s_.must(s_.town.award(own, 100));
@@ -360,6 +455,25 @@ TEST_F(Authority, RevokingIsForOwnersOfficersAndAdministrators) {
   EXPECT_EQ(as(revoke(a_), {&o_}), Code::signer_not_allowed);
   EXPECT_EQ(as(revoke(s_.town.server), {&a_}), Code::key_wrong_use);
   EXPECT_EQ(as(revoke(test_key("nobody's")), {&a_}), Code::key_not_enrolled);
+}
+
+TEST_F(Authority, NoTicketAndNoSiteKeyRevokes) {
+  auto ticket = test_key("ticket"), shops_ticket = test_key("shop's ticket"), till = test_key("second till");
+  const auto soon = s_.town.now_us + kDayUs;
+  const auto& own = s_.town.resident;
+  EXPECT_EQ(as(add(own.account, KeyUse::ticket, ticket, soon), {&own.key, &ticket}), taken_);
+  EXPECT_EQ(as(add(s_.town.shop.account, KeyUse::ticket, shops_ticket, soon), {&a_, &shops_ticket}), taken_);
+  EXPECT_EQ(as(add(s_.town.shop.account, KeyUse::till, till), {&a_, &till}), taken_);
+  auto revoke = [](const PrivateKey& key) { return RevokeKey{key.public_key().id(), "lost"}; };
+  EXPECT_EQ(as(revoke(own.key), {&ticket}), Code::key_wrong_use);
+  EXPECT_EQ(as(revoke(ticket), {&ticket}), Code::key_wrong_use);
+  EXPECT_EQ(as(revoke(o_), {&s_.town.site}), Code::key_wrong_use);
+  EXPECT_EQ(as(revoke(till), {&shops_ticket}), Code::key_wrong_use);
+  EXPECT_EQ(as(revoke(till), {&s_.town.other_shop.key}), Code::key_wrong_use);
+  EXPECT_EQ(as(revoke(shops_ticket), {&s_.town.shop.key}), taken_) << "its own shop's till";
+  EXPECT_EQ(as(revoke(till), {&s_.town.shop.key}), taken_);
+  EXPECT_EQ(as(revoke(ticket), {&own.key}), taken_);
+  EXPECT_EQ(as(revoke(s_.town.site), {&o_}), taken_) << "its owner's phone";
 }
 
 TEST_F(Authority, OnlyRootsMakeAdministrators) {

@@ -226,6 +226,29 @@ TEST_F(Reviews, NobodyReviewsTheirOwnHousehold) {
   EXPECT_EQ(s.refusal(reject(line.id, reviewer)), Code::own_benefit);
 }
 
+TEST_F(Reviews, NobodyRecordsAndApproves) {
+  const auto &a = s.town.admin_a.key, &b = s.town.admin_b.key;
+  s.must(s.town.sign(GrantRole{reviewer.account, Role::officer, "/lijing", s.town.now_us, 0}, {&a, &b}));
+  Member spouse{{kFirstFreeAccount + 601}, test_key("reviewer's spouse")};
+  s.must(s.town.sign(s.town.open_resident(spouse, "/lijing/05", "R1", Level::verified),
+                     {&s.town.roots[0], &s.town.roots[1], &spouse.key}));
+  s.must(s.town.sign(GrantRole{spouse.account, Role::officer, "/lijing", s.town.now_us, 0}, {&a, &b}));
+  struct Case {
+    const PrivateKey& recorder;
+    std::optional<Code> code;
+  };
+  int n = 0;
+  for (const auto& [recorder, code] :
+       {Case{reviewer.key, Code::approver_same_person}, Case{spouse.key, Code::approver_same_household},
+        Case{s.town.officer.key, {}}}) {
+    auto payload = parse_payload(report("case-" + std::to_string(++n), s.town.resident).payload).value();
+    const auto line = s.town.sign(payload, {&recorder});
+    s.must(line);
+    EXPECT_EQ(s.refusal(capture(line.id, 20, reviewer)), code) << n;
+    if (code) s.must(reject(line.id, reviewer));  // a no is no benefit
+  }
+}
+
 TEST_F(Reviews, AnAwardForAClosedAccountLapses) {
   auto line = report("case-1", s.town.resident);
   s.must(line);

@@ -246,6 +246,19 @@ TEST(Tasks, NobodyReplacesATaskOutsideTheirScope) {
   EXPECT_EQ(s.refusal(s.town.sign(PublishTask{wide}, {&s.town.officer.key})), Code::out_of_scope);
 }
 
+TEST(Tasks, ARulesNameIsForTheTaskOfThatRule) {
+  Scene s = founded();
+  auto named = [&](std::string name, std::string rule) {
+    Task task{std::move(name),        std::move(rule), "/lijing", s.town.now_us,
+              s.town.now_us + kDayUs, s.town.budget,   {},        Review::none};
+    return s.refusal(s.town.sign(PublishTask{task}, {&s.town.officer.key}));
+  };
+  EXPECT_EQ(named("help", "report"), Code::rule_wrong_kind);
+  EXPECT_EQ(named("report", "visit"), Code::rule_wrong_kind) << "nor by a change of the task that is there";
+  EXPECT_EQ(named("report", "report"), std::nullopt);
+  EXPECT_EQ(named("reports-lijing", "report"), std::nullopt);
+}
+
 TEST(Policies, TheOneInForceDecides) {
   Scene s = founded();
   s.town.policy.version = 2;

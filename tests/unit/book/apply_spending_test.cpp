@@ -175,6 +175,40 @@ TEST(Refunding, PassesAClosedAccount) {
   EXPECT_EQ(s.ledger.balance(kExpired), 50);
 }
 
+// The shop was paid for the sale and has closed since.
+Uuid sold_by_a_closed_shop(Scene& s) {
+  auto sale = s.town.redeem(s.town.resident, 30);
+  s.must(sale);
+  s.change_account(s.town.shop.account, [](Account& shop) { shop.balance.value -= 30; });
+  s.change_account(kSettled, [](Account& settled) { settled.balance.value += 30; });
+  s.must(s.town.sign(SetState{s.town.shop.account, AccountState::closed, ""}, {&s.town.admin_a.key}));
+  return sale.id;
+}
+
+TEST(Refunding, AClosedShopGivesNothingBack) {
+  Scene s = with_two_lots();
+  const Uuid sale = sold_by_a_closed_shop(s);
+  EXPECT_EQ(s.refusal(s.town.refund(sale, s.town.resident, 1)), Code::account_closed);
+  EXPECT_EQ(s.refusal(s.town.refund(s.town.next_id(), s.town.resident, 1)), Code::account_closed);
+  EXPECT_EQ(s.refusal(s.town.cancel(sale)), Code::account_closed);
+  s.later(2 * kDayUs);
+  EXPECT_EQ(s.refusal(s.town.cancel(sale)), Code::account_closed);
+  EXPECT_EQ(s.balance(s.town.shop), 0);
+  Transfer settle;
+  settle.kind = TransferKind::settle, settle.from = s.town.shop.account, settle.to = kSettled;
+  settle.points = {1}, settle.fen = 10, settle.count = 1, settle.through = 1;
+  EXPECT_EQ(s.refusal(s.town.sign(settle, {&s.town.admin_a.key, &s.town.admin_b.key})), Code::account_closed);
+}
+
+TEST(Cancelling, AClosedShopStillBurnsWhatNeverArrived) {
+  Scene s = with_two_lots();
+  sold_by_a_closed_shop(s);
+  s.later(kPayStepUs);
+  auto lost = s.town.redeem(s.town.resident, 5);
+  s.must(s.town.cancel(lost.id));
+  EXPECT_EQ(s.refusal(lost), Code::id_burnt);
+}
+
 TEST(Refunding, IsNotStoppedByTheMaximum) {
   Scene s = with_two_lots();
   auto sale = s.town.redeem(s.town.resident, 30);

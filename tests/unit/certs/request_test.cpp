@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/demo/process.h"
+#include "certs/authority.h"
 #include "ledger/base/encoding.h"
 #include "tests/support/made_certificate.h"
 #include "tests/support/temp_folder.h"
@@ -92,6 +93,21 @@ TEST(Request, TheKeyOfACertificate) {
        {std::string(), std::string("x"), der + "x", der.substr(1), der.substr(0, der.size() - 1)})
     EXPECT_EQ(key_of_certificate(bad).error().code, Code::malformed);
   EXPECT_EQ(key_of_certificate({}).error().code, Code::malformed);
+}
+
+TEST(Request, WhenACertificateEnds) {
+  const test::TempFolder folder;
+  const TimeUs now = 1'795'000'000 * kSecondUs;
+  const Authority authority = Authority::create(folder.path("ca"), "town", now).value();
+  const auto issued =
+      authority.issue_terminal(PrivateKey::generate(Algorithm::p256).public_key(), "till", 10, now).value();
+  const auto valid = validity_of(issued.chain_pem);
+  ASSERT_TRUE(valid);
+  EXPECT_EQ(valid->until_us, issued.not_after_us / kSecondUs * kSecondUs);
+  EXPECT_LE(valid->from_us, now);
+  EXPECT_GE(valid->from_us, now - kHourUs);
+  for (const std::string& bad : {std::string(), std::string("x"), issued.chain_pem.substr(40)})
+    EXPECT_EQ(validity_of(bad.substr(0, 200)).error().code, Code::malformed);
 }
 
 }  // namespace

@@ -37,6 +37,21 @@ TEST(Answer, ChangesOfTheLogsKey) {
     EXPECT_EQ(parse_log_keys(bad).error().code, Code::malformed) << bad;
 }
 
+TEST(Answer, AShopsOwnEntries) {
+  const auto page = parse_leaves(
+      R"({"checkpoint":"c","leaves":[{"seq":9,"entry":"e9"},{"seq":4,"entry":"e4"}],"next":4})");
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->checkpoint, "c");
+  ASSERT_EQ(page->leaves.size(), 2U);
+  EXPECT_EQ(page->leaves[1], std::pair(std::int64_t{4}, std::string("e4")));
+  EXPECT_EQ(page->next, 4);
+  EXPECT_FALSE(parse_leaves(R"({"checkpoint":"c","leaves":[],"next":null})")->next);
+  for (const char* bad : {"{}", R"({"checkpoint":"c"})", R"({"checkpoint":"c","leaves":[1]})",
+                          R"({"checkpoint":"c","leaves":[{"seq":-1,"entry":"e"}]})",
+                          R"({"checkpoint":"c","leaves":[],"next":"4"})"})
+    EXPECT_EQ(parse_leaves(bad).error().code, Code::malformed) << bad;
+}
+
 TEST(Answer, AProblem) {
   const auto reply = parse_reply(403, R"({"code":"forbidden","number":10,"detail":"a\u0007b","status":403})");
   ASSERT_TRUE(reply && reply->problem && !reply->answer);

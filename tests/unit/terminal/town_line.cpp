@@ -74,6 +74,20 @@ Result<std::vector<LogKeyChange>> TownLine::log_keys() {
   return changes;
 }
 
+Result<LeafPage> TownLine::leaves(std::optional<std::int64_t> before) {
+  if (lasting != Fault::none) return fail(Code::unreachable, "no line");
+  LeafPage page{note(), {}, {}};
+  const std::string shop = to_string(town_.shop.account), till = hash_text(town_.shop.key.public_key().id());
+  for (std::int64_t seq = std::min(before.value_or(size()), size()) - 1; seq >= 0 && !page.next; --seq) {
+    const std::string& leaf = leaves_[static_cast<std::size_t>(seq)];
+    if (leaf.find(shop) == leaf.npos && leaf.find(till) == leaf.npos) continue;
+    page.leaves.emplace_back(seq, leaf);
+    if (page.leaves.size() == leaves_a_page) page.next = seq;
+  }
+  if (forge_leaves) forge_leaves(page);
+  return page;
+}
+
 CommandAnswer TownLine::answer(std::int64_t seq) {
   const std::string& leaf = leaves_[static_cast<std::size_t>(seq)];
   log::Receipt receipt;

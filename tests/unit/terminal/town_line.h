@@ -46,6 +46,10 @@ class TownLine final : public Line {
   Result<Reply> enquire(const Uuid& id) override;
   Result<std::string> tile(int level, std::int64_t index, int width) override;
   Result<std::vector<LogKeyChange>> log_keys() override;
+  // Those that name the shop or bear its till's signature.
+  Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
+  std::size_t leaves_a_page = 2;
+  std::function<void(LeafPage&)> forge_leaves;  // changes each page on its way
 
   // Taken one by one by presentations, posts and enquiries; afterwards `lasting` holds.
   std::deque<Fault> faults;

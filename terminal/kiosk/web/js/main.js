@@ -28,6 +28,8 @@ function status() {
   byId("cashier").hidden = !cashier || view.people.shut;
   byId("cashier").textContent = cashier?.name ?? "";
   byId("shop").textContent = pick(shop.name_zh, shop.name_en);
+  byId("practice").hidden = shop.origin !== "practice.defenbao";
+  byId("practice").textContent = t("practice");
   document.title = `${pick(shop.name_zh, shop.name_en)} · ${t("title")}`;
   const ahead = line.clock_ahead_s;
   byId("status").replaceChildren(

@@ -1,6 +1,7 @@
 // What the page says, in both languages, and how amounts and times are written.
 
 const TEXTS = {
+  practice: ["训练：什么码都能付，不动真积分。卡密码 123456", "PRACTICE: any code pays and no real point moves. Card PIN 123456"],
   title: ["德分宝收款", "Defenbao till"],
   lineUp: ["已联网", "Online"],
   lineDown: ["连不上镇服务器", "No line to the town"],

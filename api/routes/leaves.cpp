@@ -1,0 +1,53 @@
+// A shop's own entries, whole, for the tills of that shop: what they recompute the shop's figures from.
+#include <algorithm>
+
+#include "api/routes/table.h"
+#include "api/routes/views.h"
+#include "ledger/base/check.h"
+#include "ledger/base/encoding.h"
+
+namespace dfb::routes {
+namespace {
+
+constexpr std::int64_t kLeavesMax = 100;
+// An answer stays well below what a till reads.
+constexpr std::size_t kLeavesBytesMax = 1'000'000;
+
+Result<LeavesView> leaves(const Call& call) {
+  const std::string asked = call.request.query_value("before");
+  std::int64_t before = call.services.writer.head()->checkpoint.size;
+  if (!asked.empty()) {
+    DFB_TRY(before, parse_decimal(asked));
+  }
+  const auto view = call.services.store.snapshot();
+  const auto head = call.services.writer.head();
+  LeavesView out;
+  out.checkpoint = head->note;
+  const auto numbers =
+      view->entries_of(call.caller.account.id, std::min(before, head->checkpoint.size), kLeavesMax);
+  std::size_t bytes = 0;
+  for (const std::int64_t seq : numbers) {
+    auto texts = view->entries(seq, 1);
+    DFB_CHECK(texts.size() == 1);
+    const bool shown = may_show(*view, call.caller.account, texts.front()).has_value();
+    if (shown) bytes += texts.front().size();
+    if (bytes > kLeavesBytesMax && !out.leaves.empty()) {
+      out.next = out.leaves.back().seq;
+      return out;
+    }
+    if (shown) out.leaves.push_back({seq, std::move(texts.front())});
+  }
+  if (static_cast<std::int64_t>(numbers.size()) == kLeavesMax) out.next = numbers.back();
+  return out;
+}
+
+}  // namespace
+
+void add_leaves(std::vector<Route>& table) {
+  table.push_back(without_body("GET", "/v1/till/entries", Access::till,
+                               "The shop's own entries, whole, newest first, and the checkpoint they lie under",
+                               leaves));
+  table.back().query = {"before"};
+}
+
+}  // namespace dfb::routes

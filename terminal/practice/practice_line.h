@@ -1,0 +1,72 @@
+// A town in memory, for learning the till: no network, no town's key, no folder. Sales, refunds and cancels become
+// entries of a log of its own, with real proofs, so that the till does all that it does otherwise.
+//
+// Any pay code, card or eight digits pay; what is scanned goes nowhere. Card PIN 123456; one customer with 500
+// points, of which a code pays up to 50 and the phone, which always says yes, the rest. Threads: one.
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ledger/base/clock.h"
+#include "ledger/log/checkpoint.h"
+#include "ledger/log/edge.h"
+#include "ledger/log/signer.h"
+#include "terminal/link/line.h"
+#include "terminal/setup.h"
+
+namespace dfb::terminal {
+
+inline constexpr const char* kPracticeOrigin = "practice.defenbao";
+
+class PracticeLine final : public Line {
+ public:
+  // `shop`: whose names are shown. `till` signs.
+  PracticeLine(Setup shop, const PublicKey& till, const Clock& clock);
+
+  // What enrolment would have written.
+  const Setup& setup() const { return setup_; }
+  log::Checkpoint checkpoint() const;
+
+  Result<TillInfo> info() override;
+  Result<Customer> present(std::string_view code) override;
+  Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
+                             book::Points points) override;
+  Result<void> offer(const std::string& quote) override;
+  Result<CustomersWord> word(const Uuid& sale) override;
+  // Nobody has to sign in to learn, and so nothing is voided.
+  Result<std::vector<StaffMember>> staff() override { return std::vector<StaffMember>(); }
+  Result<StaffVerdict> staff_pin(const std::string&, std::string_view, const std::string&) override {
+    return fail(Code::not_found);
+  }
+  Result<Reply> post(Route route, const std::string& signed_command) override;
+  Result<Reply> enquire(const Uuid& id) override;
+  Result<LeafPage> leaves(std::optional<std::int64_t> before) override;
+  Result<std::string> tile(int level, std::int64_t index, int width) override;
+  Result<std::vector<LogKeyChange>> log_keys() override { return std::vector<LogKeyChange>(); }
+
+ private:
+  struct Sold {
+    std::int64_t seq = 0, points = 0, back = 0;
+  };
+  book::Outcome judge(const book::Payload& payload);
+  book::Outcome undo(const book::Cancel& cancel);
+  CommandAnswer answer(std::int64_t seq);
+  Result<void> append(const std::string& payload, const std::vector<KeySignature>& signatures,
+                      const book::Outcome& outcome);
+  std::string note() const;
+
+  const Clock& clock_;
+  PrivateKey log_key_, phone_;
+  log::Signer signer_;
+  Setup setup_;
+  log::Edge edge_;
+  std::vector<std::string> leaves_;
+  std::map<std::pair<int, std::int64_t>, std::string> full_tiles_;
+  std::map<Uuid, std::int64_t> answered_;  // the entry that first answered a command
+  std::map<Uuid, Sold> sales_;
+  std::int64_t balance_ = 500;
+  int asked_ = 0;  // for the customer's word, since the last offer
+};
+
+}  // namespace dfb::terminal

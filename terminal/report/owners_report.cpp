@@ -1,0 +1,133 @@
+#include "terminal/report/owners_report.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "ledger/base/check.h"
+
+namespace dfb::terminal {
+namespace {
+
+using namespace book;
+
+std::int64_t value(const std::optional<Points>& points) { return points ? points->value : 0; }
+
+class Reckoning {
+ public:
+  Reckoning(AccountId shop, OwnersReport& report) : shop_(shop), report_(report) {}
+
+  void read(const Leaf& leaf) {
+    if (const auto* transfer = std::get_if<Transfer>(&leaf.payload.body);
+        transfer && transfer->kind == TransferKind::redeem && !leaf.outcome.refused)
+      sales_.insert(leaf.seq);
+    const Day day = civil_day(leaf.time_us);
+    if (day < report_.from || day > report_.to) return;
+    DayFigures one;
+    if (leaf.outcome.refused)
+      ++one.refused;
+    else
+      std::visit([&](const auto& body) { on(body, leaf, one); }, leaf.payload.body);
+    if (one == DayFigures{}) return;
+    days_[day].add(one);
+    report_.all.add(one);
+  }
+  void finish() { report_.days.assign(days_.begin(), days_.end()); }
+
+ private:
+  void on(const Transfer& transfer, const Leaf&, DayFigures& day) {
+    const std::int64_t points = transfer.points.value;
+    if (transfer.kind == TransferKind::redeem && transfer.to == shop_) {
+      day.sales.add(points);
+      day.cash_fen += transfer.cash_fen;
+      if (std::holds_alternative<OfflineProof>(transfer.proof)) day.offline.add(points);
+    } else if (transfer.kind == TransferKind::refund && transfer.from == shop_) {
+      day.refunds.add(points);
+    } else if (transfer.kind == TransferKind::cover && transfer.to == shop_) {
+      day.covered.add(points);
+    } else if (transfer.kind == TransferKind::settle && transfer.from == shop_) {
+      day.settled.add(points);
+      day.settled_fen += transfer.fen;
+    }
+  }
+  void on(const Resolve& resolve, const Leaf&, DayFigures& day) {
+    if (resolve.capture && resolve.to == shop_) day.picked_up.add(resolve.points.value);
+  }
+  // A cancel names its target by id alone; the outcome names the entry that it undid.
+  void on(const Cancel&, const Leaf& leaf, DayFigures& day) {
+    if (leaf.outcome.undone && sales_.contains(*leaf.outcome.undone))
+      day.cancelled.add(value(leaf.outcome.points));
+  }
+  void on(const book::Record& record, const Leaf& leaf, DayFigures&) {
+    if (record.kind != "zreport") return;
+    report_.z.push_back(
+        {leaf.seq, record.subject, record.period, {record.count, record.total}, {record.refunds, record.refunded}});
+  }
+  template <class Other>
+  void on(const Other&, const Leaf&, DayFigures&) {}
+
+  AccountId shop_;
+  OwnersReport& report_;
+  std::map<Day, DayFigures> days_;
+  std::set<std::int64_t> sales_;
+};
+
+// What this till did, and the town must have.
+bool is_there(const Past& past, const std::map<std::int64_t, const Leaf*>& by_seq) {
+  const auto found = by_seq.find(past.seq);
+  if (found == by_seq.end() || found->second->payload.id != past.id) return false;
+  const auto* transfer = std::get_if<Transfer>(&found->second->payload.body);
+  return transfer && transfer->points == past.points && !found->second->outcome.refused;
+}
+
+}  // namespace
+
+void DayFigures::add(const DayFigures& other) {
+  for (const auto tally : {&DayFigures::sales, &DayFigures::offline, &DayFigures::picked_up,
+                           &DayFigures::refunds, &DayFigures::cancelled, &DayFigures::covered,
+                           &DayFigures::settled}) {
+    (this->*tally).count += (other.*tally).count;
+    (this->*tally).points += (other.*tally).points;
+  }
+  cash_fen += other.cash_fen;
+  settled_fen += other.settled_fen;
+  refused += other.refused;
+}
+
+OwnersReport owners_report(const Leaves& leaves, const History& history, AccountId shop, Day from, Day to) {
+  OwnersReport report{from, to, {}, {}, {}, {}, leaves.under};
+  Reckoning reckoning(shop, report);
+  std::map<std::int64_t, const Leaf*> by_seq;
+  for (const Leaf& leaf : leaves.leaves) {
+    reckoning.read(leaf);
+    by_seq.emplace(leaf.seq, &leaf);
+  }
+  reckoning.finish();
+  for (const Past& past : history.past()) {
+    const Day day = civil_day(past.entry_us);
+    if (past.phase == Phase::done && day >= from && day <= to && !is_there(past, by_seq))
+      report.missing.push_back(past);
+  }
+  return report;
+}
+
+Result<Period> parse_period(std::string_view text, Day today) {
+  const auto wrong = [] {
+    return fail(Code::malformed,
+                "a period is a day (2026-11-28), a month (2026-11) or two days (2026-11-01..2026-11-28)");
+  };
+  if (text.empty()) return Period{today, today};
+  if (const auto dots = text.find(".."); dots != std::string_view::npos) {
+    const auto from = parse_day(text.substr(0, dots)), to = parse_day(text.substr(dots + 2));
+    if (!from || !to || *from > *to) return wrong();
+    return Period{*from, *to};
+  }
+  if (const auto day = parse_day(text)) return Period{*day, *day};
+  const auto first = parse_day(std::string(text) + "-01");
+  if (!first) return wrong();
+  Day last = *first;
+  while (format_month(last + 1) == format_month(*first)) ++last;
+  return Period{*first, last};
+}
+
+}  // namespace dfb::terminal

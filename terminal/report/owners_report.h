@@ -1,0 +1,71 @@
+// What a shop took in and gave back, day by day, recomputed from its own entries of the ledger.
+//
+// Days are civil days of the town's time; points are whole points, money is fen. An entry counts on the day of
+// its own time: a sale that is undone later stands on its day, and the undoing on the day of the cancel.
+// Threads: values; pure functions.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "terminal/report/leaves.h"
+#include "terminal/till/records.h"
+#include "terminal/words.h"
+
+namespace dfb::terminal {
+
+struct Tally {
+  std::int64_t count = 0, points = 0;
+  void add(std::int64_t value) { ++count, points += value; }
+  friend bool operator==(const Tally&, const Tally&) = default;
+};
+
+struct DayFigures {
+  Tally sales;             // at the counter, offline ones among them
+  std::int64_t cash_fen = 0;  // the part of those sales that was paid in money
+  Tally offline;           // of the sales: made without a line
+  Tally picked_up;         // reservations handed out
+  Tally refunds;           // given back, in whole or in part
+  Tally cancelled;         // sales undone
+  Tally covered;           // offline losses that the town's reserve made good
+  Tally settled;           // paid out by the town
+  std::int64_t settled_fen = 0;
+  std::int64_t refused = 0;  // commands of this shop that the ledger refused
+  // What the day added to the shop's balance.
+  std::int64_t balance() const {
+    return sales.points + picked_up.points + covered.points - refunds.points - cancelled.points -
+           settled.points;
+  }
+  void add(const DayFigures& other);
+  friend bool operator==(const DayFigures&, const DayFigures&) = default;
+};
+
+// A Z report of one of the shop's tills, as the ledger has it.
+struct ZLine {
+  std::int64_t seq = 0;
+  std::string subject, period;
+  Tally sales, refunds;
+};
+
+struct OwnersReport {
+  Day from = 0, to = 0;  // both included
+  std::vector<std::pair<Day, DayFigures>> days;  // those on which something happened, in order
+  DayFigures all;
+  std::vector<ZLine> z;
+  // Sales and refunds that this till's journal calls done and the town's list lacks, or has otherwise.
+  std::vector<Past> missing;
+  log::Checkpoint under;
+};
+
+OwnersReport owners_report(const Leaves& leaves, const History& history, book::AccountId shop, Day from, Day to);
+
+// For a screen or paper `columns` wide (32 or more).
+std::string report_text(const OwnersReport& report, std::string_view shop, Lang lang, int columns);
+std::string report_json(const OwnersReport& report, std::string_view shop);
+
+// A period in a person's words: 2026-11-28, 2026-11, or two days with .. between; nothing: `today`. malformed.
+struct Period {
+  Day from = 0, to = 0;
+};
+Result<Period> parse_period(std::string_view text, Day today);
+
+}  // namespace dfb::terminal

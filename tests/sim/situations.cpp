@@ -1,0 +1,241 @@
+#include "tests/sim/situations.h"
+
+#include "ledger/book/codes.h"
+#include "ledger/crypto/hash.h"
+
+namespace dfb::sim {
+
+using namespace book;
+
+namespace {
+
+struct Scene {
+  const World& world;
+  const Command& command;
+  TimeUs now;
+  const Prediction& answer;
+
+  template <class Body>
+  const Body* body() const {
+    return std::get_if<Body>(&command.payload.body);
+  }
+  const Transfer* transfer(TransferKind kind) const {
+    const auto* transfer = body<Transfer>();
+    return transfer != nullptr && transfer->kind == kind ? transfer : nullptr;
+  }
+  const OfflineProof* offline() const {
+    const auto* redeem = transfer(TransferKind::redeem);
+    return redeem == nullptr ? nullptr : std::get_if<OfflineProof>(&redeem->proof);
+  }
+  const Reserved* allowance() const {
+    const auto* proof = offline();
+    if (proof == nullptr) return nullptr;
+    auto hold = world.holds.find(proof->allowance);
+    return hold == world.holds.end() || hold->second.kind != HoldKind::allowance ? nullptr : &hold->second;
+  }
+  const Reserved* review_captured() const {
+    const auto* resolve = body<Resolve>();
+    if (resolve == nullptr || !resolve->capture) return nullptr;
+    auto hold = world.holds.find(resolve->hold);
+    return hold == world.holds.end() || hold->second.kind != HoldKind::review ? nullptr : &hold->second;
+  }
+  const Key* key(const KeyId& id) const {
+    auto it = world.keys.find(id);
+    return it == world.keys.end() ? nullptr : &it->second;
+  }
+  const Key* by() const { return key(command.payload.by); }
+  bool by_use(KeyUse use) const { return by() != nullptr && by()->use == use; }
+  bool entered() const { return answer.outcome && !answer.outcome->refused; }
+  bool refused(Code code) const { return answer.refused == code; }
+  bool convicts(Code code) const { return answer.outcome && answer.outcome->refused == code; }
+  bool closed(AccountId id) const {
+    auto account = world.accounts.find(id);
+    return account != world.accounts.end() && account->second.state == AccountState::closed;
+  }
+  bool staff(AccountId id) const {
+    auto roles = world.roles.find(id);
+    if (roles == world.roles.end()) return false;
+    return std::any_of(roles->second.begin(), roles->second.end(),
+                       [&](const Grant& grant) { return grant.until == 0 || now < grant.until; });
+  }
+  // Signers that the ledger knows: a new key is none of them.
+  std::size_t signers() const {
+    const auto& all = command.signers;
+    return std::size_t(
+        std::count_if(all.begin(), all.end(), [&](const KeyId& id) { return key(id) != nullptr; }));
+  }
+  // A member of staff to whom this is done by people, not by the roots.
+  bool done_to_staff() const {
+    AccountId whom;
+    if (const auto* move = body<Move>()) whom = move->account;
+    if (const auto* state = body<SetState>()) whom = state->account;
+    if (const auto* add = body<AddKey>()) whom = add->account;
+    return staff(whom) && by_use(KeyUse::device);
+  }
+  // The household of the second signer's, or one that they left, is the person's; the first is a stranger.
+  bool refused_for_the_second() const {
+    return done_to_staff() && refused(Code::own_benefit) && signers() > 1 &&
+           world.accounts.at(by()->account).household != household_of_person();
+  }
+  std::string household_of_person() const {
+    AccountId whom;
+    if (const auto* move = body<Move>()) whom = move->account;
+    if (const auto* state = body<SetState>()) whom = state->account;
+    if (const auto* add = body<AddKey>()) whom = add->account;
+    return world.accounts.at(whom).household;
+  }
+};
+
+struct Situation {
+  std::string name;
+  bool (*is)(const Scene& s);
+};
+
+bool revokes_own_key_by(const Scene& s, KeyUse use) {
+  const auto* revoke = s.body<RevokeKey>();
+  const Key* target = revoke == nullptr ? nullptr : s.key(revoke->key);
+  return target != nullptr && s.by_use(use) && s.by()->account == target->account;
+}
+
+bool pays_by_phone_brought_by_one_that_waits(const Scene& s) {
+  const auto* redeem = s.transfer(TransferKind::redeem);
+  if (redeem == nullptr || !s.refused(Code::key_outside_dates)) return false;
+  const auto* code = std::get_if<CodeProof>(&redeem->proof);
+  const auto* quote = std::get_if<QuoteProof>(&redeem->proof);
+  const Key* phone = code != nullptr    ? s.key(code->device)
+                     : quote != nullptr ? s.key(quote->device)
+                                        : nullptr;
+  return phone != nullptr && !phone->brought_by_another && s.now < phone->proves_from;
+}
+
+const std::vector<Situation>& all() {
+  static const std::vector<Situation> kAll{
+      {"a closed shop refunds",
+       [](const Scene& s) {
+         const auto* refund = s.transfer(TransferKind::refund);
+         return refund != nullptr && s.closed(refund->from) && s.refused(Code::account_closed);
+       }},
+      {"a closed shop cancels a sale",
+       [](const Scene& s) {
+         const auto* cancel = s.body<Cancel>();
+         if (cancel == nullptr || !s.refused(Code::account_closed)) return false;
+         return s.world.sales.contains(cancel->target) && s.by_use(KeyUse::till);
+       }},
+      {"a closed shop burns an id",
+       [](const Scene& s) {
+         return s.body<Cancel>() != nullptr && s.entered() && s.answer.outcome->burnt &&
+                s.by_use(KeyUse::till) && s.closed(s.by()->account);
+       }},
+      {"an offline code of another phone than the allowance's",
+       [](const Scene& s) {
+         const auto* hold = s.allowance();
+         return hold != nullptr && s.offline()->device != hold->device && s.refused(Code::allowance_unknown);
+       }},
+      {"an offline code from before its allowance",
+       [](const Scene& s) {
+         const auto* hold = s.allowance();
+         return hold != nullptr && s.offline()->at_us + kPayStepUs <= hold->at && s.entered();
+       }},
+      {"an offline code of the future",
+       [](const Scene& s) {
+         return s.allowance() != nullptr && s.offline()->at_us > s.now + kPayStepUs &&
+                s.refused(Code::hold_expired);
+       }},
+      {"an offline code after all was spent",
+       [](const Scene& s) {
+         const auto* hold = s.allowance();
+         return hold != nullptr && hold->points == 0 && s.convicts(Code::allowance_spent);
+       }},
+      {"an offline code over the whole allowance",
+       [](const Scene& s) {
+         const auto* hold = s.allowance();
+         return hold != nullptr && s.body<Transfer>()->points.value > hold->allowed &&
+                s.convicts(Code::allowance_spent);
+       }},
+      {"a loss is covered in parts",
+       [](const Scene& s) {
+         const auto* cover = s.transfer(TransferKind::cover);
+         return cover != nullptr && s.entered() &&
+                cover->points.value < s.world.convictions.at(cover->sale).left;
+       }},
+      {"a review captured by its recorder",
+       [](const Scene& s) {
+         const auto* hold = s.review_captured();
+         return hold != nullptr && hold->recorder != hold->resident && s.refused(Code::approver_same_person);
+       }},
+      {"a review captured by another than its recorder",
+       [](const Scene& s) {
+         const auto* hold = s.review_captured();
+         return hold != nullptr && hold->recorder != hold->resident && s.entered();
+       }},
+      {"a key revoked by a ticket",
+       [](const Scene& s) {
+         return revokes_own_key_by(s, KeyUse::ticket) && s.refused(Code::key_wrong_use);
+       }},
+      {"a key revoked by a site key",
+       [](const Scene& s) { return revokes_own_key_by(s, KeyUse::site) && s.refused(Code::key_wrong_use); }},
+      {"a key revoked by a till of the shop",
+       [](const Scene& s) { return revokes_own_key_by(s, KeyUse::till) && s.entered(); }},
+      {"staff moved by two",
+       [](const Scene& s) { return s.body<Move>() != nullptr && s.done_to_staff() && s.entered(); }},
+      {"a state of staff set by two",
+       [](const Scene& s) { return s.body<SetState>() != nullptr && s.done_to_staff() && s.entered(); }},
+      {"a key of staff brought in by two",
+       [](const Scene& s) { return s.body<AddKey>() != nullptr && s.done_to_staff() && s.entered(); }},
+      {"a key of staff brought in by a ticket from two",
+       [](const Scene& s) {
+         const auto* add = s.body<AddKey>();
+         return add != nullptr && s.staff(add->account) && s.by_use(KeyUse::ticket) && s.entered();
+       }},
+      {"a third signer makes up for the second",
+       [](const Scene& s) { return s.done_to_staff() && s.signers() > 2 && s.entered(); }},
+      {"staff moved, the second signer of their household",
+       [](const Scene& s) { return s.body<Move>() != nullptr && s.refused_for_the_second(); }},
+      {"a state of staff set, the second signer of their household",
+       [](const Scene& s) { return s.body<SetState>() != nullptr && s.refused_for_the_second(); }},
+      {"a key of staff, the second signer of their household",
+       [](const Scene& s) { return s.body<AddKey>() != nullptr && s.refused_for_the_second(); }},
+      {"an import into a signer's household",
+       [](const Scene& s) { return s.body<Import>() != nullptr && s.refused(Code::own_benefit); }},
+      {"a phone brought in by one that still waits",
+       [](const Scene& s) {
+         const auto* add = s.body<AddKey>();
+         return add != nullptr && add->use == KeyUse::device && s.by() != nullptr &&
+                s.by()->account == add->account && s.now < s.by()->proves_from && s.entered();
+       }},
+      {"a payment by a phone that one that waits brought in", pays_by_phone_brought_by_one_that_waits},
+      {"an approval for somebody who just left the household",
+       [](const Scene& s) {
+         const auto* award = s.transfer(TransferKind::award);
+         if (award == nullptr || !s.refused(Code::own_benefit) || s.by() == nullptr) return false;
+         const auto& household = s.world.accounts.at(s.by()->account).household;
+         return s.world.accounts.at(award->to).household != household &&
+                s.world.left.contains({award->to, household});
+       }},
+      {"a task that bears another rule's name",
+       [](const Scene& s) { return s.body<PublishTask>() != nullptr && s.refused(Code::rule_wrong_kind); }},
+  };
+  return kAll;
+}
+
+}  // namespace
+
+const std::vector<std::string>& wanted_situations() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> made;
+    for (const auto& situation : all()) made.push_back(situation.name);
+    return made;
+  }();
+  return names;
+}
+
+std::vector<std::string> situations(const World& world, const Command& command, TimeUs now,
+                                    const Prediction& answer) {
+  std::vector<std::string> met;
+  const Scene scene{world, command, now, answer};
+  for (const auto& situation : all())
+    if (situation.is(scene)) met.push_back(situation.name);
+  return met;
+}
+
+}  // namespace dfb::sim
