@@ -128,14 +128,14 @@ TEST(Answer, AShopsPeopleAndTheirPins) {
         R"({"staff":[{"staff":"S 1","name":"x","role":"cashier","tries_left":5}]})",
         R"({"staff":[{"staff":"s-01","name":"x","role":"cashier","tries_left":-1}]})"})
     EXPECT_FALSE(parse_staff(bad)) << bad;
-  using Said = StaffVerdict::Said;
+  using Verdict = StaffVerdict::Said;
   const auto said = [](const std::string& word) {
     return parse_staff_verdict(R"({"verdict":")" + word + R"(","role":"manager","tries_left":3})");
   };
-  EXPECT_EQ(said("right")->said, Said::right);
+  EXPECT_EQ(said("right")->said, Verdict::right);
   EXPECT_TRUE(said("right")->manager);
   EXPECT_EQ(said("wrong")->tries_left, 3);
-  EXPECT_EQ(said("locked")->said, Said::locked);
+  EXPECT_EQ(said("locked")->said, Verdict::locked);
   EXPECT_FALSE(said("RIGHT")) << "what is not understood opens nothing";
 }
 
