@@ -14,6 +14,7 @@
 #include <memory>
 
 #include "ledger/base/encoding.h"
+#include "ledger/base/files.h"
 
 namespace dfb::terminal {
 namespace {
@@ -28,20 +29,6 @@ constexpr milliseconds kSlice{100};
 constexpr std::string_view kAskPaper{"\x10\x04\x04", 3};
 constexpr unsigned kAnswerMask = 0x93, kAnswer = 0x12, kPaperEnd = 0x60;
 
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 std::string because(std::string_view what) { return std::string(what) + ": " + std::strerror(errno); }
 
 class Sending {
@@ -52,8 +39,8 @@ class Sending {
   PrintResult to(const DevicePrinter& printer, std::string_view bytes) const {
     // Never made: a printer that is unplugged would leave a file that swallows receipts.
     const File file(::open(printer.path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_APPEND | O_CLOEXEC));
-    if (file.fd() < 0) return silent(because(printer.path));
-    return write(file.fd(), bytes, printer.path);
+    if (file.get() < 0) return silent(because(printer.path));
+    return write(file.get(), bytes, printer.path);
   }
 
   PrintResult to(const TcpPrinter& printer, std::string_view bytes) const {
@@ -67,8 +54,8 @@ class Sending {
     PrintResult last = silent(printer.host + ": no address");
     for (const addrinfo* one = found; one != nullptr; one = one->ai_next) {
       const File socket(::socket(one->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-      last = connect(socket.fd(), *one, printer.host);
-      if (last.printed == Printed::yes) return talk(socket.fd(), bytes, printer.host);
+      last = connect(socket.get(), *one, printer.host);
+      if (last.printed == Printed::yes) return talk(socket.get(), bytes, printer.host);
     }
     return last;
   }

@@ -129,16 +129,4 @@ Picture darkness(const Picture& picture, int reach) {
   return made;
 }
 
-Picture halved(const Picture& picture) {
-  Picture made{picture.width / 2, picture.height / 2, {}};
-  made.grey.reserve(static_cast<std::size_t>(made.width) * static_cast<std::size_t>(made.height));
-  for (int y = 0; y < made.height; ++y) {
-    const Row upper = row_of(picture, 2 * y), lower = row_of(picture, 2 * y + 1);
-    for (int x = 0; x < made.width; ++x)
-      made.grey.push_back(static_cast<std::uint8_t>(
-          (upper[2 * x] + upper[2 * x + 1] + lower[2 * x] + lower[2 * x + 1] + 2) / 4));
-  }
-  return made;
-}
-
 }  // namespace dfb::terminal

@@ -14,7 +14,5 @@ Picture median(const Picture& picture);
 // Each pixel against the mean of the (2 * reach + 1)-wide square around it, in shares of the square's own
 // standard deviation: above 128 darker, below lighter. Uneven light and weak contrast go away.
 Picture darkness(const Picture& picture, int reach);
-// Half the width and height. REQUIRES: both at least 2.
-Picture halved(const Picture& picture);
 
 }  // namespace dfb::terminal
