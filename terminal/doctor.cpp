@@ -1,4 +1,4 @@
-// defenbao-terminal doctor: looks at folder, disk, line, clock, certificate, ledger, scanner and camera, and says
+// defenbao-terminal doctor: looks at folder, disk, line, clock, certificate, ledger, scanner, camera and printer, and says
 // for each what is wrong and what to do about it.
 #include <fcntl.h>
 #include <sys/statvfs.h>
@@ -13,6 +13,7 @@
 #include "certs/request.h"
 #include "ledger/base/encoding.h"
 #include "terminal/opened_till.h"
+#include "terminal/printing/printer.h"
 #include "terminal/scan/device_scanner.h"
 #include "terminal/text.h"
 
@@ -36,6 +37,7 @@ class Doctor {
     if (till_) look_at_line();
     look_at_scanner();
     look_at_camera();
+    look_at_printer();
     if (bad_ == 0)
       screen_.say("一切正常", "Nothing has to be put right", Screen::Tone::good);
     else
@@ -176,6 +178,21 @@ class Doctor {
     }
     found.empty() ? care(what, std::string(of("没有；用扫码枪或手输数字", "none; use a scanner or typed digits")))
                   : good(what, found);
+  }
+
+  // Asks it, and prints nothing.
+  void look_at_printer() {
+    const auto what = of("打印机", "Printer");
+    if (common_.printer.address.empty())
+      return care(what, std::string(of("没有配置（--printer）；收款照常，小票看屏幕",
+                                       "none named (--printer); the till sells all the same, receipts stand on the screen")));
+    const auto address = parse_printer(common_.printer.address);
+    if (!address) return bad(what, address.error().detail);
+    const PrintResult asked = send_to_printer(*address, "", PrinterTiming{}, [] { return false; });
+    if (asked.printed == Printed::yes)
+      good(what, common_.printer.address + std::string(of("；print-test 打一张样张", "; print-test prints a page")));
+    else
+      bad(what, asked.why + std::string(of("；请检查纸、电源和线", "; look at paper, power and cable")));
   }
 
   const Common& common_;

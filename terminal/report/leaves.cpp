@@ -49,7 +49,7 @@ Result<Leaves> own_leaves(Counter& counter, Line& line, TimeUs from_us, TimeUs u
   DFB_TRY(out.under, counter.see(page.checkpoint));
   KeptTiles tiles(line);
   std::int64_t undone_from = out.under.size;  // the oldest entry that a cancel of the time undid
-  std::int64_t last = out.under.size;
+  std::int64_t last = out.under.size, asked = out.under.size + 1;
   for (std::size_t read = 0;;) {
     for (const auto& [seq, text] : page.leaves) {
       if (seq >= last) return fail(Code::wrong_entry, "the town's entries are not in their order");
@@ -65,8 +65,12 @@ Result<Leaves> own_leaves(Counter& counter, Line& line, TimeUs from_us, TimeUs u
         undone_from = std::min(undone_from, *leaf.outcome.undone);
       out.leaves.push_back(std::move(leaf));
     }
-    if (!page.next || *page.next > last) break;
-    DFB_TRY(page, line.leaves(page.next));
+    if (!page.next) break;
+    // Each page lies below the one before, so that there is a last one whatever the town says.
+    if (*page.next > last || *page.next >= asked)
+      return fail(Code::wrong_entry, "the town's entries are not in their order");
+    asked = *page.next;
+    DFB_TRY(page, line.leaves(asked));
   }
   std::reverse(out.leaves.begin(), out.leaves.end());
   return out;

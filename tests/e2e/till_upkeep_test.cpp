@@ -83,10 +83,12 @@ TEST_F(TillUpkeep, TheDoctorSaysWhatToDo) {
   ::chmod(file("till.key").c_str(), 0600);
   town_.stop();
   give_certificate(90, 91);
-  seen = town_.terminal(till_, {"doctor", "--scanner", "/dev/input/by-id/none-event-kbd"});
+  seen = town_.terminal(till_, {"doctor", "--scanner", "/dev/input/by-id/none-event-kbd", "--printer",
+                                   "tcp://127.0.0.1:1"});
   EXPECT_EQ(seen.status, 1);
   EXPECT_THAT(seen.out, AllOf(HasSubstr("[X]   Certificate: until "), HasSubstr("run renew with the line up"),
                               HasSubstr("[X]   Line: "), HasSubstr("[X]   Scanner: "),
+                              HasSubstr("[X]   Printer: 127.0.0.1: "),
                               HasSubstr("things have to be put right")));
   std::filesystem::remove(file("journal"));
   EXPECT_THAT(town_.terminal(till_, {"doctor"}).out, HasSubstr("[X]   Folder: "));

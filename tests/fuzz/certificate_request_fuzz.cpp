@@ -9,5 +9,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto key = dfb::certs::key_of_request(bytes);
   DFB_CHECK(!key.has_value() || key->algorithm() == dfb::Algorithm::p256);
   (void)dfb::certs::key_of_certificate(bytes);
+  (void)dfb::certs::validity_of(bytes);
   return 0;
 }

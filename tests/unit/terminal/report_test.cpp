@@ -110,6 +110,12 @@ TEST_F(OwnersReportTest, AChangedEntryIsNoReport) {
       {"another number", [](LeafPage& page) { page.leaves[0].first -= 1; }, Code::bad_path},
       {"the same entry twice", [](LeafPage& page) { page.leaves.push_back(page.leaves[0]); },
        Code::wrong_entry},
+      {"a page that has no end",
+       [](LeafPage& page) {
+         page.leaves.clear();
+         page.next = 5;
+       },
+       Code::wrong_entry},
       {"no checkpoint", [](LeafPage& page) { page.checkpoint = "x"; }, Code::malformed},
       {"an entry that is not in the log yet", [](LeafPage& page) { page.leaves[0].first += 1; },
        Code::wrong_entry},
