@@ -50,7 +50,9 @@ export class KioskTill {
   }
 }
 
-// The phone of the demo's resident number `index`: the resident page's own code makes the pay codes.
+// The phone of the demo's resident number `index`: the resident page's own code makes the pay codes. Asked for again,
+// it is the same phone, and goes on after the last code that it showed.
+const shown = new Map();
 export async function phoneOf(town, index) {
   const folder = mkdtempSync(join(town.folder, "phone-"));
   cpSync(join(town.pages, "js"), folder, { recursive: true });
@@ -65,14 +67,14 @@ export async function phoneOf(town, index) {
   const { d, key_ops, ...half } = await crypto.subtle.exportKey("jwk", privateKey);
   const publicKey = await crypto.subtle.importKey("jwk", half, algorithm, true, ["verify"]);
   const device = await described({ privateKey, publicKey });
-  let last = 0;
+  const phone = `${town.dir} ${index}`;
   return {
     person,
     // A code of a step that was not shown before.
     async code(limit = 200) {
-      while (Math.floor(Date.now() / STEP_MS) <= last) await new Promise((resolve) => setTimeout(resolve, 100));
-      last = Math.floor(Date.now() / STEP_MS);
-      return payCode(device, origin, person.account, last, limit);
+      while (Math.floor(Date.now() / STEP_MS) <= shown.get(phone)) await new Promise((resolve) => setTimeout(resolve, 100));
+      shown.set(phone, Math.floor(Date.now() / STEP_MS));
+      return payCode(device, origin, person.account, shown.get(phone), limit);
     },
   };
 }

@@ -147,7 +147,7 @@ Workload::Line Workload::cancel() {
     const auto& [id, hold] = *pick_entry(world.holds);
     cancel.target = id;
     const auto owner = std::find_if(stage_.people.begin(), stage_.people.end(),
-                                    [&](const Person& x) { return x.account == hold.owner; });
+                                    [&owner_account = hold.owner](const Person& x) { return x.account == owner_account; });
     if (owner != stage_.people.end() && chance(95)) key = &phone_of(*owner);
   } else if (!world.sales.empty() && chance(85)) {
     const auto& [id, sale] = *pick_entry(world.sales);
@@ -200,7 +200,7 @@ Workload::Line Workload::resolve() {
   resolve.capture = chance(60);
   const PrivateKey* key = nullptr;
   const auto owner = std::find_if(stage_.people.begin(), stage_.people.end(),
-                                  [&](const Person& x) { return x.account == hold.owner; });
+                                  [&owner_account = hold.owner](const Person& x) { return x.account == owner_account; });
   switch (hold.kind) {
     case HoldKind::reserve:
       key = &till_of(hold.shop);

@@ -1,7 +1,9 @@
-// Runs a fuzz target without libFuzzer: over every seed of its corpus, every prefix of a seed, and a few
-// thousand seeds with one byte changed, always the same ones. A target that aborts fails the test.
+// Runs a fuzz target without libFuzzer: over every seed of its corpus, ROUNDS prefixes of a seed, evenly spread, and
+// ROUNDS seeds with one byte changed, always the same ones. A target that aborts fails the test.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,18 +14,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-constexpr std::size_t kPrefixesMax = 1000;
-constexpr int kChangesPerSeed = 1000;
-
 void run(const std::string& input) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
 }
 
-void run_around(const std::string& seed) {
+void run_around(const std::string& seed, int rounds) {
   run(seed);
-  for (std::size_t size = 0; size < seed.size() && size < kPrefixesMax; ++size) run(seed.substr(0, size));
+  const std::size_t step = std::max<std::size_t>(1, seed.size() / static_cast<std::size_t>(rounds));
+  for (std::size_t size = 0; size < seed.size(); size += step) run(seed.substr(0, size));
   std::mt19937 random(static_cast<std::uint32_t>(seed.size()));
-  for (int i = 0; i < kChangesPerSeed && !seed.empty(); ++i) {
+  for (int i = 0; i < rounds && !seed.empty(); ++i) {
     std::string changed = seed;
     changed[random() % changed.size()] = static_cast<char>(random());
     run(changed);
@@ -33,8 +33,9 @@ void run_around(const std::string& seed) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: %s CORPUS\n", argv[0]);
+  const int rounds = argc == 3 ? std::atoi(argv[2]) : 0;
+  if (rounds < 1) {
+    std::fprintf(stderr, "usage: %s CORPUS ROUNDS\n", argv[0]);
     return 2;
   }
   int seeds = 0;
@@ -44,7 +45,7 @@ int main(int argc, char** argv) {
     const std::string seed((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
     std::printf("%s, %zu bytes\n", file.path().filename().c_str(), seed.size());
     std::fflush(stdout);
-    run_around(seed);
+    run_around(seed, rounds);
     ++seeds;
   }
   if (seeds == 0) std::fprintf(stderr, "no seeds in %s\n", argv[1]);

@@ -69,7 +69,8 @@ TEST_F(ApiTown, AnOfficerIsNoAdministrator) {
 // What the ledger lets an officer do for residents of their scope, and nothing of the administrators'.
 TEST_F(ApiTown, AnOfficerLooksAfterResidentsAndAdministersNothing) {
   const auto& who = town.town.resident;
-  const auto& [officer, admin] = std::tie(town.town.officer, town.town.admin_a);
+  const test::Member& officer = town.town.officer;
+  const test::Member& admin = town.town.admin_a;
   const auto send_as = [&](const test::Member& sender, book::Body command) {
     return at_town("POST", "/v1/commands", body_of(town.town.sign(std::move(command), {&sender.key})),
                    sign_in(sender.key));
