@@ -15,6 +15,15 @@ void put_varint(std::string& out, std::uint64_t value) {
   out += static_cast<char>(value);
 }
 
+std::uint64_t take_varint(const char*& at) {
+  std::uint64_t value = 0;
+  for (int shift = 0;; shift += 7) {
+    const auto bits = static_cast<unsigned char>(*at++);
+    value |= static_cast<std::uint64_t>(bits & 0x7f) << shift;
+    if (bits < 0x80) return value;
+  }
+}
+
 bool ArchiveReader::fill(std::size_t bytes) {
   while (buffer_.size() - at_ < bytes) {
     std::string piece = source_();

@@ -24,6 +24,8 @@
 namespace dfb::audit {
 
 void put_varint(std::string& out, std::uint64_t value);
+// Moves `at` behind the varint. REQUIRES: put_varint() wrote it.
+std::uint64_t take_varint(const char*& at);
 inline std::uint64_t zigzag(std::int64_t value) {
   return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
 }

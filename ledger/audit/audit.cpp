@@ -234,6 +234,7 @@ class Audit {
       if (ready) task_.progress(ready->end, checkpoint.size);
       ready = std::move(next);
     }
+    findings_.add(replay.totals());
     if (broken) findings_.add(std::move(*broken));
     return end;
   }

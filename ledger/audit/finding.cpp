@@ -49,6 +49,11 @@ void Findings::add(Finding finding) {
     ++left_out_;
 }
 
+void Findings::add(const Findings& others) {
+  for (const Finding& finding : others.kept_) add(finding);
+  left_out_ += others.left_out_;
+}
+
 std::vector<Finding> Findings::sorted() const {
   std::vector<Finding> sorted = kept_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Finding& a, const Finding& b) {

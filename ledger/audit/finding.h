@@ -35,7 +35,8 @@ enum class Lang : std::uint8_t { zh, en };
   X(log_key, "log key", "日志公钥")                  \
   X(entry, "entry", "条目")                          \
   X(chain, "chain", "关联操作")                      \
-  X(quorum, "quorum of witnesses", "见证人法定数")
+  X(quorum, "quorum of witnesses", "见证人法定数")   \
+  X(totals, "totals", "合计")
 
 enum class What : std::uint8_t {
 #define DFB_X(enumerator, english, chinese) enumerator,
@@ -50,7 +51,7 @@ struct Finding {
   std::string file = {};    // the file, "receipt" or "older checkpoint"; empty for what an entry says
   What what = What::form;
   std::string expected = {}, found = {};
-  std::string rule = {};     // the refusal's name when a rule was broken
+  std::string rule = {};     // the refusal's name when a rule was broken; of totals `zreport` or `settle`
   std::string account = {};  // the account when one is meant
 };
 
@@ -65,6 +66,7 @@ class Findings {
  public:
   static constexpr std::size_t kKept = 100;
   void add(Finding finding);
+  void add(const Findings& others);
   bool empty() const { return kept_.empty(); }
   std::int64_t left_out() const { return left_out_; }
   // Entries first, by number; then files.

@@ -14,15 +14,6 @@ constexpr std::size_t kFirstSlots = 16;
 constexpr int kOffsetBits = 40;
 constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << kOffsetBits) - 1;
 
-std::uint64_t take_varint(const char*& at) {
-  std::uint64_t value = 0;
-  for (int shift = 0;; shift += 7) {
-    const auto bits = static_cast<unsigned char>(*at++);
-    value |= static_cast<std::uint64_t>(bits & 0x7f) << shift;
-    if (bits < 0x80) return value;
-  }
-}
-
 }  // namespace
 
 std::uint64_t hash_of_key(std::string_view key) { return std::hash<std::string_view>()(key); }

@@ -103,7 +103,11 @@ std::optional<Finding> Replay::check_rules(const CheckedEntry& entry, State& sta
     return found(What::command_id, "a new id", "the id of entry " + std::to_string(applied->known_seq));
   const std::string derived = format_outcome(*applied->outcome);
   if (derived != claimed) return found(What::outcome, derived, claimed);
-  if (auto finding = check_legs(command.payload, *applied->outcome, state)) return finding;
+  const auto legs = plain_.post(size_, command.payload, *applied->outcome);
+  if (!legs) return found(What::legs, "a sum of 0", to_string(legs.error()));
+  if (auto finding = check_legs(*legs, state)) return finding;
+  if (auto wrong = totals_.add(size_, command.payload, *applied->outcome, *legs, state))
+    wrong_totals_.add(*std::move(wrong));
   if (const auto* end = std::get_if<EndOrigin>(&command.payload.body)) end_ = *end;
   if (trial_) trial_->note(command.payload, *applied->outcome);
   figures_.add(size_, entry.text.time_us, command.payload, *applied->outcome, state);
@@ -111,13 +115,11 @@ std::optional<Finding> Replay::check_rules(const CheckedEntry& entry, State& sta
   return std::nullopt;
 }
 
-std::optional<Finding> Replay::check_legs(const Payload& payload, const Outcome& outcome, State& state) {
-  const auto legs = plain_.post(size_, payload, outcome);
-  if (!legs) return found(What::legs, "a sum of 0", to_string(legs.error()));
+std::optional<Finding> Replay::check_legs(const std::vector<Leg>& legs, State& state) {
   std::int64_t sum = 0;
-  for (const Leg& leg : *legs) sum += leg.points;
+  for (const Leg& leg : legs) sum += leg.points;
   if (sum != 0) return found(What::legs, "0", std::to_string(sum));
-  for (const Leg& leg : *legs) {
+  for (const Leg& leg : legs) {
     const auto* account = state.find<Account>({leg.account});
     if (!account) return found(What::balance, "an account", "none", {}, to_string(leg.account));
     if (auto finding = check_account(*account)) return finding;

@@ -15,6 +15,7 @@
 #include "ledger/audit/legs.h"
 #include "ledger/audit/log_keys.h"
 #include "ledger/audit/signatures.h"
+#include "ledger/audit/totals.h"
 #include "ledger/audit/trial_policy.h"
 
 namespace dfb::audit {
@@ -50,6 +51,8 @@ class Replay {
   // Complete after close().
   const Figures& figures() const { return closed_; }
   const CompactRows& rows() const { return rows_; }
+  // What Z reports and statements say wrongly. They end no replay.
+  const Findings& totals() const { return wrong_totals_; }
   const LogKeys& log_keys() const { return log_keys_; }
   std::optional<TimeUs> time_of(std::int64_t seq) const;
   // What the last entry says that it ends, if it does.
@@ -58,7 +61,7 @@ class Replay {
   // Everything that a later run needs to go on from here.
   template <class Archive>
   void archive(Archive& a) {
-    a(size_, last_us_, plain_, figures_, log_keys_);
+    a(size_, last_us_, plain_, totals_, figures_, log_keys_);
     std::vector<book::EndOrigin> end;
     if (end_) end.push_back(*end_);
     a(end);
@@ -78,8 +81,7 @@ class Replay {
   std::optional<Finding> check_place(const log::EntryText& text) const;
   std::optional<Finding> check_signers(const CheckedEntry& entry, book::State& state) const;
   std::optional<Finding> check_rules(const CheckedEntry& entry, book::State& state);
-  std::optional<Finding> check_legs(const book::Payload& payload, const book::Outcome& outcome,
-                                    book::State& state);
+  std::optional<Finding> check_legs(const std::vector<Leg>& legs, book::State& state);
   std::optional<Finding> check_account(const book::Account& account) const;
   std::optional<Finding> note_log_key(const book::Body& body);
   Finding found(What what, std::string expected, std::string found, std::string rule = {},
@@ -89,6 +91,8 @@ class Replay {
   std::set<std::int64_t> times_of_;
   CompactRows rows_;
   PlainLedger plain_;
+  Totals totals_;
+  Findings wrong_totals_;
   Figures figures_, closed_;
   LogKeys log_keys_;
   std::optional<book::EndOrigin> end_;

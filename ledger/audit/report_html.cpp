@@ -356,13 +356,15 @@ class Page {
           "The last month's entries, had this policy judged them.", " class=\"wide\"");
     std::vector<std::vector<std::string>> rows = {
         {zh_en("规则", "rule"), zh_en("条目", "entries"), zh_en("原发放", "was paid"),
-         zh_en("试行发放", "would be paid"), zh_en("试行拒绝", "would be refused")}};
+         zh_en("试行发放", "would be paid"), zh_en("试行待审", "would wait"),
+         zh_en("试行拒绝", "would be refused")}};
     for (const auto& [rule, figures] : report_.trial->figures()) {
       std::string refused;
       for (const auto& [code, count] : figures.would_refuse)
         refused += (refused.empty() ? "" : "<br>") + escaped(code) + " " + grouped(count);
       rows.push_back({rule.empty() ? zh_en("兑换", "redeem") : escaped(rule), grouped(figures.entries),
-                      grouped(figures.was_points), grouped(figures.would_points), refused});
+                      grouped(figures.was_points), grouped(figures.would_points), grouped(figures.would_wait),
+                      refused});
     }
     table(rows);
     end();

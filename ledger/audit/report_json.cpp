@@ -90,6 +90,7 @@ js::array trial(const TrialPolicy& trial) {
                                {"was_points", figures.was_points},
                                {"would_pay", figures.would_pay},
                                {"would_points", figures.would_points},
+                               {"would_wait", figures.would_wait},
                                {"would_refuse", std::move(refused)}});
   }
   return array;

@@ -108,12 +108,13 @@ class Text {
     if (!report_.trial) return;
     title("试行规则：最近一个月的条目", "A policy on trial: the last month's entries");
     Rows rows = {{t("规则", "rule"), t("条目", "entries"), t("原发放", "paid"), t("积分", "points"),
-                  t("试行发放", "would pay"), t("积分", "points")}};
+                  t("试行发放", "would pay"), t("积分", "points"), t("试行待审", "would wait")}};
     Rows refused = {{t("规则", "rule"), t("试行拒绝", "would refuse"), t("次数", "times")}};
     for (const auto& [rule, figures] : report_.trial->figures()) {
       const std::string shown = rule.empty() ? t("兑换", "redeem") : rule;
       rows.push_back({shown, grouped(figures.entries), grouped(figures.was_paid), grouped(figures.was_points),
-                      grouped(figures.would_pay), grouped(figures.would_points)});
+                      grouped(figures.would_pay), grouped(figures.would_points),
+                      grouped(figures.would_wait)});
       for (const auto& [code, count] : figures.would_refuse) refused.push_back({shown, code, grouped(count)});
     }
     out_ += columns(rows);

@@ -15,7 +15,7 @@
 namespace dfb::audit {
 namespace {
 
-constexpr std::string_view kFormat = "defenbao/audit-state/v", kFirstLine = "defenbao/audit-state/v3\n";
+constexpr std::string_view kFormat = "defenbao/audit-state/v", kFirstLine = "defenbao/audit-state/v4\n";
 constexpr int kSizeBytes = 4;
 constexpr std::size_t kBlockBytesMax = std::size_t{1} << 20;
 

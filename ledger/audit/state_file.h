@@ -1,6 +1,6 @@
 // What an audit verified, kept so that the next one goes on from there.
 //
-//   "defenbao/audit-state/v3" LF, then blocks: 4 bytes of size, big-endian | 32 bytes | the bytes, at most 1
+//   "defenbao/audit-state/v4" LF, then blocks: 4 bytes of size, big-endian | 32 bytes | the bytes, at most 1
 //   MB the 32 bytes are SHA-256(those of the block before | the bytes); the last block is empty
 //
 // The file is as good as whoever can write it: it is made for its owner alone (0600), and replaced whole, so

@@ -1,5 +1,8 @@
 #include "ledger/audit/trial_policy.h"
 
+#include <algorithm>
+
+#include "ledger/audit/figures.h"
 #include "ledger/book/apply.h"
 
 namespace dfb::audit {
@@ -8,26 +11,24 @@ using namespace book;
 
 namespace {
 
+bool starts_with_any(const std::string& text, std::initializer_list<const char*> prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(),
+                     [&](const char* prefix) { return text.starts_with(prefix); });
+}
 // Counters of what the tried policy limits; others, such as approvals, are history's.
 bool is_counted_anew(const std::string& counter) {
-  for (const char* prefix : {"rule ", "phone-life ", "code-", "quote-", "burns "})
-    if (counter.starts_with(prefix)) return true;
-  return false;
+  return starts_with_any(counter, {"rule ", "phone-life ", "code-", "quote-", "card-", "burns "});
 }
-
-const std::string* rule_of(const Body& body) {
-  static const std::string kRedeem;
-  if (const auto* record = std::get_if<Record>(&body)) return record->rule.empty() ? nullptr : &record->rule;
-  const auto* transfer = std::get_if<Transfer>(&body);
-  if (!transfer) return nullptr;
-  if (transfer->kind == TransferKind::award) return &transfer->rule;
-  return transfer->kind == TransferKind::redeem && !std::holds_alternative<OfflineProof>(transfer->proof)
-             ? &kRedeem
-             : nullptr;
+// Those that go on from where the window found them.
+bool is_carried_on(const std::string& counter) {
+  return starts_with_any(counter, {"allowance ", "offline ", "offline-code ", "offline-lost "});
 }
 
 std::int64_t points_of(const Payload& payload, const Outcome& outcome) {
   if (const auto* transfer = std::get_if<Transfer>(&payload.body)) return transfer->points.value;
+  if (const auto* hold = std::get_if<Hold>(&payload.body)) return hold->points.value;
+  if (const auto* resolve = std::get_if<Resolve>(&payload.body))
+    return resolve->capture && !outcome.lapsed ? resolve->points.value : 0;
   return outcome.points ? outcome.points->value : 0;
 }
 
@@ -36,7 +37,7 @@ std::int64_t points_of(const Payload& payload, const Outcome& outcome) {
 // History's rows, with the tried policy as the newest and the trial's own counts.
 class TrialPolicy::Rows final : public book::Rows {
  public:
-  Rows(State& state, const TrialPolicy& trial) : state_(state), trial_(trial) {}
+  Rows(State& state, TrialPolicy& trial) : state_(state), trial_(trial) {}
 
 #define DFB_READ(Row) \
   std::optional<book::Row> read(const book::Row::Key& key) const override { return look_up<book::Row>(key); }
@@ -54,22 +55,35 @@ class TrialPolicy::Rows final : public book::Rows {
         return own == trial_.counters_.end() ? std::nullopt
                                              : std::optional(CounterRow{key.counter, own->second});
       }
+      if (is_carried_on(key.counter)) {
+        const auto [own, fresh] = trial_.counters_.try_emplace(key.counter, 0);
+        const auto* row = fresh ? state_.find<CounterRow>(key) : nullptr;
+        if (row) own->second = row->value;
+        return CounterRow{key.counter, own->second};
+      }
     } else if constexpr (std::is_same_v<Row, FactRow>) {
       if (const auto own = trial_.facts_.find(key.fact); own != trial_.facts_.end())
         return FactRow{key.fact, own->second};
+    } else if constexpr (std::is_same_v<Row, HoldRow>) {
+      if (const auto own = trial_.holds_.find(key.id); own != trial_.holds_.end()) return own->second;
+    } else if constexpr (std::is_same_v<Row, SaleRow>) {
+      if (trial_.refused_.count(key.id) != 0) return std::nullopt;
     }
     const Row* row = state_.find<Row>(key);
     if (!row) return std::nullopt;
     Row copy = *row;
     if constexpr (std::is_same_v<Row, LedgerRow>) copy.policy_version = trial_.policy_.version;
-    // A fact of the window counts when the trial has paid for it.
-    if constexpr (std::is_same_v<Row, FactRow>)
+    if constexpr (std::is_same_v<Row, CommandRow>)
+      if (const auto refused = trial_.refused_.find(key.id); refused != trial_.refused_.end())
+        copy.refused = refused->second;
+    // A fact of the window counts when the trial has paid for it, a hold when the trial has taken it.
+    if constexpr (std::is_same_v<Row, FactRow> || std::is_same_v<Row, HoldRow>)
       if (copy.seq >= trial_.first_seq_) return std::nullopt;
     return copy;
   }
 
   State& state_;
-  const TrialPolicy& trial_;
+  TrialPolicy& trial_;
 };
 
 Result<TrialPolicy> TrialPolicy::parse(std::string_view line) {
@@ -85,16 +99,59 @@ Result<TrialPolicy> TrialPolicy::parse(std::string_view line) {
   return trial;
 }
 
-void TrialPolicy::judge(const Command& command, TimeUs time_us, std::int64_t seq, State& state) {
-  const std::string* rule = rule_of(command.payload.body);
-  judged_ = rule && time_us >= from_us_;
-  if (time_us >= from_us_ && first_seq_ < 0) first_seq_ = seq;
-  if (!judged_) return;
-  Command tried = command;
-  if (auto* record = std::get_if<Record>(&tried.payload.body))
+// What an entry is counted under; nothing for what no policy decides.
+std::optional<std::string> TrialPolicy::subject_of(const Body& body, State& state) const {
+  if (const auto* record = std::get_if<Record>(&body))
+    return record->rule.empty() ? std::nullopt : std::optional(record->rule);
+  if (const auto* transfer = std::get_if<Transfer>(&body)) {
+    if (transfer->kind == TransferKind::award) return transfer->rule;
+    return transfer->kind == TransferKind::redeem ? std::optional(std::string()) : std::nullopt;
+  }
+  if (const auto* resolve = std::get_if<Resolve>(&body)) {
+    if (const auto review = reviews_.find(resolve->hold); review != reviews_.end()) return review->second;
+    const auto* hold = state.find<HoldRow>({resolve->hold});
+    if (!hold || hold->purpose == HoldPurpose::review) return std::nullopt;  // of a record before the window
+    return resolve->capture ? std::string() : operation_of(body);
+  }
+  if (std::holds_alternative<Hold>(body) || std::holds_alternative<Cancel>(body)) return operation_of(body);
+  return std::nullopt;
+}
+
+// Says about this policy's periods and points what the entry said about those of its time. False where this
+// policy left nothing to decide: it paid at once, or refused.
+bool TrialPolicy::adapt(Body& body, TimeUs time_us, State& state) const {
+  if (auto* record = std::get_if<Record>(&body))
     if (const Rule* own = policy_.rule(record->rule)) record->period = period_at(own->unique, time_us);
-  TrialFigures& figures = figures_[*rule];
-  ++figures.entries;
+  auto* resolve = std::get_if<Resolve>(&body);
+  if (!resolve || reviews_.count(resolve->hold) == 0) return true;
+  const auto own = holds_.find(resolve->hold);
+  if (own == holds_.end()) return false;
+  const auto* was = state.find<HoldRow>({resolve->hold});
+  if (resolve->capture)
+    resolve->points =
+        resolve->points == was->points ? own->second.points : std::min(resolve->points, own->second.points);
+  return true;
+}
+
+// True for what gives back to counts from before the window, of which the trial has none.
+bool TrialPolicy::reaches_back(const Body& body, State& state) const {
+  const auto* resolve = std::get_if<Resolve>(&body);
+  const auto* cancel = std::get_if<Cancel>(&body);
+  if (!resolve && !cancel) return false;
+  const Uuid& id = resolve ? resolve->hold : cancel->target;
+  const auto* hold = state.find<HoldRow>({id});
+  const auto* sale = state.find<SaleRow>({id});
+  return (hold && hold->seq < first_seq_) || (sale && sale->seq < first_seq_);
+}
+
+void TrialPolicy::judge(const Command& command, TimeUs time_us, std::int64_t seq, State& state) {
+  subject_.reset();
+  if (time_us < from_us_) return;
+  if (first_seq_ < 0) first_seq_ = seq;
+  subject_ = subject_of(command.payload.body, state);
+  if (!subject_) return;
+  Command tried = command;
+  if (!adapt(tried.payload.body, time_us, state)) return;
   const Rows rows(state, *this);
   State trial(rows);
   const auto applied = apply(trial, tried, time_us);
@@ -102,24 +159,62 @@ void TrialPolicy::judge(const Command& command, TimeUs time_us, std::int64_t seq
     const Code code = !applied                                        ? applied.error().code
                       : applied->outcome && applied->outcome->refused ? *applied->outcome->refused
                                                                       : Code::internal;
+    TrialFigures& figures = figures_[*subject_];
+    if (!is_review(tried.payload.body)) ++figures.entries;
     ++figures.would_refuse[std::string(name(code))];
+    refused_[tried.payload.id] = static_cast<std::int64_t>(code);
+    if (!applied) return;
+  } else {
+    count(tried.payload, *applied->outcome);
+  }
+  trial.accept();
+  take(trial, reaches_back(tried.payload.body, state));
+}
+
+bool TrialPolicy::is_review(const Body& body) const {
+  const auto* resolve = std::get_if<Resolve>(&body);
+  return resolve && reviews_.count(resolve->hold) != 0;
+}
+
+void TrialPolicy::count(const Payload& tried, const Outcome& outcome) {
+  TrialFigures& figures = figures_[*subject_];
+  const bool review = is_review(tried.body), record = std::holds_alternative<Record>(tried.body);
+  if (review)
+    --figures.would_wait;
+  else
+    ++figures.entries;
+  if (record && outcome.held) {
+    ++figures.would_wait;
+    reviews_[tried.id] = *subject_;
     return;
   }
+  if (review && !std::get<Resolve>(tried.body).capture) return;
   ++figures.would_pay;
-  figures.would_points += points_of(tried.payload, *applied->outcome);
-  trial.accept();
+  figures.would_points += points_of(tried, outcome);
+}
+
+// What the trial goes on with.
+void TrialPolicy::take(const State& trial, bool reaches_back) {
   trial.for_each_change([&]<class Row>(const Row& row) {
     if constexpr (std::is_same_v<Row, CounterRow>) {
-      if (is_counted_anew(row.counter)) counters_[row.counter] = row.value;
+      if (is_carried_on(row.counter) || (is_counted_anew(row.counter) && !reaches_back))
+        counters_[row.counter] = row.value;
     } else if constexpr (std::is_same_v<Row, FactRow>) {
       facts_[row.fact] = row.seq;
+    } else if constexpr (std::is_same_v<Row, HoldRow>) {
+      if (row.seq >= first_seq_) holds_[row.id] = row;
     }
   });
 }
 
 void TrialPolicy::note(const Payload& payload, const Outcome& outcome) {
-  if (!judged_ || outcome.refused) return;
-  TrialFigures& figures = figures_[*rule_of(payload.body)];
+  if (!subject_ || outcome.refused) return;
+  if (std::holds_alternative<Record>(payload.body) && outcome.held) {
+    reviews_[payload.id] = *subject_;
+    return;
+  }
+  if (is_review(payload.body) && !std::get<Resolve>(payload.body).capture) return;
+  TrialFigures& figures = figures_[*subject_];
   ++figures.was_paid;
   figures.was_points += points_of(payload, outcome);
 }

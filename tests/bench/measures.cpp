@@ -10,6 +10,7 @@
 
 #include "ledger/audit/key_directory.h"
 #include "ledger/log/entry_text.h"
+#include "tests/bench/processors.h"
 #include "tests/support/log_folder.h"
 
 namespace dfb::bench {
@@ -19,9 +20,9 @@ using Time = std::chrono::steady_clock;
 
 double since(Time::time_point start) { return std::chrono::duration<double>(Time::now() - start).count(); }
 
-void on_all_cores(const std::function<void(unsigned)>& work) {
+void on_all_processors(const std::function<void(unsigned)>& work) {
   std::vector<std::jthread> threads;
-  for (unsigned i = 1; i < cores(); ++i) threads.emplace_back(work, i);
+  for (unsigned i = 1; i < processors_used(); ++i) threads.emplace_back(work, i);
   work(0);
 }
 
@@ -52,8 +53,6 @@ class Answers {
 
 }  // namespace
 
-unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
-
 Bench::Bench(const BenchTown& town, store::Store& store) : clock_(town.now_us()), keys_(store) {
   Writer::Options options;
   options.origin = test::kTownOrigin;
@@ -81,7 +80,7 @@ void Bench::run_in_order(const std::vector<SignedLine>& lines) {
 std::vector<check::CheckedCommand> Bench::check_all(const std::vector<SignedLine>& lines) {
   std::vector<std::optional<check::CheckedCommand>> checked(lines.size());
   std::atomic<std::size_t> next = 0;
-  on_all_cores([&](unsigned) {
+  on_all_processors([&](unsigned) {
     for (std::size_t i = next++; i < lines.size(); i = next++)
       checked[i] = check::check(lines[i].payload, lines[i].signatures, keys_, test::kTownOrigin).value();
   });
@@ -94,7 +93,7 @@ double Bench::redeem(const std::vector<SignedLine>& lines) {
   Answers answers(lines.size());
   std::atomic<std::size_t> next = 0;
   const auto start = Time::now();
-  on_all_cores([&](unsigned) {
+  on_all_processors([&](unsigned) {
     for (std::size_t i = next++; i < lines.size(); i = next++)
       writer_->submit(check::check(lines[i].payload, lines[i].signatures, keys_, test::kTownOrigin).value(),
                       {}, answers.one());
@@ -136,7 +135,7 @@ double bare_checks(const BenchTown& town, double seconds) {
   std::atomic<std::int64_t> count = 0;
   std::atomic<bool> wrong = false;
   const auto start = Time::now();
-  on_all_cores([&](unsigned thread) {
+  on_all_processors([&](unsigned thread) {
     std::int64_t own = 0;
     for (std::size_t i = thread * kMessages / 2; since(start) < seconds; ++i, ++own)
       if (const auto k = i % kMessages; !keys[k].verify(messages[k], signatures[k])) wrong = true;
@@ -148,7 +147,7 @@ double bare_checks(const BenchTown& town, double seconds) {
 
 std::optional<double> openssl_checks() {
   const std::string command =
-      "openssl speed -seconds 1 -multi " + std::to_string(cores()) + " ecdsap256 2>/dev/null";
+      "openssl speed -seconds 1 -multi " + std::to_string(processors_used()) + " ecdsap256 2>/dev/null";
   FILE* const pipe = ::popen(command.c_str(), "r");
   if (!pipe) return std::nullopt;
   std::optional<double> verifications;
@@ -177,7 +176,7 @@ AuditedLog::AuditedLog(const BenchTown& town, const store::View& view) : town_(t
 Audited AuditedLog::audit() const {
   audit::Task task{
       .key = log::make_vkey(test::kTownOrigin, log::NoteKeyType::ed25519, town_.log_key().public_key())};
-  task.threads = cores();
+  task.threads = processors_used();
   const auto source = audit::folder_source(town_.path("log"));
   const auto start = Time::now();
   const auto report = audit::audit(*source, task);

@@ -20,8 +20,8 @@ class Bench {
   void run_in_order(const std::vector<SignedLine>& lines);
   // Reads every key that the lines name, so that keys are cached as in a server that has run for a while.
   std::vector<check::CheckedCommand> check_all(const std::vector<SignedLine>& lines);
-  // Checks on all cores and writes beside that; from the first check to the last answer. Throws what is
-  // refused.
+  // Checks on all processors used and writes beside that; from the first check to the last answer. Throws
+  // what is refused.
   double redeem(const std::vector<SignedLine>& lines);
   // Checked before: the writer's own time. Nothing is given to it before all is there, so batches are full.
   double write(std::vector<check::CheckedCommand> commands);
@@ -33,9 +33,8 @@ class Bench {
   std::unique_ptr<Writer> writer_;
 };
 
-unsigned cores();
-// P-256 verifications a second on all cores by this project's code, with cached keys and messages of a
-// payload's size.
+// P-256 verifications a second on all processors used by this project's code, with cached keys and messages
+// of a payload's size.
 double bare_checks(const BenchTown& town, double seconds);
 // The same by `openssl speed ecdsap256`; nothing when there is no such program.
 std::optional<double> openssl_checks();

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/processors.h"
+
 namespace dfb::bench {
 
 double median(std::vector<double> values);  // REQUIRES: not empty
@@ -22,16 +24,18 @@ struct Line {
 
 struct Report {
   int residents = 0, redemptions = 0, rounds = 0;
-  unsigned cores = 0;
+  Processors processors;
   double load_before = 0, load_after = 0;  // one-minute averages
-  double bare = 0;                         // checks a second, all cores
+  double bare = 0;                         // checks a second, both processors
   std::optional<double> openssl;
   std::vector<Line> lines;
   double rows = 0, bytes = 0, log_bytes = 0, syncs = 0;  // a redemption
 
-  // Bare checks that are not what this machine can do would make every ratio look better.
-  bool valid() const;
+  // Why nothing follows from the ratios: fewer processors than the bounds are for, or bare checks that are
+  // not what this machine can do, which would make every ratio look better. Empty when they count.
+  std::vector<std::string> invalid() const;
   bool pass() const;
+  int exit_status() const;  // 0, or 1 when a line misses or the run is invalid
   std::string text() const;
   std::string json() const;
 };

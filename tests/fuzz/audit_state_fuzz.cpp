@@ -62,7 +62,7 @@ void try_content(std::string_view bytes) {
 
 void try_file(std::string_view bytes) {
   const std::string path = "/tmp/audit_state_fuzz." + std::to_string(::getpid());
-  std::ofstream(path, std::ios::binary) << "defenbao/audit-state/v3\n" << bytes;
+  std::ofstream(path, std::ios::binary) << "defenbao/audit-state/v4\n" << bytes;
   State state;
   const auto read = read_state_file(path, [&](ArchiveReader& a) { state.archive(a); });
   DFB_CHECK(!read.has_value() || state.replay.size() == state.tree.size());

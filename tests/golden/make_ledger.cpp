@@ -92,7 +92,7 @@ void Maker::spend() {
   must(town.cancel(town.next_id()));
   DFB_CHECK(send(town.redeem(town.sibling, 180)).refused == Code::insufficient_points);
   auto shift = record("zreport", "till-1-z-1", town.shop.account, "2026-11-24", "");
-  shift.count = 4, shift.total = 130, shift.refunds = 1, shift.refunded = 12;
+  shift.count = 2, shift.total = 85, shift.refunds = 1, shift.refunded = 20;
   shift.lines = 31, shift.head = "uGqJb5x0cWmRZ1n8KJ3dQA";
   must(shift, {&town.shop.key});
   later(kHourUs);
@@ -226,8 +226,8 @@ void Maker::close_the_books() {
   for (const auto& lot : resident.lots)
     if (lot.day == first) points += lot.points.value;
   must(town.expire(town.resident, points, first));
-  auto settle = transfer(TransferKind::settle, town.shop.account, kSettled, 40);
-  settle.fen = 400, settle.count = 3, settle.through = store->snapshot()->size() - 1;
+  auto settle = transfer(TransferKind::settle, town.shop.account, kSettled, 137);
+  settle.fen = 1370, settle.count = 10, settle.through = store->snapshot()->size() - 1;
   must(settle, {&a, &b});
   must(AddWitness{"station.example/w1",
                   "station.example/w1+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"},

@@ -24,6 +24,7 @@ const std::vector<Fault>& faults_of_people();  // keys, roles, approvals
 const std::vector<Fault>& faults_of_awards();  // policy, caps, tasks, reviews
 const std::vector<Fault>& faults_of_spending();
 const std::vector<Fault>& faults_of_treasury();  // holds, expiry, settling, the log's own affairs
+const std::vector<Fault>& faults_of_totals();    // what Z reports and statements add up
 
 // An entry that the rules refuse.
 inline Planted refused(AuditedTown& town, const SignedLine& line, std::string rule,
@@ -33,6 +34,12 @@ inline Planted refused(AuditedTown& town, const SignedLine& line, std::string ru
 // An entry that the rules allow, with another outcome than they derive.
 inline Planted misderived(AuditedTown& town, const SignedLine& line, std::string outcome) {
   return {town.forge(line, std::move(outcome)), What::outcome};
+}
+// The next policy: the present one, changed.
+inline void publish(AuditedTown& town, void (*change)(book::Policy& policy)) {
+  town.town.policy.version += 1;
+  change(town.town.policy);
+  town.send(town.town.publish(town.town.policy));
 }
 inline std::string& outcome_of(AuditedTown& town, std::int64_t entry) {
   return town.entries[static_cast<std::size_t>(entry)].outcome;

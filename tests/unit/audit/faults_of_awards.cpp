@@ -21,12 +21,6 @@ SignedLine changed_check_in(AuditedTown& t, void (*change)(AuditedTown& t, Recor
   return p.sign(payload, {&p.resident.key});
 }
 
-void publish(AuditedTown& t, void (*change)(Policy& policy)) {
-  t.town.policy.version += 1;
-  change(t.town.policy);
-  t.send(t.town.publish(t.town.policy));
-}
-
 SignedLine report(AuditedTown& t, std::string subject) {
   Record record;
   record.kind = "report", record.subject = std::move(subject), record.period = "-", record.rule = "report";

@@ -15,11 +15,6 @@ void earn(AuditedTown& t) {
   p.now_us += 20 * kDayUs;
   t.send(p.award(p.resident, 50));
 }
-void publish(AuditedTown& t, void (*change)(Policy& policy)) {
-  t.town.policy.version += 1;
-  change(t.town.policy);
-  t.send(t.town.publish(t.town.policy));
-}
 SignedLine sell(AuditedTown& t, std::int64_t points) {
   t.town.now_us += kPayStepUs;
   auto line = t.town.redeem(t.town.resident, points);

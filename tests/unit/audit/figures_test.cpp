@@ -1,8 +1,4 @@
-// What the report counts, what it draws, and what a policy that nobody published would have done.
-#include <boost/json.hpp>
-
-#include "ledger/audit/report.h"
-#include "ledger/audit/svg.h"
+// What the report counts.
 #include "tests/unit/audit/audited_town.h"
 
 namespace dfb::audit {
@@ -91,101 +87,6 @@ TEST(AuditFigures, ACrowdIsNoRing) {
   for (int day = 0; day < 5; ++day)
     for (std::uint64_t who = 0; who < 20; ++who) rings.met(7, {who + 1}, day * kDayUs);
   EXPECT_TRUE(rings.rings([](AccountId, AccountId) { return false; }).empty());
-}
-
-std::string policy_line(AuditedTown& town, void (*change)(Policy& policy)) {
-  Policy policy = town.town.policy;
-  policy.version = 7;
-  change(policy);
-  return town.town.publish(policy).payload;
-}
-Report try_policy(const AuditedTown& town, const std::string& line) {
-  Task task = plain_task();
-  task.trial = TrialPolicy::parse(line).value();
-  return audit_town(town, task);
-}
-
-TEST(AuditTrial, TheSamePolicyPaysTheSame) {
-  auto town = lived().town;
-  const Report report = try_policy(town, policy_line(town, [](Policy&) {}));
-  ASSERT_EQ(report.verdict, Verdict::sound) << lines(report);
-  const auto& figures = report.trial->figures();
-  EXPECT_EQ(figures.at("patrol").was_points, 50);
-  EXPECT_EQ(figures.at("patrol").would_points, 50);
-  EXPECT_EQ(figures.at("help").would_points, 40);
-  EXPECT_EQ(figures.at("").entries, 3);
-  EXPECT_EQ(figures.at("").would_points, 50);
-  EXPECT_EQ(figures.at("").would_refuse.at("insufficient_points"), 1);
-}
-
-TEST(AuditTrial, AnotherPolicyIsJudgedByTheBook) {
-  auto town = lived().town;
-  const Report report = try_policy(town, policy_line(town, [](Policy& policy) {
-                                     policy.rules[0].points = {30};
-                                     policy.rules[3].points = {20};
-                                     policy.limits.code_points = 25;
-                                   }));
-  ASSERT_EQ(report.verdict, Verdict::sound) << lines(report);
-  const auto& figures = report.trial->figures();
-  EXPECT_EQ(figures.at("patrol").would_points, 30);
-  EXPECT_EQ(figures.at("patrol").was_points, 50);
-  EXPECT_EQ(figures.at("help").would_refuse.at("amount_too_large"), 1);
-  EXPECT_EQ(figures.at("").would_refuse.at("limit_per_sale"), 2);
-}
-
-TEST(AuditTrial, CapsAndUniqueFactsAreCountedAnew) {
-  AuditedTown town;
-  auto& p = town.town;
-  town.found();
-  for (int day = 0; day < 4; ++day, p.now_us += kDayUs) town.send(p.check_in(p.resident));
-  const Report capped = try_policy(town, policy_line(town, [](Policy& policy) {
-                                     policy.rules[0].caps = {{CapOf::account, CapPer::month, 3}};
-                                   }));
-  EXPECT_EQ(capped.trial->figures().at("patrol").would_pay, 3);
-  EXPECT_EQ(capped.trial->figures().at("patrol").would_refuse.at("cap_account"), 1);
-  const Report once =
-      try_policy(town, policy_line(town, [](Policy& policy) { policy.rules[0].unique = Unique::once; }));
-  EXPECT_EQ(once.trial->figures().at("patrol").would_pay, 1);
-  EXPECT_EQ(once.trial->figures().at("patrol").would_refuse.at("fact_exists"), 3);
-}
-
-TEST(AuditTrial, OnlyTheLastMonthIsJudged) {
-  AuditedTown town;
-  auto& p = town.town;
-  town.found();
-  town.send(p.award(p.resident, 5));
-  p.now_us += 32 * kDayUs;
-  town.send(p.award(p.resident, 7));
-  const Report report = try_policy(town, policy_line(town, [](Policy&) {}));
-  EXPECT_EQ(report.trial->figures().at("help").was_points, 7);
-}
-
-TEST(AuditTrial, WhatIsNoPolicyIsRefused) {
-  auto town = lived().town;
-  EXPECT_FALSE(TrialPolicy::parse(town.town.award(town.town.resident, 5).payload));
-  EXPECT_FALSE(TrialPolicy::parse("{}"));
-}
-
-TEST(AuditHtml, IsOnePageInBothLanguages) {
-  const Week week;
-  const std::string page = to_html(audit_town(week.town), Lang::zh);
-  for (const char* expected :
-       {"<!doctype html>", "账本无误", "sound", "Liability by month of expiry", "同一分钟的小圈子", "<svg"})
-    EXPECT_NE(page.find(expected), std::string::npos) << expected;
-  for (const char* outside : {"http://", "https://", "<script", "url("}) {
-    auto at = page.find(outside);
-    while (at != std::string::npos && page.compare(at, 26, "http://www.w3.org/2000/svg") == 0)
-      at = page.find(outside, at + 1);
-    EXPECT_EQ(at, std::string::npos) << "the page stands alone: " << outside;
-  }
-}
-
-TEST(AuditHtml, WhatTheLogSaysCannotBecomeMarkup) {
-  EXPECT_EQ(svg::escaped("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
-  Report report;
-  report.verdict = Verdict::unsound;
-  report.findings.push_back({.entry = 3, .what = What::form, .expected = "<script>", .found = "x"});
-  EXPECT_EQ(to_html(report, Lang::en).find("<script>"), std::string::npos);
 }
 
 }  // namespace

@@ -153,7 +153,7 @@ std::string state_content(std::string_view file) {
   return content;
 }
 std::string state_of(const std::string& content) {
-  std::string file = "defenbao/audit-state/v3\n";
+  std::string file = "defenbao/audit-state/v4\n";
   Hash chain;
   for (const std::string& block : {content, std::string()}) {
     chain = sha256({chain.view(), block});

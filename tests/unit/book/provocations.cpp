@@ -82,7 +82,7 @@ SignedLine transfer(Scene& s, TransferKind kind, AccountId from, AccountId to, s
                     std::initializer_list<const PrivateKey*> keys) {
   Transfer transfer;
   transfer.kind = kind, transfer.from = from, transfer.to = to, transfer.points = {points};
-  transfer.through = s.ledger.size() - 1, transfer.fen = points * 10;
+  transfer.through = s.ledger.size() - 1, transfer.fen = points * 10, transfer.count = 1;
   return s.town.sign(transfer, keys);
 }
 
@@ -487,10 +487,11 @@ const std::vector<Provocation>& provocations() {
        }},
       {Code::shop_below_floor, false,
        [](Scene& s) {
+         s.change_policy([](Policy& policy) { policy.limits.shop_floor = 0; });
          auto id = sale(s, 30);
-         // Paid out in the meantime.
-         s.change_account(s.town.shop.account, [](Account& shop) { shop.balance.value -= 5021; });
-         s.change_account(kSettled, [](Account& settled) { settled.balance.value += 5021; });
+         s.later(5 * kDayUs);
+         s.must(transfer(s, TransferKind::settle, s.town.shop.account, kSettled, 30,
+                         {&s.town.admin_a.key, &s.town.admin_b.key}));
          return s.town.refund(id, s.town.resident, 10);
        }},
       {Code::offline_loss_empty, false,
