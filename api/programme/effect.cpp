@@ -158,6 +158,9 @@ class Reader {
   void on(const Genesis&) {}
   void on(const AddWitness&) {}
   void on(const NextLogKey&) {}
+  void on(const EndWitness&) {}
+  void on(const ReplaceRoots&) {}
+  void on(const NextServerKey&) {}
   void on(const ConfirmClock&) {}
   void on(const EndOrigin&) {}
 

@@ -58,6 +58,18 @@ CREATE TABLE sale_good (
   PRIMARY KEY (sale, good)
 );
 )",
+      // Commands that wait for a second person's signature.
+      R"(
+CREATE TABLE proposal (
+  id TEXT NOT NULL PRIMARY KEY,
+  account TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  signatures TEXT NOT NULL,
+  at_us BIGINT NOT NULL,
+  until_us BIGINT NOT NULL
+);
+CREATE INDEX proposal_account ON proposal (account);
+)",
   };
   return texts;
 }

@@ -26,15 +26,15 @@ Result<CommandAnswer> enrol(const Call& call, const EnrolmentBody& body) {
   DFB_TRY_VOID(services.enrolments.take(call.request.remote, services.clock.now_us()));
   DFB_TRY(const Payload payload, parse_payload(body.payload));
   const auto* open = std::get_if<Open>(&payload.body);
-  const KeyId server = services.server_key.public_key().id();
-  if (!open || open->kind != AccountKind::resident || open->level != Level::phone || payload.by != server)
+  const PrivateKey* server = services.server_keys.find(payload.by);
+  if (!open || open->kind != AccountKind::resident || open->level != Level::phone || !server)
     return fail(Code::malformed,
                 "an enrolment opens a resident's account at level phone, by the server's key");
   const programme::Person person{open->account, body.name, body.phone};
   DFB_TRY_VOID(check_person(person));
   SignedCommand command{body.payload, body.signatures};
-  const std::string signature = sign(services.server_key, SignedKind::payload, services.origin, body.payload);
-  command.signatures.insert(command.signatures.begin(), {hash_text(server), base64url_encode(signature)});
+  const std::string signature = sign(*server, SignedKind::payload, services.origin, body.payload);
+  command.signatures.insert(command.signatures.begin(), {hash_text(payload.by), base64url_encode(signature)});
   return execute(
       services, command, [](const Payload&) { return ok(); },
       [person](sql::Connection& sql, std::int64_t, TimeUs time_us) -> Result<void> {
@@ -134,15 +134,15 @@ bool is_award(const Payload& payload) {
 
 // Genesis is made once, where the town is founded, never over the wire. Sales and refunds are tills'.
 bool is_administrators(const Payload& payload) {
-  if (is_one_of<PublishPolicy, GrantRole, EndRole, Import, AddWitness, NextLogKey, ConfirmClock, EndOrigin,
-                Reverse>(payload))
+  if (is_one_of<PublishPolicy, GrantRole, EndRole, Import, AddWitness, EndWitness, NextLogKey, ConfirmClock,
+                EndOrigin, Reverse>(payload))
     return true;
   const auto* transfer = std::get_if<Transfer>(&payload.body);
   return transfer && transfer->kind != TransferKind::redeem && transfer->kind != TransferKind::refund;
 }
 
-// What an officer does for the residents of their scope, which the ledger judges, and the rest for
-// administrators.
+}  // namespace
+
 Result<void> admit_managing(const Caller& caller, const Payload& payload) {
   const auto* card = std::get_if<SetCard>(&payload.body);
   if (is_one_of<SetState, Move, SetLevel, AddKey, RevokeKey, Open>(payload) || is_award(payload) ||
@@ -153,6 +153,8 @@ Result<void> admit_managing(const Caller& caller, const Payload& payload) {
     return fail(Code::forbidden, "this command needs the role administrator");
   return ok();
 }
+
+namespace {
 
 Result<CommandAnswer> manage(const Call& call, const SignedCommand& body) {
   return execute(call.services, body,

@@ -11,6 +11,7 @@
 #include "api/programme/presentations.h"
 #include "api/programme/quotes.h"
 #include "api/programme/rate_limit.h"
+#include "api/programme/server_keys.h"
 #include "api/programme/sessions.h"
 #include "api/programme/till_cosignatures.h"
 #include "api/routes/types.h"
@@ -27,7 +28,7 @@ namespace dfb::routes {
 struct Services {
   std::string origin;
   std::string log_vkey;  // of this server's first log key, for as long as no genesis names one
-  const PrivateKey& server_key;
+  const programme::ServerKeys& server_keys;
   const Clock& clock;
   store::Store& store;
   Writer& writer;

@@ -56,13 +56,17 @@ Result<CommandAnswer> describe(Services& services, const store::Head& head, cons
 }
 
 Result<check::CheckedCommand> admitted(Services& services, const SignedCommand& body, const Admit& admit) {
-  DFB_TRY(auto signatures, signatures_of(body));
-  DFB_TRY(auto command, check::check(body.payload, std::move(signatures), services.keys, services.origin));
+  DFB_TRY(auto command, checked(services, body));
   DFB_TRY_VOID(admit(command.command().payload));
   return command;
 }
 
 }  // namespace
+
+Result<check::CheckedCommand> checked(Services& services, const SignedCommand& body) {
+  DFB_TRY(auto signatures, signatures_of(body));
+  return check::check(body.payload, std::move(signatures), services.keys, services.origin);
+}
 
 Result<ChainAnswer> execute(Services& services, const ChainBody& body, const Admit& admit) {
   if (body.commands.empty() || body.commands.size() > kChainMax)

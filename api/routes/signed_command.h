@@ -9,6 +9,13 @@ namespace dfb::routes {
 // Does this route take that command? forbidden or malformed, else nothing.
 using Admit = std::function<Result<void>(const book::Payload&)>;
 
+// The kinds of command that officers and administrators sign: /v1/commands and /v1/proposals take them.
+// malformed for another, forbidden for one that needs the role administrator.
+Result<void> admit_managing(const Caller& caller, const book::Payload& payload);
+
+// Parses and verifies. Errors: check()'s.
+Result<check::CheckedCommand> checked(Services& services, const SignedCommand& body);
+
 // Parses and verifies, asks `admit`, enters it and waits for the commit. The answer carries the entry and its
 // receipt, also when the entry is a refusal. Errors: check()'s, admit's, refusals without an entry, busy,
 // shutting_down.

@@ -147,9 +147,10 @@ Result<void> attest(Services& services, const Payload& payload, const Redemption
   if (!proof || seen(services, payload.id)) return ok();
   DFB_TRY_VOID(services.pin_tokens->check(
       body.pin_token.value_or(""), {proof->card, till, payload.id, sale->points}, services.clock.now_us()));
-  const std::string signature = sign(services.server_key, SignedKind::payload, services.origin, body.payload);
-  command.signatures.push_back(
-      {hash_text(services.server_key.public_key().id()), base64url_encode(signature)});
+  DFB_TRY(const PrivateKey server,
+          services.server_keys.newest(*services.store.snapshot(), services.clock.now_us()));
+  const std::string signature = sign(server, SignedKind::payload, services.origin, body.payload);
+  command.signatures.push_back({hash_text(server.public_key().id()), base64url_encode(signature)});
   return ok();
 }
 

@@ -28,10 +28,11 @@ Result<TownView> town(const Call& call) {
   const auto view = services.store.snapshot();
   auto keys = log_vkeys(*view, services.log_vkey);
   std::string newest = keys.back();
+  DFB_TRY(const PrivateKey server, services.server_keys.newest(*view, services.clock.now_us()));
   TownView town{services.origin,
                 std::move(newest),
                 std::move(keys),
-                hash_text(services.server_key.public_key().id()),
+                hash_text(server.public_key().id()),
                 services.clock.now_us(),
                 "",
                 "",

@@ -58,6 +58,24 @@ struct ChainAnswer {
 };
 BOOST_DESCRIBE_STRUCT(ChainAnswer, (), (answers))
 
+struct ProposalView {
+  std::string id, account, name, payload;  // name: of who proposes
+  std::vector<SignatureBody> signatures;
+  std::int64_t at_us = 0, until_us = 0;
+  bool own = false;
+};
+BOOST_DESCRIBE_STRUCT(ProposalView, (), (id, account, name, payload, signatures, at_us, until_us, own))
+
+struct ProposalsView {
+  std::vector<ProposalView> proposals;
+};
+BOOST_DESCRIBE_STRUCT(ProposalsView, (), (proposals))
+
+struct ProposalSignatureBody {
+  std::string signature;  // by the key of the session
+};
+BOOST_DESCRIBE_STRUCT(ProposalSignatureBody, (), (signature))
+
 struct StatusView {
   std::string status;
 };

@@ -16,8 +16,10 @@ void declare(CLI::App& app, Config& c) {
                  "The log's private key (Ed25519, PEM, mode 0600); while it changes, the next one too")
       ->required()
       ->expected(1, 8);
-  app.add_option("--server-key", c.server_key, "The server's private key (P-256, PEM, mode 0600)")
-      ->required();
+  app.add_option("--server-key", c.server_keys,
+                 "The server's private key (P-256, PEM, mode 0600); while it changes, the next one too")
+      ->required()
+      ->expected(1, 8);
   app.add_option("--cert", c.cert, "The TLS certificate chain (PEM)")->required();
   app.add_option("--cert-key", c.cert_key, "Its private key (PEM, mode 0600)")->required();
   app.add_option("--client-ca", c.client_ca, "The authority of the terminals' certificates (PEM)")

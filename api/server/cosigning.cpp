@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "ledger/book/counters.h"
 #include "ledger/store/log_reader.h"
 
 namespace dfb::server {
@@ -69,6 +70,19 @@ void lend_cosignatures(const witness::Collector* collector, routes::Services& se
 void add_warnings(const witness::Collector* collector, std::vector<std::string>& warnings) {
   if (!collector) return;
   for (std::string& warning : collector->warnings()) warnings.push_back(std::move(warning));
+}
+
+void add_warnings(const Config& config, store::Store& store, std::vector<std::string>& warnings) {
+  if (config.witnesses.empty()) return;
+  const auto addresses = witness_addresses(config);
+  if (!addresses) return;  // the start would have been refused
+  const auto view = store.snapshot();
+  for (const witness::Address& one : *addresses) {
+    const auto named = view->get<book::CounterRow>({book::witness_counter(one.vkey.name)});
+    if (named && named->value == 0)
+      warnings.push_back("the town does without the witness " + one.vkey.name +
+                         " (authority/unwitness): take it out of the configuration");
+  }
 }
 
 }  // namespace dfb::server

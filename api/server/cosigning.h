@@ -25,5 +25,7 @@ Result<std::unique_ptr<witness::Collector>> open_collector(const Config& config,
 // What the routes publish of it, and what /readyz warns of. A null collector has nothing.
 void lend_cosignatures(const witness::Collector* collector, routes::Services& services);
 void add_warnings(const witness::Collector* collector, std::vector<std::string>& warnings);
+// Of witnesses that are asked although the ledger says that the town does without them.
+void add_warnings(const Config& config, store::Store& store, std::vector<std::string>& warnings);
 
 }  // namespace dfb::server

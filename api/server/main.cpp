@@ -25,6 +25,8 @@
 #include "api/server/log_keys.h"
 #include "api/server/progress.h"
 #include "api/server/reopen.h"
+#include "api/server/server_keys.h"
+#include "api/server/signing.h"
 #include "api/server/timekeeper.h"
 #include "api/server/upkeep.h"
 #include "certs/authority.h"
@@ -77,14 +79,6 @@ int connections_in_descriptors(int wanted, int ports) {
   const int fewer = std::max(16, (static_cast<int>(limit.rlim_cur) - kForFiles) / ports);
   spdlog::warn("only {} open files are allowed: {} connections a port; see ulimit -n", limit.rlim_cur, fewer);
   return fewer;
-}
-
-// With another key every enrolment would be refused, long after the start that was to blame.
-Result<void> check_server_key(store::Store& store, const KeyId& id) {
-  const auto view = store.snapshot();
-  const auto row = view->get<book::KeyRow>({id});
-  if (view->size() == 0 || (row && row->use == book::KeyUse::server)) return ok();
-  return fail(Code::bad_config, " is not the key that this ledger's first entry names; check the key file");
 }
 
 // Waits for SIGTERM or SIGINT. They are blocked in every thread, so that only this one sees them.
@@ -144,10 +138,8 @@ bool stays_read_only(store::Store& store, const log::Signer& own, const server::
 int serve(const server::Config& config, const server::Once& once, const sigset_t& signals) {
   const auto signer = server::load_log_keys(config);
   if (!signer) return refuse("log key", signer.error());
-  const auto server_key = load_private_key(config.server_key);
-  if (!server_key) return refuse("server key", server_key.error());
-  if (server_key->public_key().algorithm() != Algorithm::p256)
-    return refuse("server key", fail(Code::bad_config, config.server_key + " is not a P-256 key"));
+  const auto server_keys = server::load_server_keys(config);
+  if (!server_keys) return refuse("server key", server_keys.error());
   std::optional<Hash> auditor_token;
   if (!config.auditor_token.empty()) {
     const auto hash = token_hash(config.auditor_token);
@@ -180,8 +172,8 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
   const bool writer_reads_only = options.read_only;
   auto writer = Writer::start(**store, *signer, clock, std::move(options));
   if (!writer) return refuse("ledger", writer.error());
-  if (const auto fits = check_server_key(**store, server_key->public_key().id()); !fits)
-    return refuse("server key", fail(fits.error().code, config.server_key + fits.error().detail));
+  if (const auto fits = server::check_server_keys(**store, *server_keys, clock.now_us()); !fits)
+    return refuse("server key", fits.error());
   KeyCache keys(**store);
   programme::Sessions sessions(config.origin, clock, random);
   programme::Presentations presentations;
@@ -208,7 +200,7 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
   std::atomic<http::Server*> running = nullptr;  // after its ports are open
   routes::Services services{config.origin,
                             signer->vkeys().front(),
-                            *server_key,
+                            *server_keys,
                             clock,
                             **store,
                             **writer,
@@ -224,10 +216,11 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
                             config.pages,
                             {},
                             [&draining] { return draining.load(); },
-                            [&running, &collector] {
+                            [&running, &collector, &config, &store] {
                               const http::Server* server = running;
                               auto warnings = server ? server->warnings() : std::vector<std::string>();
                               server::add_warnings(collector->get(), warnings);
+                              server::add_warnings(config, **store, warnings);
                               return warnings;
                             },
                             [](const std::string& line) { spdlog::error("{}", line); }};
@@ -269,7 +262,7 @@ int serve(const server::Config& config, const server::Once& once, const sigset_t
   running = http->get();
   std::optional<server::Timekeeper> timekeeper;
   if (!writer_reads_only)
-    timekeeper.emplace(server::Timekeeper::Parts{config.origin, **store, **writer, keys, *server_key, clock,
+    timekeeper.emplace(server::Timekeeper::Parts{config.origin, **store, **writer, keys, *server_keys, clock,
                                                  [](const std::string& line) { spdlog::info("{}", line); }});
   if (*collector) (*collector)->start();
 
@@ -289,6 +282,7 @@ struct Upkeep {
   std::string to, from, out;
   bool force = false;
   server::ReopenPlan reopen;
+  server::SigningPlan signing;
 };
 
 // Each takes --config, or the options it stands for, like the server itself.
@@ -322,6 +316,7 @@ void declare(CLI::App& app, Upkeep& upkeep) {
       ->take_all();
   reopen->add_option("--threshold", upkeep.reopen.threshold, "Root signatures needed from now on")
       ->capture_default_str();
+  server::declare(app, upkeep.signing);
   add("rebuild", "Make a new file from the entries alone, with the programme's tables")
       ->add_option("--to", upkeep.to, "The new file")
       ->required();
@@ -334,6 +329,9 @@ int keep_up(const std::string& what, const server::Config& config, const Upkeep&
                       : what == "check"   ? server::check(config)
                       : what == "log-key" ? server::make_log_key(config, upkeep.out)
                       : what == "reopen"  ? server::reopen(config, upkeep.reopen)
+                      : what == "key"     ? server::make_key(upkeep.signing)
+                      : what == "propose" ? server::propose(config.origin, upkeep.signing)
+                      : what == "sign"    ? server::sign_file(config.origin, upkeep.signing)
                                           : server::rebuild(config, upkeep.to);
     return done ? 0 : refuse(what, done.error());
   } catch (const std::exception& error) {

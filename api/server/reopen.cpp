@@ -6,6 +6,7 @@
 #include <iostream>
 #include <map>
 
+#include "api/programme/proposals.h"
 #include "api/programme/schema.h"
 #include "api/server/log_keys.h"
 #include "api/server/part.h"
@@ -285,7 +286,7 @@ Result<void> reopen(const Config& config, const ReopenPlan& plan) {
   if (exists(config.database))
     return fail(Code::io_error, config.database + " is there already: name a new file");
   DFB_TRY(const auto signer, load_log_keys(config));
-  DFB_TRY(const auto server, load_p256({config.server_key}));
+  DFB_TRY(const auto server, load_p256({config.server_keys.front()}));
   DFB_TRY(const auto roots, load_p256(plan.roots));
   DFB_TRY(auto admin_keys, load_p256(plan.administrators));
   if (plan.threshold < 2 || plan.threshold > std::ssize(roots))
@@ -309,6 +310,7 @@ Result<void> reopen(const Config& config, const ReopenPlan& plan) {
     {
       const auto transaction = made->begin();
       store::clear_restored(*transaction);
+      programme::drop_proposals(transaction->sql());
       transaction->commit();
     }
     Writer::Options options;

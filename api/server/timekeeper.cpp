@@ -30,7 +30,11 @@ Timekeeper::Timekeeper(Parts parts)
 
 std::int64_t Timekeeper::run_once() {
   const TimeUs now_us = parts_.clock.now_us();
-  const auto due = programme::due_commands(*parts_.store.snapshot(), now_us, kAtOnce);
+  const auto view = parts_.store.snapshot();
+  const auto due = programme::due_commands(*view, now_us, kAtOnce);
+  if (due.empty()) return 0;
+  const auto server = parts_.server_keys.newest(*view, now_us);
+  if (!server) throw std::runtime_error(to_string(server.error()));
   SystemRandom random;
   std::mutex mutex;
   std::condition_variable done;
@@ -38,10 +42,9 @@ std::int64_t Timekeeper::run_once() {
   std::int64_t entered = 0;
   std::string refused;
   for (const auto& body : due) {
-    const book::Payload payload{make_uuid(now_us, random), parts_.server_key.public_key().id(),
-                                now_us + kLifeUs, body};
+    const book::Payload payload{make_uuid(now_us, random), server->public_key().id(), now_us + kLifeUs, body};
     std::string line = book::format_payload(payload);
-    const std::string signature = sign(parts_.server_key, SignedKind::payload, parts_.origin, line);
+    const std::string signature = sign(*server, SignedKind::payload, parts_.origin, line);
     auto checked = check::check(std::move(line), {{payload.by, signature}}, parts_.keys, parts_.origin);
     if (!checked) throw std::runtime_error(to_string(checked.error()));
     {

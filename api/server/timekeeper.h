@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "api/programme/server_keys.h"
 #include "ledger/check/checked_command.h"
 #include "ledger/writer/writer.h"
 
@@ -18,7 +19,7 @@ class Timekeeper {
     store::Store& store;
     Writer& writer;
     const check::KeySource& keys;
-    const PrivateKey& server_key;
+    const programme::ServerKeys& server_keys;
     const Clock& clock;
     std::function<void(const std::string& line)> log;  // on the keeper's thread
   };

@@ -15,6 +15,8 @@ std::vector<std::string> keys_brought(const book::Body& body) {
   }
   if (const auto* open = std::get_if<book::Open>(&body); open && !open->key.empty()) return {open->key};
   if (const auto* add = std::get_if<book::AddKey>(&body)) return {add->key};
+  if (const auto* next = std::get_if<book::ReplaceRoots>(&body)) return next->roots;
+  if (const auto* server = std::get_if<book::NextServerKey>(&body)) return {server->key};
   return {};
 }
 

@@ -12,7 +12,7 @@
 
 namespace dfb::audit {
 
-// The keys that a payload brings in: genesis, open, key. SPKI, DER.
+// The keys that a payload brings in: genesis, open, key, roots, server_key. SPKI, DER.
 std::vector<std::string> keys_brought(const book::Body& body);
 // The keys that a payload leans on besides its signers: the device of a proof, the site of a site code.
 std::vector<KeyId> keys_named(const book::Body& body);

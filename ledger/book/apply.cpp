@@ -21,7 +21,7 @@ struct OneOf {
   static constexpr bool has = (std::is_same_v<T, Marked> || ...);
 };
 using SignedByMany = OneOf<PublishPolicy, Genesis, Open, AddKey, GrantRole, EndRole, Import, AddWitness,
-                           NextLogKey, EndOrigin, Reverse>;
+                           EndWitness, NextLogKey, ReplaceRoots, NextServerKey, EndOrigin, Reverse>;
 
 bool signed_by_many(const Command& command) {
   const Body& body = command.payload.body;

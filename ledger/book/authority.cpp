@@ -8,11 +8,15 @@
 namespace dfb::book {
 namespace {
 
-// The key that the payload itself brings in, or nothing.
-std::optional<KeyId> brought(const Body& body) {
-  if (const auto* open = std::get_if<Open>(&body); open && !open->key.empty()) return key_id(open->key);
-  if (const auto* add = std::get_if<AddKey>(&body)) return key_id(add->key);
-  return std::nullopt;
+// The keys that the payload itself brings in.
+std::vector<KeyId> brought(const Body& body) {
+  if (const auto* open = std::get_if<Open>(&body); open && !open->key.empty()) return {key_id(open->key)};
+  if (const auto* add = std::get_if<AddKey>(&body)) return {key_id(add->key)};
+  if (const auto* server = std::get_if<NextServerKey>(&body)) return {key_id(server->key)};
+  std::vector<KeyId> keys;
+  if (const auto* next = std::get_if<ReplaceRoots>(&body))
+    for (const auto& root : next->roots) keys.push_back(key_id(root));
+  return keys;
 }
 
 bool reciprocal(Ruling& r, AccountId signer, AccountId person) {
@@ -70,13 +74,13 @@ bool same_household(Ruling& r, const Account& one, const Account& other) {
 KeyId key_id(const std::string& spki) { return sha256(spki); }
 
 bool load_signers(Ruling& r) {
-  auto own_key = brought(r.command.payload.body);
+  const auto own_keys = brought(r.command.payload.body);
   for (const auto& id : r.command.signers) {
     const auto* row = r.state.find<KeyRow>({id});
     if (row) {
       r.signers.push_back(*row);
       r.needs_live(*row, "a signing key");
-    } else if (id != own_key) {
+    } else if (std::find(own_keys.begin(), own_keys.end(), id) == own_keys.end()) {
       r.verdict.refuse(Code::key_not_enrolled, "a signing key is not enrolled");
     }
   }

@@ -6,7 +6,7 @@
 
 namespace dfb::book {
 
-// Loads the enrolled signers into ruling.signers: all but a key that the payload itself brings in must be
+// Loads the enrolled signers into ruling.signers: all but keys that the payload itself brings in must be
 // enrolled, live and in dates. False when `by` is not enrolled: then nothing else can be judged.
 bool load_signers(Ruling& ruling);
 
@@ -63,6 +63,10 @@ void needs_new_key(Ruling& ruling, const KeyId& key);
 
 // The id of a key in a payload, given as SPKI DER.
 KeyId key_id(const std::string& spki);
+
+// The fewest roots of a town, and the fewest of them that may sign for it.
+inline constexpr std::size_t kRootsMin = 3;
+inline constexpr std::int64_t kThresholdMin = 2;
 
 // Makes the key known. Devices join their account's list. `account` may be the row in hand, or nullptr.
 void enrol(Ruling& ruling, const std::string& spki, KeyUse use, Account* account, TimeUs until_us);

@@ -187,6 +187,20 @@ struct NextLogKey {
   std::string vkey;
   TimeUs until_us = 0;
 };
+// A town without one of its witnesses.
+struct EndWitness {
+  std::string name;
+};
+// The roots from now on; those of the present ones that are not named are revoked.
+struct ReplaceRoots {
+  std::int64_t threshold = 0;
+  std::vector<std::string> roots;  // SPKI DER
+};
+// The server's next key; the keys before it sign until `until_us`, 0: no longer.
+struct NextServerKey {
+  std::string key;  // SPKI DER
+  TimeUs until_us = 0;
+};
 struct ConfirmClock {
   TimeUs confirm_us = 0;
 };
@@ -203,9 +217,10 @@ struct Reverse {
   std::string memo;
 };
 
-using Body = std::variant<Transfer, Hold, Resolve, Record, PublishPolicy, PublishTask, Genesis, Open, Move,
-                          SetLevel, AddKey, RevokeKey, GrantRole, EndRole, SetState, Roster, Import,
-                          AddWitness, NextLogKey, ConfirmClock, EndOrigin, Cancel, Reverse, SetCard>;
+using Body =
+    std::variant<Transfer, Hold, Resolve, Record, PublishPolicy, PublishTask, Genesis, Open, Move, SetLevel,
+                 AddKey, RevokeKey, GrantRole, EndRole, SetState, Roster, Import, AddWitness, NextLogKey,
+                 ConfirmClock, EndOrigin, Cancel, Reverse, SetCard, EndWitness, ReplaceRoots, NextServerKey>;
 
 struct Payload {
   Uuid id;

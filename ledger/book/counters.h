@@ -38,7 +38,7 @@ std::string loss_counter(const Uuid& sale, AccountId shop);
 std::string sold_counter(AccountId shop, Day day);
 std::string settled_counter(AccountId shop);
 
-// 1 once the town named a witness of this name.
+// 1 while the town names a witness of this name; 0 once it was removed.
 std::string witness_counter(const std::string& name);
 
 // Ids burnt by a key in the hour of `now_us`.

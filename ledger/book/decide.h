@@ -27,8 +27,11 @@ Result<void> decide(Ruling& ruling, const Hold& hold);  // holds.cpp
 Result<void> decide(Ruling& ruling, const Resolve& resolve);
 Result<void> decide(Ruling& ruling, const Reverse& reverse);     // reverse.cpp
 Result<void> decide(Ruling& ruling, const AddWitness& witness);  // origin.cpp
+Result<void> decide(Ruling& ruling, const EndWitness& end);
 Result<void> decide(Ruling& ruling, const NextLogKey& next);
 Result<void> decide(Ruling& ruling, const ConfirmClock& clock);
 Result<void> decide(Ruling& ruling, const EndOrigin& end);
+Result<void> decide(Ruling& ruling, const ReplaceRoots& next);  // succession.cpp
+Result<void> decide(Ruling& ruling, const NextServerKey& next);
 
 }  // namespace dfb::book

@@ -12,8 +12,6 @@ namespace {
 constexpr std::size_t kDevicesMax = 4;
 constexpr std::int64_t kOwnKeysDay = 12;
 constexpr TimeUs kTicketLifeMaxUs = 31 * kDayUs;
-constexpr std::size_t kRootsMin = 3;
-constexpr std::int64_t kThresholdMin = 2;
 
 void open_reserved(Ruling& r) {
   struct Reserved {
@@ -139,8 +137,12 @@ Result<void> decide(Ruling& r, const Genesis& genesis) {
                       "a town has three roots or more, and two or more of them sign");
   DFB_TRY_VOID(r.verdict.result());
   open_reserved(r);
-  for (const auto& root : genesis.roots) enrol(r, root, KeyUse::root, nullptr, 0);
+  for (const auto& root : genesis.roots) {
+    enrol(r, root, KeyUse::root, nullptr, 0);
+    r.ledger.roots.push_back(key_id(root));
+  }
   enrol(r, genesis.server, KeyUse::server, nullptr, 0);
+  r.ledger.servers = {key_id(genesis.server)};
   r.ledger.threshold = genesis.threshold;
   r.ledger.log_vkey = genesis.log_vkey;
   r.ledger.continues = genesis.continues ? 1 : 0;
@@ -195,7 +197,7 @@ Result<void> decide(Ruling& r, const RevokeKey& revoke) {
   KeyRow key = *found;
   bool persons = key.use != KeyUse::root && key.use != KeyUse::server;
   r.verdict.refuse_if(!persons, Code::key_wrong_use,
-                      "the roots' and the server's keys are not revoked this way");
+                      "the roots' and the server's keys are replaced by `roots` and `server_key`");
   r.verdict.refuse_if(key.revoked_us != 0, Code::state_unchanged, "the key is revoked already");
   const auto* account = r.state.find<Account>({key.account});
   bool by_owner = r.by().use == KeyUse::device || r.by().use == KeyUse::till;

@@ -24,6 +24,15 @@ Result<void> decide(Ruling& r, const AddWitness& witness) {
   return ok();
 }
 
+Result<void> decide(Ruling& r, const EndWitness& end) {
+  needs_two_administrators(r, "/");
+  const auto name = witness_counter(end.name);
+  r.verdict.refuse_if(counter(r.state, name) == 0, Code::state_unchanged, "the town names no such witness");
+  DFB_TRY_VOID(r.verdict.result());
+  count(r.state, name, -1);
+  return ok();
+}
+
 Result<void> decide(Ruling& r, const NextLogKey& next) {
   needs_roots(r);
   r.verdict.refuse_if(next.until_us <= r.now_us, Code::key_outside_dates,

@@ -60,6 +60,12 @@ constexpr Tag kTag<AddWitness>{"authority", "witness"};
 template <>
 constexpr Tag kTag<NextLogKey>{"authority", "log_key"};
 template <>
+constexpr Tag kTag<EndWitness>{"authority", "unwitness"};
+template <>
+constexpr Tag kTag<ReplaceRoots>{"authority", "roots"};
+template <>
+constexpr Tag kTag<NextServerKey>{"authority", "server_key"};
+template <>
 constexpr Tag kTag<ConfirmClock>{"authority", "clock"};
 template <>
 constexpr Tag kTag<EndOrigin>{"authority", "end"};

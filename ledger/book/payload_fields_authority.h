@@ -93,18 +93,24 @@ inline void former_field(PayloadWriter& io, const std::optional<Former>& former)
   if (former) io.object("continues", *former, [](auto& inner, auto& item) { fields(inner, item); });
 }
 
+// `T` has the town's roots and how many of them sign.
+template <class Io, class T>
+void root_fields(Io& io, T& set) {
+  io.integer("threshold", set.threshold, 1, kRootsMax);
+  io.texts(
+      "roots", set.roots, [](const std::string& der) { return base64url_encode(der); }, parse_spki);
+  io.require([&] { return set.roots.size() <= kRootsMax && all_different(set.roots); },
+             "at most 15 roots, all different");
+  io.require([&] { return set.threshold <= static_cast<std::int64_t>(set.roots.size()); },
+             "a threshold above the number of roots");
+}
+
 template <class Io>
 void fields(Io& io, typename Io::template Ref<Genesis> genesis) {
-  io.integer("threshold", genesis.threshold, 1, kRootsMax);
-  io.texts(
-      "roots", genesis.roots, [](const std::string& der) { return base64url_encode(der); }, parse_spki);
+  root_fields(io, genesis);
   io.bytes("server", genesis.server, is_spki);
   io.text("log", genesis.log_vkey, is_vkey);
   former_field(io, genesis.continues);
-  io.require([&] { return genesis.roots.size() <= kRootsMax && all_different(genesis.roots); },
-             "at most 15 roots, all different");
-  io.require([&] { return genesis.threshold <= static_cast<std::int64_t>(genesis.roots.size()); },
-             "a threshold above the number of roots");
 }
 
 inline bool is_right_open(const Open& open) {
@@ -150,7 +156,7 @@ void fields(Io& io, typename Io::template Ref<AddKey> add) {
   time(io, "until", add.until_us);
   if (add.use == KeyUse::site) io.text("place", add.place, is_name);
   io.require([&] { return add.use != KeyUse::root && add.use != KeyUse::server; },
-             "roots and the server's key come with genesis alone");
+             "roots and the server's key come by genesis, roots and server_key");
 }
 
 template <class Io>
@@ -237,6 +243,22 @@ void fields(Io& io, typename Io::template Ref<AddWitness> witness) {
 template <class Io>
 void fields(Io& io, typename Io::template Ref<NextLogKey> next) {
   io.text("vkey", next.vkey, is_vkey);
+  time(io, "until", next.until_us);
+}
+
+template <class Io>
+void fields(Io& io, typename Io::template Ref<EndWitness> end) {
+  io.text("name", end.name, is_vkey);
+}
+
+template <class Io>
+void fields(Io& io, typename Io::template Ref<ReplaceRoots> roots) {
+  root_fields(io, roots);
+}
+
+template <class Io>
+void fields(Io& io, typename Io::template Ref<NextServerKey> next) {
+  io.bytes("key", next.key, is_spki);
   time(io, "until", next.until_us);
 }
 

@@ -306,12 +306,15 @@ struct LedgerRow {
   std::int64_t ended = 0;       // 1: nothing follows
   std::string chain;            // ids of the chain that is being entered, by space
   std::int64_t chain_done = 0;  // how many of them stand
+  std::vector<KeyId> roots;     // those in force
+  std::vector<KeyId> servers;   // the server's keys that were not revoked, the newest last
   template <class Self, class F>
   static void columns(Self& s, F&& f) {
     f("size", s.size), f("last_time_us", s.last_time_us), f("policy_version", s.policy_version);
     f("threshold", s.threshold), f("log_vkey", s.log_vkey), f("former_vkey", s.former_vkey);
     f("former_until_us", s.former_until_us), f("continues", s.continues), f("ended", s.ended);
     f("chain", s.chain), f("chain_done", s.chain_done);
+    f("roots", s.roots), f("servers", s.servers);
   }
 };
 

@@ -17,7 +17,7 @@ struct Ruling {
   TimeUs now_us;
   LedgerRow ledger;                // before this entry; its `size` is this entry's seq
   const Policy* policy = nullptr;  // in force now, or none yet
-  std::vector<KeyRow> signers;  // enrolled signers, `by` first; a key that the payload brings in is not here
+  std::vector<KeyRow> signers;  // enrolled signers, `by` first; keys that the payload brings in are not here
   Verdict verdict;
   Outcome outcome;
   std::optional<Code> conviction = {};  // an offline sale's refusal that is entered: the phone is at fault

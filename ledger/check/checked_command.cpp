@@ -25,6 +25,10 @@ Result<std::vector<PublicKey>> keys_brought(const Body& body) {
     if (!open->key.empty()) DFB_TRY_VOID(bring(open->key));
   } else if (const auto* add = std::get_if<AddKey>(&body)) {
     DFB_TRY_VOID(bring(add->key));
+  } else if (const auto* next = std::get_if<ReplaceRoots>(&body)) {
+    for (const auto& root : next->roots) DFB_TRY_VOID(bring(root));
+  } else if (const auto* server = std::get_if<NextServerKey>(&body)) {
+    DFB_TRY_VOID(bring(server->key));
   }
   return keys;
 }

@@ -39,7 +39,8 @@ class CheckedCommand {
 
 // Fails with malformed, unsupported_version or too_large (payload, pay code, site code, a signer twice or not
 // first), unknown_key (a signer's key is neither in `keys` nor in the payload), bad_signature (also of an
-// inner proof). The keys that a payload brings in (genesis, open, key) are taken from the payload itself.
+// inner proof). The keys that a payload brings in (genesis, open, key, roots, server_key) are taken from the
+// payload itself.
 Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures, const KeySource& keys,
                              std::string_view origin);
 

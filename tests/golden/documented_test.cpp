@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -88,6 +92,36 @@ TEST(Documented, AQuoteSaysWhatItsPayloadSays) {
     EXPECT_EQ(fields.integer("expires", 0, kBalanceMax), proof->expires_us);
     EXPECT_TRUE(fields.done());
   }
+}
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::string all_tests() {
+  std::string text;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(DFB_SOURCE_DIR "/tests"))
+    if (file.path().extension() == ".cpp") text += text_of(file.path());
+  return text;
+}
+
+// docs/threats.md proves each of its lines by a test, or by a fault that the audit finds.
+TEST(Documented, WhatTheThreatsPointToExists) {
+  const std::string page = text_of(DFB_SOURCE_DIR "/docs/threats.md"), tests = all_tests();
+  const std::regex pointer("`(?:fault: ([^`]+)|([A-Za-z]+)\\.([A-Z][A-Za-z0-9]+))`");
+  int found = 0;
+  for (auto it = std::sregex_iterator(page.begin(), page.end(), pointer); it != std::sregex_iterator();
+       ++it) {
+    const std::string fault = (*it)[1], test = std::string((*it)[2]) + ", " + std::string((*it)[3]) + ")";
+    const bool there =
+        fault.empty() ? tests.find("TEST(" + test) != tests.npos || tests.find("TEST_F(" + test) != tests.npos
+                      : tests.find("\"" + fault + "\"") != tests.npos;
+    EXPECT_TRUE(there) << it->str();
+    ++found;
+  }
+  EXPECT_GT(found, 60);
 }
 
 }  // namespace

@@ -59,6 +59,7 @@ struct Maker {
   void a_year_later();
   void set_aside();
   void review();
+  void hand_over();
   void close_the_books();
   Transfer transfer(TransferKind kind, AccountId from, AccountId to, std::int64_t points) const {
     Transfer transfer;
@@ -215,7 +216,24 @@ void Maker::review() {
   must(Reverse{award, "counted twice"}, {&a});
 }
 
-// Expiry, a shop's statement, a witness, the clock, the log's next key, and the end.
+// A root gives way to a new one, which signs at once; the server's next key, beside the former and alone.
+void Maker::hand_over() {
+  const auto root = test_key("new root"), server = test_key("new server");
+  ReplaceRoots next{2, {}};
+  for (const PrivateKey& key : {town.roots[0], town.roots[2], root})
+    next.roots.push_back(key.public_key().spki());
+  must(next, {&town.roots[0], &town.roots[1], &root});
+  must(NextServerKey{server.public_key().spki(), town.now_us + kDayUs}, {&root, &town.roots[2], &server});
+  const auto walk_in = [&](std::uint64_t n, const PrivateKey& by) {
+    const Member walker{{kFirstFreeAccount + 80 + n}, test_key("walker " + std::to_string(n))};
+    must(town.open_resident(walker, "/lijing/03", "", Level::phone), {&by, &walker.key});
+  };
+  walk_in(1, town.server), walk_in(2, server);
+  later(kDayUs);
+  walk_in(3, server);
+}
+
+// Expiry, a shop's statement, a witness, the clock, the log's next key, other roots and server, and the end.
 void Maker::close_the_books() {
   const auto &a = town.admin_a.key, &b = town.admin_b.key;
   later_at_month(13);
@@ -235,6 +253,8 @@ void Maker::close_the_books() {
   must(ConfirmClock{town.now_us}, {&a});
   const auto next = log::make_vkey(kTownOrigin, log::NoteKeyType::ed25519, next_log_key.public_key());
   must(NextLogKey{log::format_vkey(next), town.now_us + 30 * kDayUs}, {&town.roots[0], &town.roots[1]});
+  must(EndWitness{"station.example/w1"}, {&a, &b});
+  hand_over();
   const auto head = writer->head();
   must(EndOrigin{head->checkpoint.size, head->checkpoint.root}, {&a, &b});
 }

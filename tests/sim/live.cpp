@@ -29,6 +29,9 @@ bool keys_known(const World& world, const Command& command) {
   const auto& body = command.payload.body;
   if (const auto* add = std::get_if<AddKey>(&body)) brought.insert(sha256(add->key));
   if (const auto* open = std::get_if<Open>(&body)) brought.insert(sha256(open->key));
+  if (const auto* server = std::get_if<NextServerKey>(&body)) brought.insert(sha256(server->key));
+  if (const auto* next = std::get_if<ReplaceRoots>(&body))
+    for (const auto& root : next->roots) brought.insert(sha256(root));
   if (const auto* transfer = std::get_if<Transfer>(&body);
       transfer && transfer->kind == TransferKind::redeem) {
     if (const auto* code = std::get_if<CodeProof>(&transfer->proof)) wanted.push_back(code->device);

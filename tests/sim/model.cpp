@@ -26,21 +26,22 @@ bool is_offline(const Payload& payload) {
 // The kinds that the tables mark as signed by more than one key, and those that may be.
 bool several_sign(const Command& command) {
   const bool second = command.signers.size() > 1;
-  return std::visit(Overloaded{[&](const Transfer& t) {
-                                 return t.kind == TransferKind::mint || t.kind == TransferKind::return_ ||
-                                        t.kind == TransferKind::settle || t.kind == TransferKind::fund ||
-                                        t.kind == TransferKind::opening ||
-                                        (t.kind == TransferKind::award && second);
-                               },
-                               [&](const Move&) { return second; }, [&](const RevokeKey&) { return second; },
-                               [&](const SetState&) { return second; }, [](const Reverse&) { return true; },
-                               [](const PublishPolicy&) { return true; }, [](const Genesis&) { return true; },
-                               [](const Open&) { return true; }, [](const AddKey&) { return true; },
-                               [](const GrantRole&) { return true; }, [](const EndRole&) { return true; },
-                               [](const Import&) { return true; }, [](const AddWitness&) { return true; },
-                               [](const NextLogKey&) { return true; }, [](const EndOrigin&) { return true; },
-                               [](const auto&) { return false; }},
-                    command.payload.body);
+  return std::visit(
+      Overloaded{[&](const Transfer& t) {
+                   return t.kind == TransferKind::mint || t.kind == TransferKind::return_ ||
+                          t.kind == TransferKind::settle || t.kind == TransferKind::fund ||
+                          t.kind == TransferKind::opening || (t.kind == TransferKind::award && second);
+                 },
+                 [&](const Move&) { return second; }, [&](const RevokeKey&) { return second; },
+                 [&](const SetState&) { return second; }, [](const Reverse&) { return true; },
+                 [](const PublishPolicy&) { return true; }, [](const Genesis&) { return true; },
+                 [](const Open&) { return true; }, [](const AddKey&) { return true; },
+                 [](const GrantRole&) { return true; }, [](const EndRole&) { return true; },
+                 [](const Import&) { return true; }, [](const AddWitness&) { return true; },
+                 [](const NextLogKey&) { return true; }, [](const EndOrigin&) { return true; },
+                 [](const EndWitness&) { return true; }, [](const ReplaceRoots&) { return true; },
+                 [](const NextServerKey&) { return true; }, [](const auto&) { return false; }},
+      command.payload.body);
 }
 
 // The rows of docs/refusals.md that are marked "redeem".
@@ -156,7 +157,10 @@ void Model::judge_body(Case& c) {
                         [&](const Roster& x) { judge_roster(c, x); },
                         [&](const Import& x) { judge_import(c, x); },
                         [&](const AddWitness& x) { judge_witness(c, x); },
+                        [&](const EndWitness& x) { judge_unwitness(c, x); },
                         [&](const NextLogKey& x) { judge_log_key(c, x); },
+                        [&](const ReplaceRoots& x) { judge_roots(c, x); },
+                        [&](const NextServerKey& x) { judge_server_key(c, x); },
                         [&](const ConfirmClock& x) { judge_clock(c, x); },
                         [&](const EndOrigin& x) { judge_end(c, x); },
                         [&](const Cancel& x) { judge_cancel(c, x); },

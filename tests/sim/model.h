@@ -166,7 +166,10 @@ class Model {
   void judge_clock(Case& c, const book::ConfirmClock& clock);
   void judge_end(Case& c, const book::EndOrigin& end);
   void judge_witness(Case& c, const book::AddWitness& witness);
+  void judge_unwitness(Case& c, const book::EndWitness& end);
   void judge_log_key(Case& c, const book::NextLogKey& next);
+  void judge_roots(Case& c, const book::ReplaceRoots& next);
+  void judge_server_key(Case& c, const book::NextServerKey& next);
   // model_accounts.cpp
   void judge_genesis(Case& c, const book::Genesis& genesis);
   void judge_open(Case& c, const book::Open& open);

@@ -15,9 +15,14 @@ constexpr TimeUs kTicketUs = 31 * kDayUs;
 
 void Model::brought_key(Case& c, const std::string& spki) const {
   const KeyId id = sha256(spki);
-  c.refuse_if(world_.keys.contains(id), Code::key_exists);
   const auto& signers = c.command.signers;
-  c.refuse_if(std::find(signers.begin(), signers.end(), id) == signers.end(), Code::possession_not_proven);
+  const bool signs = std::find(signers.begin(), signers.end(), id) != signers.end();
+  if (auto key = world_.keys.find(id); key != world_.keys.end()) {
+    c.no.insert(Code::key_exists);
+    // It signs as any other key does.
+    if (signs) standing(c, id);
+  }
+  c.refuse_if(!signs, Code::possession_not_proven);
 }
 
 std::int64_t Model::live_devices(AccountId account) const {

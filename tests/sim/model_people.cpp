@@ -149,7 +149,10 @@ bool Model::signed_by_roots(const Case& c) const { return world_.roots.contains(
 
 void Model::enough_roots(Case& c) const {
   std::int64_t count = 0;
-  for (const auto& id : c.command.signers) count += world_.roots.contains(id);
+  for (const auto& id : c.command.signers) {
+    count += world_.roots.contains(id);
+    if (world_.keys.contains(id)) standing(c, id);
+  }
   c.refuse_if(count < world_.threshold, Code::too_few_roots);
 }
 

@@ -1,6 +1,7 @@
 // Policies, tasks, and the origin's own affairs: docs/formats.md#policy, #authority.
 #include <algorithm>
 
+#include "ledger/crypto/hash.h"
 #include "tests/sim/model.h"
 
 namespace dfb::sim {
@@ -66,9 +67,48 @@ void Model::judge_end(Case& c, const EndOrigin& end) {
 
 void Model::judge_witness(Case& c, const AddWitness& witness) {
   two_administrators(c);
-  const std::string text = witness.name + " " + witness.vkey;
-  c.refuse_if(world_.witnesses.contains(text), Code::key_exists);
-  if (c.fine()) world_.witnesses.insert(text);
+  c.refuse_if(world_.witnesses.contains(witness.name), Code::key_exists);
+  if (c.fine()) world_.witnesses.insert(witness.name);
+}
+
+void Model::judge_unwitness(Case& c, const EndWitness& end) {
+  two_administrators(c);
+  c.refuse_if(!world_.witnesses.contains(end.name), Code::state_unchanged);
+  if (c.fine()) world_.witnesses.erase(end.name);
+}
+
+void Model::judge_roots(Case& c, const ReplaceRoots& next) {
+  signer(c, c.by(), {KeyUse::root});
+  enough_roots(c);
+  std::set<KeyId> named;
+  for (const auto& spki : next.roots) {
+    named.insert(sha256(spki));
+    if (!world_.roots.contains(sha256(spki))) brought_key(c, spki);
+  }
+  c.refuse_if(named.size() < 3 || next.threshold < 2, Code::too_few_roots);
+  c.refuse_if(named == world_.roots && next.threshold == world_.threshold, Code::state_unchanged);
+  if (!c.fine()) return;
+  for (const auto& id : world_.roots)
+    if (!named.contains(id)) world_.keys.at(id).revoked = c.now;
+  for (const auto& id : named) world_.keys[id].use = KeyUse::root;
+  world_.roots = named;
+  world_.threshold = next.threshold;
+}
+
+void Model::judge_server_key(Case& c, const NextServerKey& next) {
+  signer(c, c.by(), {KeyUse::root});
+  enough_roots(c);
+  brought_key(c, next.key);
+  c.refuse_if(next.until_us != 0 && next.until_us <= c.now, Code::key_outside_dates);
+  if (!c.fine()) return;
+  for (auto& [id, key] : world_.keys) {
+    if (key.use != KeyUse::server || key.revoked >= 0 || (key.until != 0 && key.until <= c.now)) continue;
+    if (next.until_us == 0)
+      key.revoked = c.now;
+    else if (key.until == 0 || next.until_us < key.until)
+      key.until = next.until_us;
+  }
+  world_.keys[sha256(next.key)].use = KeyUse::server;
 }
 
 void Model::judge_log_key(Case& c, const NextLogKey& next) {

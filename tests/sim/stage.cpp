@@ -37,6 +37,8 @@ Stage::Stage(bool reviews, std::string log_vkey)
   for (int i = 0; i < 6; ++i) staff_phones.push_back(test_key("staff phone " + std::to_string(i)));
   for (int i = 0; i < 6; ++i) tickets.push_back(test_key("ticket " + std::to_string(i)));
   for (int i = 0; i < 2; ++i) spare_tills.push_back(test_key("spare till " + std::to_string(i)));
+  for (int i = 0; i < 4; ++i) spare_roots.push_back(test_key("spare root " + std::to_string(i)));
+  for (int i = 0; i < 4; ++i) spare_servers.push_back(test_key("spare server " + std::to_string(i)));
   set_policy(reviews);
   founding = town.founding();
   extra_people(reviews);
@@ -145,6 +147,10 @@ void Stage::name_keys() {
     add(spare_phones[i], "spare-phone-" + std::to_string(i));
   for (std::size_t i = 0; i < tickets.size(); ++i) add(tickets[i], "ticket-" + std::to_string(i));
   for (std::size_t i = 0; i < spare_tills.size(); ++i) add(spare_tills[i], "spare-till-" + std::to_string(i));
+  for (std::size_t i = 0; i < spare_roots.size(); ++i) {
+    add(spare_roots[i], "spare-root-" + std::to_string(i));
+    add(spare_servers[i], "spare-server-" + std::to_string(i));
+  }
 }
 
 void Stage::found() {

@@ -26,7 +26,7 @@ struct Stage {
   AccountId elder;  // verified, with a card and without a phone
   AccountId small_budget;
   test::Member closing_shop;  // closed and settled in some sequences
-  std::vector<PrivateKey> spare_phones, staff_phones, tickets, spare_tills;
+  std::vector<PrivateKey> spare_phones, staff_phones, tickets, spare_tills, spare_roots, spare_servers;
   std::vector<Person> people;  // resident, sibling, neighbour, newcomer, officer_b, elder
   std::vector<test::SignedLine> founding;
   // The ledger after the founding, in the book and in the model. A difference between them ends the program.

@@ -153,6 +153,8 @@ Workload::Line Workload::next() {
       {4, true, &Workload::closing},         {6, false, &Workload::staff},
       {2, false, &Workload::pass_on},        {2, false, &Workload::leave_home},
       {1, false, &Workload::tills},
+      {1, true, &Workload::roots},           {1, true, &Workload::server_key},
+      {1, true, &Workload::witness},
   };
   if (closing_ && mix_.later && chance(30)) return closing();
   std::int64_t sum = 0;

@@ -98,6 +98,12 @@ class Workload {
   Line role();
   Line open();
   Line rare();
+  // workload_keys.cpp
+  const PrivateKey& server();
+  Signers some_roots();
+  Line roots();
+  Line server_key();
+  Line witness();
 
   const Stage& stage_;
   const Mix mix_;

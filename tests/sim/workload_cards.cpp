@@ -48,7 +48,7 @@ Workload::Line Workload::issue_card() {
   if (chance(15)) by = &stage_.officer_b.key;
   if (chance(10))
     by = pick(std::vector<const PrivateKey*>{&stage_.town.admin_a.key, &stage_.reviewer.key,
-                                             &phone_of(anybody()), &stage_.town.shop.key, &stage_.town.server,
+                                             &phone_of(anybody()), &stage_.town.shop.key, &server(),
                                              &stage_.town.roots[0]});
   return sign(set, {by});
 }
@@ -63,7 +63,7 @@ Workload::Line Workload::end_card() {
   if (chance(50)) by = &officer.key;
   if (chance(15))
     by = pick(std::vector<const PrivateKey*>{&stage_.town.admin_a.key, &phone_of(anybody()),
-                                             &stage_.town.shop.key, &stage_.town.server});
+                                             &stage_.town.shop.key, &server()});
   return sign(set, {by});
 }
 
@@ -84,21 +84,21 @@ Workload::Line Workload::redeem_card() {
     transfer.points = {1 + roll(12)};
   }
   transfer.proof = CardProof{card};
-  const auto *till = &shop.key, *server = &stage_.town.server;
-  if (chance(85)) return sign(transfer, {till, server});
+  const auto *till = &shop.key, *attests = &server();
+  if (chance(85)) return sign(transfer, {till, attests});
   switch (roll(8)) {
     case 0:
-      return sign(transfer, {server, till});
+      return sign(transfer, {attests, till});
     case 1:
       return sign(transfer, {till, &phone_of(*holder)});
     case 2:
-      return sign(transfer, {till, &phone_of(*holder), server});
+      return sign(transfer, {till, &phone_of(*holder), attests});
     case 3:
       return sign(transfer, {till, &stage_.town.officer.key});
     case 4:
-      return sign(transfer, {&stage_.town.other_shop.key, server});
+      return sign(transfer, {&stage_.town.other_shop.key, attests});
     case 5:
-      return sign(transfer, {server});
+      return sign(transfer, {attests});
     default:
       return sign(transfer, {till});
   }

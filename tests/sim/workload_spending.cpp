@@ -204,11 +204,11 @@ Workload::Line Workload::resolve() {
   switch (hold.kind) {
     case HoldKind::reserve:
       key = &till_of(hold.shop);
-      if (!resolve.capture && chance(50)) key = chance(50) ? &stage_.town.server : &phone_of(*owner);
+      if (!resolve.capture && chance(50)) key = chance(50) ? &server() : &phone_of(*owner);
       break;
     case HoldKind::allowance:
       resolve.capture = chance(3);
-      key = &stage_.town.server;
+      key = &server();
       break;
     case HoldKind::review:
       key = chance(97) ? &stage_.reviewer.key : &stage_.officer_b.key;

@@ -95,7 +95,7 @@ Workload::Line Workload::expire() {
   transfer.from = who, transfer.to = kExpired;
   transfer.day = day;
   transfer.points = {sum + (chance(5) ? 1 : 0)};
-  return sign(transfer, {&stage_.town.server});
+  return sign(transfer, {&server()});
 }
 
 Workload::Line Workload::settle() {

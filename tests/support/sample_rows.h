@@ -126,7 +126,9 @@ inline book::LedgerRow sample_row() {
           1,
           1,
           "019a5b3e-7c00-7abc-8def-00000000002c 019a5b3e-7c00-7abc-8def-00000000002d",
-          1};
+          1,
+          {sha256("root one"), sha256("root two")},
+          {sha256("server")}};
 }
 
 // The columns say all there is in a row; a failure prints the first that differs.

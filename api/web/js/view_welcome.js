@@ -56,7 +56,8 @@ async function joinForm(signedIn, leave) {
       }
       if (!attempt.signed) {
         attempt.key = await device.generate();
-        attempt.signed = await api.command("authority", town.server_key, {
+        const { server_key: server } = await api.get("/v1/town"); // it may have changed since the page was opened
+        attempt.signed = await api.command("authority", server, {
           act: "open", account: api.newAccount(), kind: "resident", scope: grid.value, household: "", level: "phone",
           key: base64url(attempt.key.spki),
         }, [attempt.key]);

@@ -94,6 +94,8 @@ class ApiTown : public ::testing::Test {
   const bool founded = (town.start_and_found(), true);  // before `services` takes the writer
   certs::Authority authority =
       certs::Authority::create(folder.path() + "/ca", "test town", SystemClock().now_us()).value();
+  const PrivateKey next_server = test::test_key("next server");  // of no account until the roots name it
+  const programme::ServerKeys server_keys{{town.town.server, next_server}};
   SeededRandom random{7};
   programme::Sessions sessions{test::kTownOrigin, town.clock, random};
   programme::Presentations presentations;
@@ -102,7 +104,7 @@ class ApiTown : public ::testing::Test {
   std::vector<std::string> logged, warnings;
   Services services{test::kTownOrigin,
                     test::vkey_of(town.log_key),
-                    town.town.server,
+                    server_keys,
                     town.clock,
                     *store,
                     *town.writer,

@@ -1,7 +1,7 @@
 // What the server does by itself: points expire and holds run out, each once.
-#include "api/programme/due.h"
-
 #include "api/server/timekeeper.h"
+
+#include "api/programme/due.h"
 #include "tests/unit/api/api_town.h"
 
 namespace dfb::routes {
@@ -41,7 +41,7 @@ TEST_F(Due, ExpiresAndReleasesWhatIsDueOnce) {
   EXPECT_EQ(due(), 1U) << "the reservation; allowances wait for their upload days, spent or not";
   wait_until(people.now_us + 7 * kDayUs);
   EXPECT_EQ(due(), 3U);
-  server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, town.keys, people.server, town.clock,
+  server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, town.keys, server_keys, town.clock,
                              [](const std::string&) {}});
   while (due() != 0) std::this_thread::yield();
   EXPECT_EQ(resident().held.value, 0);

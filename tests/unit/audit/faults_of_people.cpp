@@ -23,6 +23,28 @@ Member staff(AuditedTown& t, const std::string& name, std::string household, Rol
   return who;
 }
 
+// The third root gives way to a new one.
+SignedLine next_roots(AuditedTown& t) {
+  auto& p = t.town;
+  const PrivateKey fresh = test_key("new root");
+  ReplaceRoots next{2, {}};
+  for (const PrivateKey& key : {p.roots[0], p.roots[1], fresh}) next.roots.push_back(key.public_key().spki());
+  return p.sign(next, {&p.roots[0], &p.roots[1], &fresh});
+}
+SignedLine role_by(AuditedTown& t, const PrivateKey& one, const PrivateKey& other) {
+  return t.town.sign(GrantRole{t.town.sibling.account, Role::auditor, "/", t.town.now_us, 0}, {&one, &other});
+}
+
+SignedLine next_server(AuditedTown& t, TimeUs until_us) {
+  auto& p = t.town;
+  const PrivateKey fresh = test_key("new server");
+  return p.sign(NextServerKey{fresh.public_key().spki(), until_us}, {&p.roots[0], &p.roots[1], &fresh});
+}
+SignedLine enrolled_by(AuditedTown& t, const PrivateKey& server) {
+  const Member who{{kFirstFreeAccount + 8000}, test_key("walker")};
+  return t.town.sign(t.town.open_resident(who, "/lijing/03", "", Level::phone), {&server, &who.key});
+}
+
 SignedLine award_by(AuditedTown& t, const Member& officer, const Member& to) {
   return by_one(t, t.town.award(to, 5), {&officer.key});
 }
@@ -31,6 +53,61 @@ SignedLine award_by(AuditedTown& t, const Member& officer, const Member& to) {
 
 const std::vector<Fault>& faults_of_people() {
   static const std::vector<Fault> faults{
+      {"signed by an old root after the roots changed",
+       [](AuditedTown& t) {
+         t.send(next_roots(t));
+         return refused(t, role_by(t, t.town.roots[0], t.town.roots[2]), "key_revoked");
+       }},
+      {"signed by a new root before the roots changed",
+       [](AuditedTown& t) {
+         const auto at = t.forge(role_by(t, t.town.roots[0], test_key("new root")), "{}");
+         t.forge(next_roots(t), "{}");
+         return Planted{at, What::signer};
+       }},
+      {"roots changed by the administrators",
+       [](AuditedTown& t) {
+         const PrivateKey fresh = test_key("new root");
+         const auto body = parse_payload(next_roots(t).payload)->body;
+         return refused(t, t.town.sign(body, {&t.town.admin_a.key, &t.town.admin_b.key, &fresh}),
+                        "key_wrong_use");
+       }},
+      {"a root that never signed",
+       [](AuditedTown& t) {
+         const auto body = parse_payload(next_roots(t).payload)->body;
+         return refused(t, t.town.sign(body, {&t.town.roots[0], &t.town.roots[1]}), "possession_not_proven");
+       }},
+      {"a threshold of one",
+       [](AuditedTown& t) {
+         auto body = std::get<ReplaceRoots>(parse_payload(next_roots(t).payload)->body);
+         const PrivateKey fresh = test_key("new root");
+         body.threshold = 1;
+         return refused(t, t.town.sign(body, {&t.town.roots[0], &t.town.roots[1], &fresh}), "too_few_roots");
+       }},
+      {"signed by the server's former key after its end",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         t.send(next_server(t, p.now_us + kDayUs));
+         p.now_us += kDayUs;
+         return refused(t, enrolled_by(t, p.server), "key_outside_dates");
+       }},
+      {"signed by a server's key that was copied",
+       [](AuditedTown& t) {
+         t.send(next_server(t, 0));
+         return refused(t, enrolled_by(t, t.town.server), "key_revoked");
+       }},
+      {"a server's key named by one root",
+       [](AuditedTown& t) {
+         const PrivateKey fresh = test_key("new server");
+         const auto body = parse_payload(next_server(t, 0).payload)->body;
+         return refused(t, t.town.sign(body, {&t.town.roots[0], &fresh}), "too_few_roots");
+       }},
+      {"a witness removed by one",
+       [](AuditedTown& t) {
+         auto& p = t.town;
+         t.send(p.sign(AddWitness{"w.example/1", "w.example/1+530d903a+BOky"},
+                       {&p.admin_a.key, &p.admin_b.key}));
+         return refused(t, p.sign(EndWitness{"w.example/1"}, {&p.admin_a.key}), "needs_second_person");
+       }},
       {"signed by a revoked key",
        [](AuditedTown& t) {
          auto& p = t.town;
