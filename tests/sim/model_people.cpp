@@ -8,14 +8,17 @@ namespace dfb::sim {
 
 using namespace book;
 
-// All who sign have to be known and in force, also those who need not sign; but for the key that is new.
+// All who sign have to be known and in force, also those who need not sign; but for the keys that are new.
 void Model::judge_signers(Case& c) const {
   if (std::holds_alternative<Genesis>(c.command.payload.body)) return;
-  std::string fresh;
-  if (const auto* open = std::get_if<Open>(&c.command.payload.body)) fresh = open->key;
-  if (const auto* add = std::get_if<AddKey>(&c.command.payload.body)) fresh = add->key;
+  std::set<KeyId> fresh;
+  if (const auto* open = std::get_if<Open>(&c.command.payload.body)) fresh.insert(sha256(open->key));
+  if (const auto* add = std::get_if<AddKey>(&c.command.payload.body)) fresh.insert(sha256(add->key));
+  if (const auto* next = std::get_if<NextServerKey>(&c.command.payload.body)) fresh.insert(sha256(next->key));
+  if (const auto* next = std::get_if<ReplaceRoots>(&c.command.payload.body))
+    for (const auto& root : next->roots) fresh.insert(sha256(root));
   for (const auto& id : c.command.signers)
-    if (fresh.empty() || id != sha256(fresh) || world_.keys.contains(id)) standing(c, id);
+    if (!fresh.contains(id) || world_.keys.contains(id)) standing(c, id);
   c.refuse_if(!world_.keys.contains(c.by()), Code::key_not_enrolled);
 }
 

@@ -212,7 +212,7 @@ const std::vector<Fault>& faults_of_treasury() {
          t.send(t.town.award(t.town.resident, 40));
          t.send(t.town.redeem(t.town.resident, 30));
          t.town.now_us += 5 * kDayUs;
-         auto first = move(t, TransferKind::settle, t.town.shop.account, kSettled, 10, 100);
+         auto first = move(t, TransferKind::settle, t.town.shop.account, kSettled, 30, 300);
          t.send(first);
          Payload again = parse_payload(first.payload).value();
          again.id = t.town.next_id();

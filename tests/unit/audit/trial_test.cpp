@@ -169,6 +169,7 @@ TEST(AuditTrial, AnAllowanceThatItRefusesPaysNoOfflineSale) {
   const auto large = p.allowance(p.resident, 60, p.now_us + kDayUs);
   town.send(large);
   town.send(p.redeem_offline(p.resident, large.id, 1, 60));
+  p.now_us += kDayUs + p.policy.limits.offline_upload_days * kDayUs;
   town.send(p.sign(Resolve{large.id, false, p.resident.account, {0}, ""}, {&p.server}));
   const auto small = p.allowance(p.resident, 30, p.now_us + kDayUs);
   town.send(small);
@@ -193,7 +194,7 @@ struct Reviewed {
   explicit Reviewed(Review review) {
     auto& p = town.town;
     p.policy.rules[2].review = review;
-    p.policy.rules[2].caps = {};
+    p.policy.rules[2].caps = {{CapOf::account, CapPer::month, 100}};
     town.found();
     town.send(p.sign(p.open_resident(reviewer, "/lijing/04", "R1", Level::verified),
                      {&p.roots[0], &p.roots[1], &reviewer.key}));

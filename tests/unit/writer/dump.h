@@ -15,14 +15,15 @@ inline std::string text_of(const sql::Value& value) {
   return "null";
 }
 
-// The tables that the ledger's schema makes, whatever they are; a programme's own are not among them.
+// The tables of the book and the log, whatever they are: none of a programme, nor the schema's version.
 inline const std::vector<std::string>& ledger_tables() {
   static const std::vector<std::string> tables = [] {
     std::vector<std::string> names;
     const TempFolder folder;
     const auto empty = store::open_sqlite(folder.path("empty.db"), {}).value();
     const auto rows = empty->snapshot()->sql().run(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name");
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
+        "AND name <> 'schema_version' ORDER BY name");
     for (const auto& row : rows) names.push_back(row.text(0));
     return names;
   }();

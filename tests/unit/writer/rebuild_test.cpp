@@ -263,7 +263,7 @@ class RebuildYear : public Rebuild {
     good(AddKey{p.shop.account, KeyUse::till, till.public_key().spki(), 0}, {&ticket, &till});
     good(GrantRole{p.sibling.account, Role::auditor, "/", p.now_us, p.now_us + 90 * kDayUs}, {&a, &b});
     good(EndRole{p.sibling.account, Role::auditor, "/"}, {&a, &b});
-    good(SetLevel{p.newcomer.account, Level::verified}, {&officer});
+    good(Roster{"/lijing/03", {p.newcomer.account}, no_evidence()}, {&officer});
     good(Move{p.newcomer.account, "/lijing/04", "H9"}, {&officer});
     good(Move{p.newcomer.account, "/lijing/04", "H7K2"}, {&officer});  // the household alone
     good(SetState{p.newcomer.account, AccountState::frozen, ""}, {&officer});
@@ -271,7 +271,6 @@ class RebuildYear : public Rebuild {
     good(SetState{p.newcomer.account, AccountState::frozen, ""}, {&officer});
     const AccountId first{kFirstFreeAccount + 80};
     good(Import{{{first, "/lijing/06", "M1"}}, no_evidence()}, {&a, &b});
-    good(Roster{"/lijing/04", {p.newcomer.account}, no_evidence()}, {&officer});
     good(record("erasure", "request-9", p.sibling.account, ""), {&a});
     good(AddWitness{"station.example/w1",
                     "station.example/w1+530d903a+BOkyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"},
@@ -295,7 +294,8 @@ class RebuildYear : public Rebuild {
     later(400 * kDayUs);
     good(ConfirmClock{p.now_us}, {&a});
     std::map<Day, std::int64_t> lots;
-    for (const auto& lot : store->snapshot()->get<Account>({p.resident.account})->lots)
+    const auto account = store->snapshot()->get<Account>({p.resident.account});
+    for (const auto& lot : account->lots)
       lots[lot.day] += lot.points.value;
     ASSERT_FALSE(lots.empty());
     good(p.expire(p.resident, lots.begin()->second, lots.begin()->first));
