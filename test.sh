@@ -65,6 +65,6 @@ cat build-{debug,asan}/Testing/Temporary/LastTest.log | awk '
   / Testing: / { add(); p = f = good = 0; started = 1 }
   /^\[  PASSED  \] [0-9]+ test/ { p = $4 }
   /^\[  FAILED  \] [0-9]+ test/ { f = $4 }
-  /^Test Passed\./ { good = 1 }
+  /^Test Pass/ { good = 1 }
   END { add(); printf "%d passed, %d failed\n", passed, failed }'
 exit $failed
