@@ -35,22 +35,25 @@ std::string pages_beside_program() {
 class Syncing {
  public:
   explicit Syncing(Till& till) : till_(till) {}
-  // Where something waits, or what is known has grown old; not before the last attempt is a while ago.
+  // Where something waits, or what is known has grown old; not before the last attempt is a while ago. While the
+  // town takes what waits, one batch follows another, with a pause that leaves the town and a customer room.
   void now_and_then(int most) {
     const TimeUs now_us = till_.clock.now_us();
     const bool due = till_.counter.unsynced().sales > 0 ||
                      till_.counter.town_us() - till_.counter.pins().synced_us > kPinsAgeUs;
-    if (!due || (now_us - tried_us_ < kTryEveryUs && now_us >= tried_us_)) return;
+    const TimeUs every_us = till_.counter.has_more_to_tell() ? kBatchEveryUs : kTryEveryUs;
+    if (!due || (now_us - tried_us_ < every_us && now_us >= tried_us_)) return;
     till_.sync(most);
     tried_us_ = till_.clock.now_us();
   }
 
  private:
-  static constexpr TimeUs kPinsAgeUs = 10 * kMinuteUs, kTryEveryUs = 5 * kSecondUs;
+  static constexpr TimeUs kPinsAgeUs = 10 * kMinuteUs, kTryEveryUs = 5 * kSecondUs,
+                          kBatchEveryUs = kSecondUs / 4;
   Till& till_;
   TimeUs tried_us_ = 0;
 };
-constexpr int kHundredsAtOnce = 5, kHundredsAll = 1000;
+constexpr int kBatchesAtOnce = 1, kBatchesAll = 1000;
 
 // Opens the till and hands it to `work`, which answers with an exit status.
 template <class Work>
@@ -125,7 +128,7 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
 Result<int> give_back(Till& till, const RefundWords& words) {
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
-  if (till.counter.unsynced().sales > 0) till.sync(kHundredsAll);
+  if (till.counter.unsynced().sales > 0) till.sync(kBatchesAll);
   if (till.counter.unsynced().sales > 0) {
     till.screen.say("还有离线交易没有上报：网络恢复后才能退还",
                     "REFUSED: offline sales wait for the town; points are given back when they are counted",
@@ -181,8 +184,8 @@ int run_console(const Common& common) {
     Syncing syncing(till);
     Console console({till.counter, *till.history, till.screen, till.receipts, STDIN_FILENO,
                      [&] {
-                       syncing.now_and_then(kHundredsAtOnce);
-                       till.cosign_seen();
+                       syncing.now_and_then(kBatchesAtOnce);
+                       if (!till.counter.has_more_to_tell()) till.cosign_seen();
                      },
                      scanner.fd(), [&till] { return till.line.is_up(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
@@ -213,7 +216,8 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                       [&till] { return till.line.is_up(); },
                       [&till] {
                         till.renew_when_due();
-                        if (till.counter.sync(kHundredsAtOnce)) till.cosign_seen();
+                        if (till.counter.sync(kBatchesAtOnce) && !till.counter.has_more_to_tell())
+                          till.cosign_seen();
                       }});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
     std::unique_ptr<DeviceScanner> scanner;
@@ -240,7 +244,7 @@ int run_sale(const Common& common, const SaleWords& words) {
     code = std::move(decoded).value();
   }
   return with_till(common, [&](Till& till) -> Result<int> {
-    if (till.greet() && till.history->unfinished().empty()) Syncing(till).now_and_then(kHundredsAll);
+    if (till.greet() && till.history->unfinished().empty()) Syncing(till).now_and_then(kBatchesAll);
     return sell(till, words, code);
   });
 }
@@ -287,7 +291,7 @@ int run_settle(const Common& common) {
     if (till.refuses_old_journal()) return kCannotWork;
     DFB_TRY(const bool settled, till.settle());
     if (!settled) return kUnknown;
-    till.sync(kHundredsAll);
+    till.sync(kBatchesAll);
     till.show_conflicts();
     if (till.counter.unsynced().sales > 0) {
       till.show_offline();
@@ -321,7 +325,7 @@ int run_report(const Common& common, const ReportWords& words) {
 int run_status(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     const bool line = till.greet();
-    if (line && till.history->unfinished().empty()) Syncing(till).now_and_then(kHundredsAll);
+    if (line && till.history->unfinished().empty()) Syncing(till).now_and_then(kBatchesAll);
     const Seen& seen = till.history->seen();
     till.screen.line(till.shop_name() + "  " + to_string(till.setup.shop) + "  " + till.setup.origin);
     till.screen.say("收款机钥 " + hash_text(till.setup.till), "Till key " + hash_text(till.setup.till));

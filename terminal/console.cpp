@@ -18,7 +18,7 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::size_t kListMost = 50;
-constexpr int kLookEveryMs = 5000;
+constexpr int kLookEveryMs = 5000, kBatchEveryMs = 250;
 constexpr std::int64_t kCashFenMost = 1'000'000'000;
 
 std::vector<std::string_view> split(std::string_view line) {
@@ -180,6 +180,7 @@ Result<bool> Console::read_some() {
   // While something waits for the town, the line is tried now and then, also when nobody types.
   const bool looks = parts_.counter.unsynced().sales > 0 || !line_was_up_;
   const int timeout_ms = flow_.wait_us()    ? static_cast<int>(*flow_.wait_us() / 1000)
+                         : parts_.idle && parts_.counter.has_more_to_tell() ? kBatchEveryMs
                          : parts_.idle && looks ? kLookEveryMs
                                                 : -1;
   const int ready = ::poll(waiting, 2, timeout_ms);

@@ -21,6 +21,9 @@ namespace dfb::terminal {
 // Whether a person should be told of a clock that is so far from the town's.
 constexpr bool is_clock_off(TimeUs off_us) { return off_us > 30 * kSecondUs || off_us < -30 * kSecondUs; }
 
+// Offline sales in one request, as many as the town takes; about 190 kB.
+inline constexpr std::size_t kUploadMost = 200;
+
 class Counter {
  public:
   struct Parts {
@@ -70,10 +73,12 @@ class Counter {
   // The server's clock minus this machine's, as of the last greeting, of this run or an earlier one.
   TimeUs clock_off_us() const { return clock_off_us_; }
 
-  // Offline selling (reconcile.cpp). Greets, sends at most `batches_most` hundreds of the sales that were kept,
-  // and fetches what is new for selling without a line. Fails as the line does, and as the journal does.
-  // REQUIRES: the current sale is not open.
+  // Offline selling (reconcile.cpp). Greets, sends the sales that were kept, at most `batches_most` times
+  // kUploadMost of them, and when none is left to send fetches what is new for selling without a line. Fails as
+  // the line does, and as the journal does. REQUIRES: the current sale is not open.
   Result<void> sync(int batches_most);
+  // The town took what the last sync sent, and more waits: the next one may follow at once.
+  bool has_more_to_tell() const { return more_to_tell_; }
   // Somebody has read why the town refused this offline sale. not_found: nothing of it is to be read.
   Result<void> acknowledge(const Uuid& sale);
   const Pins& pins() const { return parts_.pins; }
@@ -116,6 +121,8 @@ class Counter {
   std::string pin_;
   Pins kept_pins_;  // as on disk
   TimeUs clock_off_us_ = 0;
+  std::size_t upload_most_ = kUploadMost;  // fewer on a slow line
+  bool more_to_tell_ = false;
   bool town_reached_ = false;  // for the offline code that is being sold
   bool journal_compared_ = false, journal_behind_ = false;
 };

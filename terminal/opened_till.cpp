@@ -180,11 +180,11 @@ bool Till::greet() {
 }
 
 bool Till::sync(int batches_most) {
-  const Unsynced before = counter.unsynced();
+  if (!counter.has_more_to_tell()) untold_ = counter.unsynced();
   const auto synced = counter.sync(batches_most);
   const Unsynced& now = counter.unsynced();
-  if (now != before) {
-    const std::string told = std::to_string(before.sales - now.sales), rest = std::to_string(now.sales);
+  if (now != untold_ && !counter.has_more_to_tell()) {
+    const std::string told = std::to_string(untold_.sales - now.sales), rest = std::to_string(now.sales);
     screen.say("离线交易已上报 " + told + " 笔，还有 " + rest + " 笔待上报",
                told + " offline sales were told to the town, " + rest + " wait", Screen::Tone::good);
     if (now.sales == 0) show_conflicts();

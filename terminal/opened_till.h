@@ -32,8 +32,8 @@ class Till {
   bool greet();
   // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
   Result<bool> wait_for(Counter::Wait wait);
-  // Tells the town what was sold without a line, at most so many hundreds, and fetches what is new. False when
-  // the line is down. REQUIRES: nothing is open.
+  // Counter::sync(), and a line about it once no more is to follow at once. False when it failed. REQUIRES:
+  // nothing is open.
   bool sync(int batches_most);
   // The journal is older than what the town has: nobody may sell with it. Says what to do.
   bool refuses_old_journal();
@@ -86,6 +86,7 @@ class Till {
   Result<void> keep_log_key(const log::Vkey& next);
   Result<void> keep_pins(const Pins& pins) const;
 
+  Unsynced untold_;              // when what is being told began
   Link* const link_;             // `town`, unless it is for practice
   const std::string temporary_;  // a folder to be removed, or empty
 };

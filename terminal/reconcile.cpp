@@ -7,6 +7,7 @@
 //   after a batch was sent           the next start sends it again and gets the first answers
 //   between a batch's answers        those without their record are sent again, likewise
 #include <algorithm>
+#include <utility>
 
 #include "ledger/base/check.h"
 #include "ledger/book/offline_code.h"
@@ -16,7 +17,6 @@
 namespace dfb::terminal {
 namespace {
 
-constexpr std::size_t kUploadMost = 100;  // of the route; about 130 kB
 // Pins that only became younger are not written again before.
 constexpr TimeUs kKeepPinsEveryUs = 5 * kMinuteUs;
 
@@ -71,9 +71,11 @@ Result<void> Counter::compare_journal(const TillInfo& info) {
 
 Result<void> Counter::sync(int batches_most) {
   DFB_CHECK(!is_open(sale_));
-  DFB_TRY_VOID(greet());
+  if (!std::exchange(more_to_tell_, false)) DFB_TRY_VOID(greet());
+  const std::int64_t before = unsynced().sales;
   DFB_TRY_VOID(upload_kept(batches_most));
-  return fetch_pins();
+  more_to_tell_ = unsynced().sales > 0 && unsynced().sales < before;
+  return more_to_tell_ ? ok() : fetch_pins();
 }
 
 Result<void> Counter::upload_kept(int batches_most) {
@@ -82,18 +84,24 @@ Result<void> Counter::upload_kept(int batches_most) {
     std::vector<Sale> sales;
     std::vector<SignedLine> lines;
     const auto& kept = parts_.history.kept();
-    for (auto one = kept.upper_bound(last); one != kept.end() && lines.size() < kUploadMost; ++one) {
+    for (auto one = kept.upper_bound(last); one != kept.end() && lines.size() < upload_most_; ++one) {
       sales.emplace_back().id = one->first;
       lines.push_back(one->second);
     }
     if (lines.empty()) return ok();
     last = sales.back().id;
-    DFB_TRY(auto replies, parts_.line.upload(offline_sales_json(lines, parts_.key.public_key().id())));
+    auto uploaded = parts_.line.upload(offline_sales_json(lines, parts_.key.public_key().id()));
+    // A line so slow that a batch does not get through within the time for an answer gets smaller ones.
+    if (!uploaded && uploaded.error().code == Code::timed_out)
+      upload_most_ = std::max<std::size_t>(1, lines.size() / 2);
+    if (!uploaded) return uploaded.error();
+    upload_most_ = std::min(kUploadMost, upload_most_ * 2);
+    const std::vector<Reply>& replies = *uploaded;
     if (replies.size() != lines.size())
       return fail(Code::malformed, "the town answered another number of sales than it was sent");
     std::vector<Journal::ToAppend> records;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      const Event event = judge(std::move(replies[i]), lines[i]);
+      const Event event = judge(replies[i], lines[i]);
       Sale& sale = sales[i];
       if (const auto* applied = std::get_if<Applied>(&event)) {
         sale.seq = applied->seq, sale.entry_us = applied->time_us;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace book;
 
-constexpr std::size_t kAllowancesMost = 100, kSalesMost = 100;
+constexpr std::size_t kAllowancesMost = 100, kSalesMost = 200;
 
 Result<std::int64_t> number_in_query(const Call& call, std::string_view name, std::int64_t otherwise) {
   const std::string text = call.request.query_value(name);
@@ -69,7 +69,7 @@ Result<void> admit_offline_sale(const Call& call, const Payload& payload) {
 
 Result<OfflineAnswersView> take_sales(const Call& call, const OfflineSalesBody& body) {
   if (body.commands.empty() || body.commands.size() > kSalesMost)
-    return fail(Code::malformed, "1 to 100 sales at a time");
+    return fail(Code::malformed, "1 to 200 sales at a time");
   OfflineAnswersView out;
   for (auto& answer : execute_each(call.services, body.commands,
                                    [&](const Payload& payload) { return admit_offline_sale(call, payload); })) {
@@ -105,7 +105,7 @@ void add_offline(std::vector<Route>& table) {
   table.back().query = {"after", "policy"};
   table.push_back(without_body("GET", "/v1/shops", Access::session, "The shops where points can be spent", shops));
   table.push_back(with_body("POST", "/v1/offline-sales", Access::till,
-                            "Sales that were made without a line, up to 100, each answered by itself",
+                            "Sales that were made without a line, up to 200, each answered by itself",
                             take_sales));
 }
 

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto kLookEvery = 30s, kLookEveryWhenDown = 10s;
+constexpr auto kLookEvery = 30s, kLookEveryWhenDown = 10s, kLookWhileTelling = 250ms, kLookWhileUntold = 5s;
 
 }  // namespace
 
@@ -45,7 +45,7 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
       DFB_TRY_VOID(after(flow_.tick()));
     } else if (parts_.look && is_at_rest() && now >= look_at_) {
       parts_.look();
-      look_at_ = SteadyClock::now() + (parts_.is_line_up() ? kLookEvery : kLookEveryWhenDown);
+      look_at_ = SteadyClock::now() + until_look();
       hang();
     }
     if (parts_.receipts.status() != printer_) hang();
@@ -72,6 +72,12 @@ Result<void> Desk::after(Flow::Outcome outcome) {
   if (flow_.wait_us()) tick_at_ = SteadyClock::now() + std::chrono::microseconds(*flow_.wait_us());
   hang();
   return ok();
+}
+
+std::chrono::milliseconds Desk::until_look() const {
+  if (!parts_.is_line_up()) return kLookEveryWhenDown;
+  if (parts_.counter.has_more_to_tell()) return kLookWhileTelling;
+  return parts_.counter.unsynced().sales > 0 ? kLookWhileUntold : kLookEvery;
 }
 
 void Desk::hang() {

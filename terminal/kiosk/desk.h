@@ -68,6 +68,7 @@ class Desk {
   void hang();
   Screen screen() const;
   Moment next_moment() const;
+  std::chrono::milliseconds until_look() const;
 
   Parts parts_;
   Flow flow_;

@@ -6,6 +6,7 @@
 //   scan to result    what the customer waits for the machine: from the scan to the customer's name, and from
 //                     the cashier's yes to the result; the cashier's own time is none of it; 99 %
 //   resident memory   of the tills, the highest of any (VmHWM)
+//   offline sales     with --offline N: how long one till takes to tell the town N sales (offline_return.h)
 //
 // Exit status: 0 every line passed (or --quick, which judges nothing), 1 a MISS, 2 it could not run.
 #include <CLI/CLI.hpp>
@@ -13,10 +14,11 @@
 #include <atomic>
 #include <boost/json.hpp>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <thread>
 
+#include "tests/bench/offline_return.h"
+#include "tests/bench/till_process.h"
 #include "tests/e2e/live_town.h"
 
 namespace dfb::bench {
@@ -24,69 +26,23 @@ namespace {
 
 using e2e::LiveTown;
 using e2e::Phone;
-using demo::milliseconds;
-using demo::Process;
-using Steady = std::chrono::steady_clock;
 
 constexpr double kColdStartS = 1, kScanToResultMs = 60, kMemoryMb = 40;
 constexpr int kStarts = 5;
+// For so many sales or fewer.
+constexpr double kToldS = 30;
+constexpr int kToldSales = 10'000;
 
 struct Options {
-  int tills = 3, rate = 20, seconds = 30;
+  int tills = 3, rate = 20, seconds = 30, offline = 0;
   bool json = false, quick = false;
 };
-
-double seconds_since(Steady::time_point begin) {
-  return std::chrono::duration<double>(Steady::now() - begin).count();
-}
 
 double at(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end());
   const auto index = static_cast<std::size_t>(share * static_cast<double>(values.size()));
   return values.at(std::min(index, values.size() - 1));
 }
-
-[[noreturn]] void give_up(const std::string& why) { throw std::runtime_error(why); }
-
-class Counter {
- public:
-  explicit Counter(const e2e::Till& till)
-      : started_(Steady::now()),
-        program_({e2e::program("terminal"), "--dir", till.folder, "--lang", "en", "--console"}) {
-    if (!program_.wait_for("Ready.")) give_up("the till does not start: " + program_.out() + program_.err());
-    cold_start_s_ = seconds_since(started_);
-  }
-  double cold_start_s() const { return cold_start_s_; }
-
-  // ms that the customer waited for the machine.
-  double sell(const std::string& code) {
-    double waited = step(code + "\n", "allows up to");
-    step("1\n", "Enter = yes");
-    waited += step("\n", "DONE: ");
-    return waited * 1000;
-  }
-  double memory_mb() const {
-    std::ifstream status("/proc/" + std::to_string(program_.pid()) + "/status");
-    for (std::string line; std::getline(status, line);)
-      if (line.starts_with("VmHWM:")) return std::atof(line.c_str() + 6) / 1024;
-    give_up("no VmHWM");
-  }
-  void quit() {
-    program_.close_input();
-    if (!program_.wait()) give_up("a till does not end");
-  }
-
- private:
-  double step(const std::string& input, const std::string& answer) {
-    const auto begin = Steady::now();
-    program_.write(input);
-    if (!program_.wait_for(answer)) give_up("a till said instead of \"" + answer + "\": " + program_.out());
-    return seconds_since(begin);
-  }
-  Steady::time_point started_;
-  Process program_;
-  double cold_start_s_ = 0;
-};
 
 // Phones whose owners have a point to spend, each good for one code in five seconds.
 std::vector<Phone> customers(const LiveTown& town, int residents) {
@@ -97,6 +53,14 @@ std::vector<Phone> customers(const LiveTown& town, int residents) {
       if (person.key_file == name) out.push_back(town.resident(n));
   }
   return out;
+}
+
+// ms that the customer waited for the machine.
+double sell(TillProcess& till, const std::string& code) {
+  double waited_s = till.step(code + "\n", "allows up to");
+  till.step("1\n", "Enter = yes");
+  waited_s += till.step("\n", "DONE: ");
+  return waited_s * 1000;
 }
 
 struct Figures {
@@ -112,16 +76,16 @@ Figures measure(const Options& options) {
   const auto phones = customers(town, residents);
   const int sales = options.rate * options.seconds;
   if (static_cast<int>(phones.size()) < options.rate * 5) give_up("the demo has too few phones for that rate");
-  std::vector<std::unique_ptr<Counter>> counters;
+  std::vector<std::unique_ptr<TillProcess>> counters;
   Figures out;
   std::vector<e2e::Till> tills;
   for (int n = 1; n <= options.tills; ++n) tills.push_back(town.enrol_till(n));
   for (int i = 0; i < kStarts; ++i) {
-    Counter one(tills[0]);
+    TillProcess one(tills[0]);
     out.cold_starts_s.push_back(one.cold_start_s());
     one.quit();
   }
-  for (const auto& till : tills) counters.push_back(std::make_unique<Counter>(till));
+  for (const auto& till : tills) counters.push_back(std::make_unique<TillProcess>(till));
 
   // Sale i is due at i / rate; till i % tills takes it, and whoever is late is late for the next one too.
   std::vector<std::vector<double>> waits(counters.size());
@@ -141,7 +105,7 @@ Figures measure(const Options& options) {
               book::make_pay_code(who.key, town.facts().origin, who.account, book::Points{20},
                                   SystemClock().now_us())
                   .text();
-          waits[t].push_back(counters[t]->sell(code));
+          waits[t].push_back(sell(*counters[t], code));
         }
       } catch (const std::exception& error) {
         const std::lock_guard lock(mutex);
@@ -160,12 +124,39 @@ Figures measure(const Options& options) {
   return out;
 }
 
+double load_now() {
+  double load = 0;
+  return ::getloadavg(&load, 1) == 1 ? load : -1;
+}
+
+int run_offline(const Options& options) {
+  const OfflineReturn made = measure_offline_return(options.offline);
+  const bool pass = made.told_s <= kToldS, judged = !options.quick && options.offline >= kToldSales;
+  const char* word = !judged ? "" : pass ? "  PASS" : "  MISS";
+  if (options.json) {
+    std::cout << boost::json::object{{"offline_sales", made.sales},
+                                     {"phones", made.phones},
+                                     {"sold_s", made.sold_s},
+                                     {"told_s", made.told_s},
+                                     {"memory_mb", made.memory_mb},
+                                     {"cores", std::thread::hardware_concurrency()},
+                                     {"load", load_now()},
+                                     {"pass", pass}}
+              << "\n";
+  } else {
+    std::printf("%d sales of %d phones without a line in %.1f s; %u cores, load %.2f\n", made.sales, made.phones,
+                made.sold_s, std::thread::hardware_concurrency(), load_now());
+    std::printf("offline sales    %d told in %.2f s (%d in at most %.0f), each once; %.1f MB%s\n", made.sales,
+                made.told_s, kToldSales, kToldS, made.memory_mb, word);
+  }
+  return !judged || pass ? 0 : 1;
+}
+
 int run(const Options& options) {
   const Figures made = measure(options);
   const double cold = at(made.cold_starts_s, 0.5), p99 = at(made.waits_ms, 0.99);
   const bool passes[] = {cold <= kColdStartS, p99 <= kScanToResultMs, made.memory_mb <= kMemoryMb};
-  double load = 0;
-  if (::getloadavg(&load, 1) != 1) load = -1;
+  const double load = load_now();
   if (options.json) {
     std::cout << boost::json::object{{"tills", options.tills},
                                      {"rate", options.rate},
@@ -201,12 +192,18 @@ int main(int argc, char** argv) {
   app.add_option("--tills", options.tills, "Tills, each of a shop of its own (3)")->check(CLI::Range(1, 3));
   app.add_option("--rate", options.rate, "Sales a second over all tills (20)")->check(CLI::Range(1, 200));
   app.add_option("--seconds", options.seconds, "How long (30)")->check(CLI::Range(1, 600));
+  app.add_option("--offline", options.offline,
+                 "Instead: so many sales at one till without a line, and how long it then takes to tell the town")
+      ->check(CLI::Range(1, 100'000));
   app.add_flag("--json", options.json, "The figures as JSON");
   app.add_flag("--quick", options.quick, "A few sales, to see that it runs; judges nothing");
   CLI11_PARSE(app, argc, argv);
   if (options.quick) options.rate = 4, options.seconds = 1;
   try {
-    return dfb::bench::run(options);
+    if (options.offline > 0) return dfb::bench::run_offline(options);
+    const int status = dfb::bench::run(options);
+    if (options.quick) options.offline = 30;
+    return options.quick ? dfb::bench::run_offline(options) : status;
   } catch (const std::exception& error) {
     std::cerr << "defenbao-till-bench: " << error.what() << "\n";
     return 2;

@@ -50,8 +50,9 @@ LiveTown::LiveTown(const Options& options)
   replace_all(config, founded(options.residents), folder_.path("town"));
   replace_all(config, "port = 8443", "port = " + std::to_string(port_));
   if (!options.open_entries) replace_all(config, "open-entries = true\n", "");
-  config += "enrolments-per-hour = 1000000\nsign-ins-per-minute = 1000000\nrequests-per-minute = 1000000\n" +
-            options.more_config;
+  if (options.limits_lifted)
+    config += "enrolments-per-hour = 1000000\nsign-ins-per-minute = 1000000\nrequests-per-minute = 1000000\n";
+  config += options.more_config;
   folder_.write("town/server.conf", config);
   if (options.started) start();
 }

@@ -51,6 +51,7 @@ class LiveTown {
     bool started = true;
     int residents = 24;
     bool open_entries = true;
+    bool limits_lifted = true;  // how often somebody may ask
     std::string more_config;  // lines
   };
   LiveTown() : LiveTown(Options{}) {}

@@ -89,7 +89,7 @@ TEST_F(Offline, ItTakesNothingButOfflineSalesOfTheTillThatSends) {
               town.town.shop);
   ASSERT_EQ(answers.size(), 2u);
   for (const auto& one : answers) EXPECT_EQ(one.at("problem").at("code").as_string(), "malformed");
-  const std::vector<SignedLine> many(101, town.town.redeem_offline(town.town.resident, id, 1, 5));
+  const std::vector<SignedLine> many(201, town.town.redeem_offline(town.town.resident, id, 1, 5));
   boost::json::array commands;
   for (const auto& line : many) commands.push_back(boost::json::parse(body_of(line)));
   EXPECT_EQ(code(at_till(town.town.shop, "POST", "/v1/offline-sales",

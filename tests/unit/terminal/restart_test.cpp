@@ -1,18 +1,15 @@
 // The till killed -9 after each record that it writes, in each kind of story: the next start settles what was
 // open, the customer is charged exactly when the journal says so, and nothing is charged twice.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <csignal>
-
-#include "tests/unit/terminal/shop.h"
+#include "tests/unit/terminal/killed.h"
 
 namespace dfb::terminal {
 namespace {
 
 using test::Fault;
+using test::killed_at;
+using test::lines_of;
 using test::Shop;
 
 struct FaultStory {
@@ -21,33 +18,6 @@ struct FaultStory {
 };
 
 class Restart : public testing::TestWithParam<FaultStory> {};
-
-// Lines in the file now, without opening it.
-int lines_of(const Shop& shop) {
-  const std::string bytes = shop.folder.read("journal");
-  return static_cast<int>(std::count(bytes.begin(), bytes.end(), '\n'));
-}
-
-// Runs `work` in a child that kills itself as soon as the journal has `lines` lines: it looks before each
-// record, each step and each message. True if it was killed.
-template <class Work>
-bool killed_at(Shop& shop, int lines, Work work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    shop.open();
-    const auto check = [&] {
-      if (lines_of(shop) >= lines) ::kill(::getpid(), SIGKILL);
-    };
-    shop.line->on_post = check;
-    shop.till_clock.on_read = check;
-    work();
-    check();
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFSIGNALED(status);
-}
 
 // What the ledger holds has to be what the journal's past adds up to.
 void expect_agreement(Shop& shop, std::int64_t customer_before) {
@@ -75,6 +45,7 @@ TEST_P(Restart, KilledAtEachRecordNothingIsLostOrDoubled) {
       Shop shop(true);
       const std::int64_t before = shop.customer();
       const bool killed = killed_at(shop, lines, [&] {
+        shop.open();
         shop.line->faults = {Fault::none};
         for (const Fault fault : GetParam().faults) shop.line->faults.push_back(fault);
         shop.sell(30);
@@ -118,6 +89,7 @@ TEST(RestartRefund, KilledAtEachRecordItIsGivenBackOnce) {
       shop.counter.reset();
       shop.journal.reset();
       const bool killed = killed_at(shop, lines, [&] {
+        shop.open();
         shop.line->faults = {fault};
         shop.pump(shop.counter->refund(sold.id, sold.account, {10}, ""));
       });

@@ -145,6 +145,7 @@ Result<OfflineNews> TownLine::offline_news(std::int64_t after, std::int64_t poli
 
 Result<std::vector<Reply>> TownLine::upload(const std::string& sales) {
   ++uploads;
+  if (on_post) on_post();
   const Fault fault = next_fault();
   if (fault == Fault::cut) return fail(Code::unreachable, "no line");
   if (fault == Fault::busy) return fail(Code::busy);

@@ -1,0 +1,48 @@
+#include "tests/bench/till_process.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+
+namespace dfb::bench {
+
+double seconds_since(Steady::time_point begin) {
+  return std::chrono::duration<double>(Steady::now() - begin).count();
+}
+
+void give_up(const std::string& why) { throw std::runtime_error(why); }
+
+TillProcess::TillProcess(const e2e::Till& till)
+    : started_(Steady::now()),
+      program_({e2e::program("terminal"), "--dir", till.folder, "--lang", "en", "--console"}) {
+  wait_for("Ready.");
+  cold_start_s_ = seconds_since(started_);
+}
+
+double TillProcess::step(const std::string& input, const std::string& answer) {
+  const auto begin = Steady::now();
+  program_.write(input);
+  wait_for(answer);
+  return seconds_since(begin);
+}
+
+void TillProcess::wait_for(const std::string& answer, demo::milliseconds limit) {
+  if (program_.wait_for(answer, limit)) return;
+  const std::string said = program_.out() + program_.err();
+  constexpr std::size_t kMost = 2000;
+  give_up("a till said instead of \"" + answer + "\": " + said.substr(said.size() - std::min(said.size(), kMost)));
+}
+
+double TillProcess::memory_mb() const {
+  std::ifstream status("/proc/" + std::to_string(program_.pid()) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::atof(line.c_str() + 6) / 1024;
+  give_up("no VmHWM");
+}
+
+void TillProcess::quit() {
+  program_.close_input();
+  if (!program_.wait()) give_up("a till does not end");
+}
+
+}  // namespace dfb::bench

@@ -1,0 +1,147 @@
+// Offline sales and their upload, killed -9 at each record, and the record that was just written torn or gone: what
+// was shown as sold is in the ledger once or in the list of conflicts, and until then the till says that it waits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <sstream>
+
+#include "terminal/offline_words.h"
+#include "tests/unit/terminal/killed.h"
+#include "tests/unit/terminal/offline_shop.h"
+
+namespace dfb::terminal::test {
+namespace {
+
+struct OfflineKillStory {
+  const char* name;
+  bool line_while_selling;
+  std::vector<Fault> faults;  // of the first upload
+};
+
+class OfflineRestart : public testing::TestWithParam<OfflineKillStory> {};
+
+// Another shop took 25 of the allowance's 50 points: of 10, 15 and 20 the last one is refused and convicts.
+struct SpentElsewhere : OfflineShop {
+  SpentElsewhere() : OfflineShop(true) {
+    town.now_us = clock.now_us();
+    first.push_back(town.redeem_offline(town.resident, allowance, 77, 25, town.other_shop));
+    open_town();
+    before = till();
+    counter.reset();
+    journal.reset();
+  }
+  // In the child that will be killed.
+  void sell_and_tell(const OfflineKillStory& story) {
+    on_show = [this](Do what, const Sale& sale) {
+      line->on_post();
+      if (what == Do::show_kept || what == Do::show_done)
+        std::ofstream(folder.path("handed_over"), std::ios::app) << to_string(sale.id) << "\n";
+    };
+    open_till();
+    if (!story.line_while_selling) cut();
+    for (const auto& [n, points] : {std::pair{1, 10}, {2, 15}, {3, 20}}) {
+      clock.advance(kSecondUs);
+      sell_offline(offline(n, points));
+    }
+    mend();
+    line->faults.assign(story.faults.begin(), story.faults.end());
+    for (int tries = 0; tries < 3; ++tries) (void)counter->sync(1);
+  }
+  void start_again() {
+    on_show = {};
+    clock.set(town.now_us + kMinuteUs);
+    open_town();  // with all that the killed till had sent it
+    open_till();
+    for (Sale& sale : history->unfinished()) EXPECT_TRUE(pump(counter->resume(std::move(sale))));
+  }
+  std::set<Uuid> handed_over() const {
+    std::set<Uuid> ids;
+    std::istringstream in(folder.read("handed_over"));
+    for (std::string id; std::getline(in, id);) ids.insert(parse_uuid(id).value());
+    return ids;
+  }
+  std::int64_t before = 0;
+};
+
+// The journal as a power cut may have left it: with what was acted upon, and with any part of what was not.
+std::vector<std::string> torn_journals(const SpentElsewhere& shop) {
+  const std::string whole = shop.folder.read("journal");
+  std::vector<std::string> out{whole};
+  std::size_t begin = std::stoul("0" + shop.folder.read("acted_upon"));
+  for (std::size_t end = whole.find('\n', begin); begin < whole.size(); end = whole.find('\n', begin)) {
+    out.push_back(whole.substr(0, begin));
+    out.push_back(whole.substr(0, begin + (end - begin) / 2));
+    begin = end + 1;
+  }
+  return out;
+}
+
+void expect_it_says_what_waits(const SpentElsewhere& shop) {
+  std::int64_t sales = 0, points = 0;
+  for (const Past& past : shop.history->past())
+    if (past.phase == Phase::kept) ++sales, points += past.points.value;
+  EXPECT_EQ(shop.counter->unsynced(), (Unsynced{sales, {points}}));
+  EXPECT_THAT(offline_banner(Lang::en, *shop.counter),
+              testing::HasSubstr("waiting for the town: " + std::to_string(sales) + " sales, " +
+                                 std::to_string(points) + " points"));
+}
+
+void expect_each_once(SpentElsewhere& shop) {
+  std::int64_t paid = 0;
+  std::set<Uuid> refused;
+  for (const Past& past : shop.history->past()) {
+    EXPECT_TRUE(past.phase == Phase::done || past.phase == Phase::refused) << name(past.phase);
+    if (past.phase == Phase::done) paid += past.points.value;
+    if (past.phase == Phase::refused) {
+      refused.insert(past.id);
+      EXPECT_EQ(past.why, Code::allowance_spent);
+      EXPECT_GE(past.seq, 0);
+    }
+  }
+  EXPECT_EQ(shop.till() - shop.before, paid);
+  std::set<Uuid> listed;
+  for (const Past& past : shop.history->conflicts()) listed.insert(past.id);
+  for (const Uuid& id : shop.handed_over()) {
+    const Past* past = shop.history->by_id(id);
+    ASSERT_NE(past, nullptr) << "what was shown as sold is lost";
+    EXPECT_TRUE(past->phase == Phase::done || listed.contains(id));
+  }
+}
+
+TEST_P(OfflineRestart, KilledAtEachRecordNothingIsLostOrDoubled) {
+  int kills = 0, torn = 0;
+  for (int more = 1;; ++more) {
+    std::size_t journals = 1;
+    bool killed = false;
+    for (std::size_t n = 0; n < journals; ++n) {
+      SpentElsewhere shop;
+      killed = killed_at(shop, lines_of(shop) + more, [&] { shop.sell_and_tell(GetParam()); });
+      const auto left = torn_journals(shop);
+      journals = left.size();
+      shop.folder.write("journal", left.at(n));
+      SCOPED_TRACE("killed " + std::to_string(more) + " records on, torn " + std::to_string(n));
+      shop.start_again();
+      expect_it_says_what_waits(shop);
+      shop.counter->sync(3).value();
+      EXPECT_EQ(shop.counter->unsynced(), Unsynced{});
+      expect_each_once(shop);
+      const std::int64_t paid = shop.till();
+      shop.counter->sync(3).value();
+      EXPECT_EQ(shop.till(), paid) << "nothing is sent twice";
+      ++(n == 0 ? kills : torn);
+    }
+    if (!killed) break;
+  }
+  EXPECT_GE(kills, 9);
+  EXPECT_GE(torn, 18);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OfflineRestart,
+                         testing::Values(OfflineKillStory{"without_a_line", false, {}},
+                                         OfflineKillStory{"answer_lost", false, {Fault::lose_answer}},
+                                         OfflineKillStory{"with_a_line", true, {}}),
+                         [](const auto& tested) { return tested.param.name; });
+
+}  // namespace
+}  // namespace dfb::terminal::test
