@@ -11,10 +11,12 @@
 #include "terminal/console.h"
 #include "terminal/kiosk/run.h"
 #include "terminal/link/enrol.h"
+#include "terminal/offline_words.h"
 #include "terminal/opened_till.h"
 #include "terminal/report/owners_report.h"
 #include "terminal/scan/decode_image.h"
 #include "terminal/scan/device_scanner.h"
+#include "terminal/take_over.h"
 
 namespace dfb::terminal {
 namespace {
@@ -145,6 +147,18 @@ Result<int> give_back(Till& till, const RefundWords& words) {
   DFB_TRY_VOID(
       till.wait_for(till.counter.refund(sale->id, sale->account, book::Points{words.points}, words.memo)));
   return till.finish();
+}
+
+// What was sold without a line, until nothing of it waits or the line fails.
+int tell_all(Till& till) {
+  till.sync(kBatchesAll);
+  till.show_conflicts();
+  if (till.counter.unsynced().sales > 0) {
+    till.show_offline();
+    return kUnknown;
+  }
+  till.screen.say("没有未了结的交易", "Nothing is unsettled", Screen::Tone::good);
+  return kDone;
 }
 
 }  // namespace
@@ -290,15 +304,31 @@ int run_settle(const Common& common) {
     till.greet();
     if (till.refuses_old_journal()) return kCannotWork;
     DFB_TRY(const bool settled, till.settle());
+    return settled ? tell_all(till) : kUnknown;
+  });
+}
+
+int run_take_over(const Common& common, const std::string& from) {
+  return with_till(common, [&from](Till& till) -> Result<int> {
+    DFB_TRY_VOID(till.counter.greet());
+    DFB_TRY(const bool settled, till.settle());
     if (!settled) return kUnknown;
-    till.sync(kBatchesAll);
-    till.show_conflicts();
-    if (till.counter.unsynced().sales > 0) {
-      till.show_offline();
-      return kUnknown;
+    DFB_TRY(const TakenOver over, take_over(till.counter, till.line, till.setup, Folder{from}));
+    const std::string sales = std::to_string(over.taken.sales), points = std::to_string(over.taken.points.value);
+    till.screen.say("接管了 " + sales + " 笔离线交易，" + points + " 分",
+                    sales + " offline sales were taken over, " + points + " points");
+    for (const Past& past : over.known) till.screen.line(past_line(till.screen.lang(), past));
+    for (const Past& past : over.known)
+      if (past.phase == Phase::refused)
+        till.screen.line(conflict_line(till.screen.lang(), past, till.counter.pins().name_of(past.account)),
+                         Screen::Tone::bad);
+    for (const Past& past : over.open) {
+      till.screen.line(past_line(till.screen.lang(), past), Screen::Tone::care);
+      till.screen.say("那台机器没有等到这笔的结果：请镇上按编号查账",
+                      "The former terminal never learned what became of it: ask the town's office, by its number",
+                      Screen::Tone::care);
     }
-    till.screen.say("没有未了结的交易", "Nothing is unsettled", Screen::Tone::good);
-    return kDone;
+    return tell_all(till);
   });
 }
 

@@ -60,6 +60,7 @@ int run_refund(const Common& common, const RefundWords& words);
 int run_reprint(const Common& common, const std::string& sale);
 int run_print_test(const Common& common);
 int run_settle(const Common& common);
+int run_take_over(const Common& common, const std::string& from);  // the revoked terminal's folder
 int run_status(const Common& common);
 int run_doctor(const Common& common);  // kRefused when something has to be put right
 int run_report(const Common& common, const ReportWords& words);

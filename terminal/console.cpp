@@ -395,7 +395,8 @@ void Console::show_offline() {
   parts_.screen.line(offline_banner(parts_.screen.lang(), parts_.counter), Screen::Tone::care);
   listed_.clear();
   for (const Past& past : parts_.history.conflicts()) {
-    parts_.screen.line(conflict_line(parts_.screen.lang(), past), Screen::Tone::bad);
+    const std::string name = parts_.counter.pins().name_of(past.account);
+    parts_.screen.line(conflict_line(parts_.screen.lang(), past, name), Screen::Tone::bad);
     listed_.push_back(past.id);
   }
   if (!listed_.empty())

@@ -79,6 +79,10 @@ class Counter {
   Result<void> sync(int batches_most);
   // The town took what the last sync sent, and more waits: the next one may follow at once.
   bool has_more_to_tell() const { return more_to_tell_; }
+  // A sale by offline code that another till of this shop has journaled and cannot tell any more: signed anew, and
+  // this till's to tell. False when it has it already. malformed, sale_of_other_shop, and as the journal fails.
+  // REQUIRES: the current sale is not open; the ledger does not have it from the other till.
+  Result<bool> take_over(const SignedLine& former);
   // Somebody has read why the town refused this offline sale. not_found: nothing of it is to be read.
   Result<void> acknowledge(const Uuid& sale);
   const Pins& pins() const { return parts_.pins; }
@@ -121,7 +125,7 @@ class Counter {
   std::string pin_;
   Pins kept_pins_;  // as on disk
   TimeUs clock_off_us_ = 0;
-  std::size_t upload_most_ = kUploadMost;  // fewer on a slow line
+  std::size_t upload_most_ = kUploadMost;  // fewer on a slow line, until nothing waits
   bool more_to_tell_ = false;
   bool town_reached_ = false;  // for the offline code that is being sold
   bool journal_compared_ = false, journal_behind_ = false;

@@ -21,7 +21,7 @@ struct Words {
   EnrolWords enrol;
   SaleWords sale;
   RefundWords refund;
-  std::string reprint;
+  std::string reprint, take_over;
   ReportWords report;
 };
 
@@ -93,6 +93,9 @@ void add_commands(CLI::App& app, Words& words) {
   reprint->add_option("--sale", words.reprint, "Its id or its receipt's number; without: the last one");
   app.add_subcommand("print-test", "Print a page that shows whether the printer is set right");
   app.add_subcommand("settle", "Finish what earlier runs left open");
+  auto* over = app.add_subcommand(
+      "take-over", "Tell the town the offline sales that the shop's former terminal could not, as it was revoked");
+  over->add_option("--from", words.take_over, "The former terminal's folder")->required();
   app.add_subcommand("doctor", "Look at everything that a till needs, and say what to do; exit 1 if something is wrong");
   app.add_subcommand("status", "Say what this terminal is, and what is open");
   app.fallthrough();
@@ -124,6 +127,7 @@ int run(const CLI::App& app, const Words& words) {
   if (app.got_subcommand("reprint")) return run_reprint(common, words.reprint);
   if (app.got_subcommand("print-test")) return run_print_test(common);
   if (app.got_subcommand("settle")) return run_settle(common);
+  if (app.got_subcommand("take-over")) return run_take_over(common, words.take_over);
   if (app.got_subcommand("doctor")) return run_doctor(common);
   if (app.got_subcommand("status")) return run_status(common);
   if (!app.got_subcommand("sale")) return refuse("a command, --console or --kiosk is wanted");

@@ -33,17 +33,17 @@ std::string offline_banner(Lang lang, const Counter& counter) {
          " points; the most that can be lost: " + budget + " points here, " + town + " in the whole town";
 }
 
-std::string conflict_line(Lang lang, const Past& past) {
+std::string conflict_line(Lang lang, const Past& past, const std::string& name) {
   const std::string points = std::to_string(past.points.value), id = to_string(past.id),
                     account = to_string(past.account), why = words(lang, fail(past.why)),
                     time = format_time(past.at_us).substr(0, 19);
   const std::string whose = "…" + account.substr(account.size() - 4);
   if (lang == Lang::zh)
-    return "未入账：" + time + " 离线收 " + points + " 分，账号 " + whose + "：" + why + "。" +
+    return "未入账：" + time + " 离线收 " + points + " 分，" + (name.empty() ? "" : name + "，") + "账号 " + whose + "：" + why + "。" +
            (is_coverable(past) ? "凭第 " + std::to_string(past.seq) + " 号记录向镇上申请补偿"
                                : "没有扣到积分，请联系镇上") +
            "。编号 " + id;
-  return "NOT PAID: " + time + " offline, " + points + " points, account " + whose + ": " + why + ". " +
+  return "NOT PAID: " + time + " offline, " + points + " points, " + (name.empty() ? "" : name + ", ") + "account " + whose + ": " + why + ". " +
          (is_coverable(past)
               ? "Ask the town's office to cover it, by entry " + std::to_string(past.seq)
               : "Nothing was charged; tell the town's office") +

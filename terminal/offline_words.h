@@ -11,7 +11,8 @@ namespace dfb::terminal {
 // What is left of the till's budget and its time, what waits for the town, and the most that can be lost.
 std::string offline_banner(Lang lang, const Counter& counter);
 
-// An offline sale that the town refused: which, whose, why, and what to do.
-std::string conflict_line(Lang lang, const Past& past);
+// An offline sale that the town refused: which, whose, why, and what to do. `name` is the customer's, masked; empty
+// when it is not known.
+std::string conflict_line(Lang lang, const Past& past, const std::string& name);
 
 }  // namespace dfb::terminal

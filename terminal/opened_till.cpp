@@ -167,6 +167,12 @@ bool Till::greet() {
     screen.line(std::string(pick(screen.lang(), "注意：", "CARE: ")) + info.error().detail + " (" +
                     std::string(name(info.error().code)) + ")",
                 Screen::Tone::care);
+    if (info.error().code == Code::key_revoked && counter.unsynced().sales > 0)
+      screen.say("本机已停用，但还有离线交易没有上报：不要清除文件夹。给本店另登记一台收款机，在那里运行 take-over --from " +
+                     common.dir,
+                 "This terminal was revoked, and offline sales still wait here: keep the folder. Enrol another "
+                 "terminal of this shop, and run there: take-over --from " + common.dir,
+                 Screen::Tone::bad);
     return false;
   }
   const TimeUs off_us = counter.clock_off_us();
@@ -202,7 +208,7 @@ void Till::show_offline() { screen.line(offline_banner(screen.lang(), counter), 
 
 void Till::show_conflicts() {
   for (const Past& past : history->conflicts())
-    screen.line(conflict_line(screen.lang(), past), Screen::Tone::bad);
+    screen.line(conflict_line(screen.lang(), past, counter.pins().name_of(past.account)), Screen::Tone::bad);
 }
 
 Result<bool> Till::wait_for(Counter::Wait wait) {

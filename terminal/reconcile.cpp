@@ -27,11 +27,26 @@ bool is_worth_keeping(const Pins& kept, Pins fresh) {
   return fresh != kept;
 }
 
-// Whether the town has spoken about the sale itself. Whatever else it says, the sale stays and is sent again.
+// Whether the town has spoken about the sale itself, though by no entry. Whatever else it says, the sale stays and
+// is sent again:
+//   clock_behind clock_unconfirmed     the town's own trouble
+//   hold_expired                       the phone's clock is ahead; a code past its time was never sold by
+//   key_revoked key_outside_dates      this till; a phone's revocation is an entry (terminal/take_over.h)
+//   allowance_spent                    an entry too, once the ledger has room for this hour's refusals
 bool settles(const Error& why) {
-  const bool of_the_moment = why.code == Code::clock_behind || why.code == Code::clock_unconfirmed;
+  const bool of_the_moment = why.code == Code::clock_behind || why.code == Code::clock_unconfirmed ||
+                             why.code == Code::hold_expired || why.code == Code::key_revoked ||
+                             why.code == Code::key_outside_dates || why.code == Code::allowance_spent;
   return (is_refusal(why.code) && !of_the_moment) || why.code == Code::malformed || why.code == Code::bad_signature ||
          why.code == Code::unknown_key;
+}
+
+// Whose sales a person may still have to read about.
+std::set<book::AccountId> to_be_named(const History& history) {
+  std::set<book::AccountId> out;
+  for (const auto& [id, line] : history.kept()) out.insert(history.by_id(id)->account);
+  for (const Past& past : history.conflicts()) out.insert(past.account);
+  return out;
 }
 
 }  // namespace
@@ -48,6 +63,7 @@ Event Counter::judge_offline_code() {
   if (!device) return Refused{device.error()};
   Customer customer;
   customer.device = *device;
+  customer.name = parts_.pins.name_of(code->account);
   customer.account = code->account;
   customer.code_limit = customer.spend_max = code->points;
   customer.offline = true;
@@ -75,6 +91,7 @@ Result<void> Counter::sync(int batches_most) {
   const std::int64_t before = unsynced().sales;
   DFB_TRY_VOID(upload_kept(batches_most));
   more_to_tell_ = unsynced().sales > 0 && unsynced().sales < before;
+  if (unsynced().sales == 0) upload_most_ = kUploadMost;
   return more_to_tell_ ? ok() : fetch_pins();
 }
 
@@ -95,7 +112,6 @@ Result<void> Counter::upload_kept(int batches_most) {
     if (!uploaded && uploaded.error().code == Code::timed_out)
       upload_most_ = std::max<std::size_t>(1, lines.size() / 2);
     if (!uploaded) return uploaded.error();
-    upload_most_ = std::min(kUploadMost, upload_most_ * 2);
     const std::vector<Reply>& replies = *uploaded;
     if (replies.size() != lines.size())
       return fail(Code::malformed, "the town answered another number of sales than it was sent");
@@ -127,6 +143,7 @@ Result<void> Counter::upload_kept(int batches_most) {
 
 Result<void> Counter::fetch_pins() {
   Pins fresh = parts_.pins;
+  fresh.keep_names(to_be_named(parts_.history));
   for (bool more = true; more;) {
     DFB_TRY(const OfflineNews news, parts_.line.offline_news(fresh.last_seq, fresh.policy_version));
     std::vector<log::Checkpoint> checkpoints;
@@ -142,6 +159,33 @@ Result<void> Counter::fetch_pins() {
   }
   parts_.pins = std::move(fresh);
   return ok();
+}
+
+Result<bool> Counter::take_over(const SignedLine& former) {
+  DFB_CHECK(!is_open(sale_));
+  DFB_TRY(book::Payload payload, book::parse_payload(former.payload));
+  if (parts_.history.by_id(payload.id) != nullptr) return false;
+  const auto* transfer = std::get_if<book::Transfer>(&payload.body);
+  if (transfer == nullptr || !std::holds_alternative<book::OfflineProof>(transfer->proof))
+    return fail(Code::malformed, "not a sale by an offline code");
+  if (transfer->to != parts_.setup.shop) return fail(Code::sale_of_other_shop, "a sale of another shop");
+  Sale sale;
+  sale.id = payload.id;
+  payload.by = parts_.key.public_key().id();
+  sale.command = sign(payload);
+  // It was shown as sold by the former till. Of these three a crash may leave the first few: it is taken over again,
+  // or shown once more.
+  std::vector<Journal::ToAppend> records;
+  for (const Do what : {Do::write_sale, Do::write_offline, Do::write_shown}) {
+    auto record = record_of(what, sale);
+    records.push_back({record.what, std::move(record.text)});
+  }
+  DFB_TRY(const auto written, parts_.journal.append(parts_.clock.now_us(), records));
+  for (const Record& record : written) {
+    const auto added = parts_.history.add(record);
+    DFB_CHECK(added.has_value());
+  }
+  return true;
 }
 
 Result<void> Counter::acknowledge(const Uuid& sale) {

@@ -9,18 +9,19 @@ namespace {
 std::string number(std::int64_t value) { return std::to_string(value); }
 
 std::string kept_message(Lang lang, const Sale& sale) {
-  const std::string points = number(sale.points.value), cash = yuan(sale.cash_fen);
+  const std::string points = number(sale.points.value), name = sale.customer.name, cash = yuan(sale.cash_fen);
   if (lang == Lang::zh)
-    return "离线成交：" + points + " 分" + (sale.cash_fen > 0 ? "，另收现金 " + cash + " 元" : "") +
+    return "离线成交：" + name + (name.empty() ? "" : " ") + "支付 " + points + " 分" + (sale.cash_fen > 0 ? "，另收现金 " + cash + " 元" : "") +
            "，可以交货；网络恢复后入账";
-  return "SOLD OFFLINE: " + points + " points" +
+  return "SOLD OFFLINE: " + points + " points" + (name.empty() ? "" : " from " + name) +
          (sale.cash_fen > 0 ? ", and " + cash + " yuan in cash" : "") +
          "; hand it over. It is counted when the line is back";
 }
 
 std::string customer_message(Lang lang, const Sale& sale) {
   if (sale.customer.offline)
-    return std::string(pick(lang, "离线码：", "Offline code: ")) + number(sale.customer.spend_max.value) +
+    return (sale.customer.name.empty() ? "" : sale.customer.name + std::string(pick(lang, "，", ", "))) +
+           std::string(pick(lang, "离线码：", "offline code: ")) + number(sale.customer.spend_max.value) +
            std::string(pick(lang, " 分，核验无误。回车收下，n 取消", " points, checked. Enter = take it, n = drop"));
   const std::string most = number(sale.customer.spend_max.value), name = sale.customer.name;
   if (lang == Lang::zh)

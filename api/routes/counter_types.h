@@ -106,9 +106,9 @@ struct GoodsView {
 BOOST_DESCRIBE_STRUCT(GoodsView, (), (goods))
 
 struct OfflineAllowanceView {
-  std::string entry, receipt, key;
+  std::string entry, receipt, key, name;  // masked, as a presentation shows it
 };
-BOOST_DESCRIBE_STRUCT(OfflineAllowanceView, (), (entry, receipt, key))
+BOOST_DESCRIBE_STRUCT(OfflineAllowanceView, (), (entry, receipt, key, name))
 
 struct OfflineView {
   std::int64_t time_us = 0, tills = 0;

@@ -5,6 +5,7 @@
 #include "api/routes/counter_types.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
+#include "api/routes/views.h"
 #include "ledger/base/encoding.h"
 #include "ledger/book/state.h"
 #include "ledger/store/log_reader.h"
@@ -50,7 +51,8 @@ Result<OfflineView> offline(const Call& call) {
     if (hold.seq >= head->checkpoint.size) break;
     DFB_TRY(auto proof, proof_of(*view, reader, hold.seq));
     out.allowances.push_back({std::move(proof.entry), std::move(proof.receipt),
-                              base64url_encode(view->get<KeyRow>({hold.device})->spki)});
+                              base64url_encode(view->get<KeyRow>({hold.device})->spki),
+                              masked_name(*view, hold.account)});
   }
   for (const Uuid& id : allowances.stopped) out.stopped.push_back(to_string(id));
   out.more = allowances.more;

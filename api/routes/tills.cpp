@@ -55,11 +55,6 @@ std::int64_t spend_max(const store::View& view, const PayCode& code, TimeUs now)
   return policy ? std::min(code.limit.value, policy->limits.code_points) : 0;
 }
 
-std::string masked(const store::View& view, AccountId account) {
-  const auto person = programme::find_person(view.sql(), account);
-  return person ? programme::masked_name(person->name) : "*";
-}
-
 Result<void> may_spend(const Account& account) {
   if (account.state == AccountState::frozen)
     return fail(Code::account_frozen, "the customer's account is frozen");
@@ -95,7 +90,7 @@ Result<PresentationView> present_card(const Call& call, AccountId card) {
   const std::int64_t most = policy ? policy->limits.card_points : 0;
   PresentationView out{"",
                        to_string(row->account),
-                       masked(*view, row->account),
+                       masked_name(*view, row->account),
                        most,
                        most,
                        now + programme::kPresentationLifeUs};
@@ -124,7 +119,7 @@ Result<PresentationView> present(const Call& call, const PresentationBody& body)
   const TimeUs now = services.clock.now_us();
   DFB_TRY_VOID(usable(*account, device, code, now));
   DFB_TRY(const TimeUs expires, services.presentations.present(device.id, code.step, call.caller.key, now));
-  PresentationView out{hash_text(device.id), to_string(account->id),      masked(*view, account->id),
+  PresentationView out{hash_text(device.id), to_string(account->id),      masked_name(*view, account->id),
                        code.limit.value,     spend_max(*view, code, now), expires};
   if (typed) out.code = text;
   return out;

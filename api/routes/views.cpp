@@ -42,6 +42,11 @@ std::string display_name(const store::View& view, const book::Account& account) 
   return person ? person->name : "";
 }
 
+std::string masked_name(const store::View& view, book::AccountId account) {
+  const auto person = programme::find_person(view.sql(), account);
+  return person ? programme::masked_name(person->name) : "*";
+}
+
 Result<book::Account> find_account(const store::View& view, const std::string& text) {
   DFB_TRY(const auto id, book::parse_account(text));
   auto account = view.get<book::Account>({id});

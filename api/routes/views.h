@@ -16,6 +16,7 @@ std::vector<std::string> log_vkeys(const store::View& view, const std::string& b
 std::vector<RoleView> roles_view(const std::vector<book::Grant>& grants);
 // The pseudonymous account's name for its holder and officers: a person's, a shop's label, or empty.
 std::string display_name(const store::View& view, const book::Account& account);
+std::string masked_name(const store::View& view, book::AccountId account);  // 王*; * for whom nobody knows
 Result<book::Account> find_account(const store::View& view, const std::string& text);  // malformed, not_found
 
 // not_found where the caller is neither officer nor administrator of the resident's place.

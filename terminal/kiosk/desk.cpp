@@ -8,7 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto kLookEvery = 30s, kLookEveryWhenDown = 10s, kLookWhileTelling = 250ms, kLookWhileUntold = 5s;
+constexpr std::chrono::milliseconds kLookEvery = 30s, kLookEveryWhenDown = 10s, kLookWhileTelling = 250ms,
+                                    kLookWhileUntold = 5s;
 
 }  // namespace
 

@@ -26,9 +26,11 @@ OfflineView offline_of(const Counter& counter, const History& history) {
   view.minutes_left = time_left_us(counter.pins(), counter.town_us()) / kMinuteUs;
   view.banner_zh = offline_banner(Lang::zh, counter);
   view.banner_en = offline_banner(Lang::en, counter);
-  for (const Past& past : history.conflicts())
+  for (const Past& past : history.conflicts()) {
+    const std::string name = counter.pins().name_of(past.account);
     view.refused.push_back(
-        {to_string(past.id), conflict_line(Lang::zh, past), conflict_line(Lang::en, past)});
+        {to_string(past.id), conflict_line(Lang::zh, past, name), conflict_line(Lang::en, past, name)});
+  }
   return view;
 }
 

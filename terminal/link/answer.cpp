@@ -10,7 +10,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kTextMax = 200'000, kSignatureSize = 64;
+constexpr std::size_t kTextMax = 200'000, kSignatureSize = 64, kNameMost = 32;
 
 Result<json::object> parse_object(std::string_view body) {
   json::parse_options options;
@@ -186,6 +186,8 @@ Result<OfflineNews> parse_offline_news(std::string_view body) {
     DFB_TRY(allowance.proof, proof(one.get_object()));
     DFB_TRY(const auto key_text, text(one.get_object(), "key"));
     DFB_TRY(allowance.spki, base64url_decode(key_text));
+    DFB_TRY(const auto name, text(one.get_object(), "name"));
+    allowance.name = cut(printable(name), kNameMost);
     news.allowances.push_back(std::move(allowance));
   }
   DFB_TRY(const auto* stopped, list(object, "stopped"));
@@ -230,7 +232,7 @@ Result<Customer> parse_presentation(std::string_view body) {
   }
   DFB_TRY(customer.account, account(object, "account"));
   DFB_TRY(const auto name, text(object, "name"));
-  customer.name = cut(printable(name), 32);
+  customer.name = cut(printable(name), kNameMost);
   DFB_TRY(customer.code_limit, points(object, "code_limit"));
   DFB_TRY(customer.spend_max, points(object, "spend_max"));
   return customer;

@@ -54,6 +54,7 @@ struct OfflineNews {
   struct Allowance {
     Proof proof;
     std::string spki;
+    std::string name = {};  // the holder's, masked
   };
   TimeUs time_us = 0;
   std::int64_t tills = 0;

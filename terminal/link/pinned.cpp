@@ -39,7 +39,8 @@ Result<void> take_allowance(Pins& pins, const OfflineNews::Allowance& allowance,
     return fail(Code::wrong_entry, "the key is not the one that the allowance names");
   if (!verify(key, SignedKind::payload, origin, entry.text.payload, first.bytes))
     return fail(Code::bad_signature, "the phone did not ask for this allowance");
-  pins.allowances[entry.payload.id] = {allowance.spki, hold->account, hold->points, hold->until_us};
+  pins.allowances[entry.payload.id] = {allowance.spki, hold->account, hold->points, hold->until_us,
+                                        allowance.name};
   pins.last_seq = std::max(pins.last_seq, entry.text.seq);
   return ok();
 }

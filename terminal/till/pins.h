@@ -22,6 +22,7 @@ struct PinnedAllowance {
   book::AccountId account;
   book::Points points;  // as it was held; what is left of it, a till without a line cannot know
   TimeUs until_us = 0;  // the town's clock
+  std::string name = {};  // the holder's, masked, as the town gave it; only shown
   friend bool operator==(const PinnedAllowance&, const PinnedAllowance&) = default;
 };
 
@@ -36,10 +37,14 @@ struct Pins {
   bool suspended = false;           // the shop: nothing may be sold
   std::map<Uuid, PinnedAllowance> allowances;
   std::set<Uuid> stopped;  // revoked phones, released allowances
+  // Masked names of customers whose sales wait for the town or were refused, also when their allowances are over.
+  std::map<book::AccountId, std::string> names;
   friend bool operator==(const Pins&, const Pins&) = default;
 
   book::Points allowed() const;  // what all allowances together were made for
   void drop_expired(TimeUs town_us);
+  std::string name_of(book::AccountId account) const;  // empty when it is not known
+  void keep_names(const std::set<book::AccountId>& of);  // of these, and of no others but live allowances' holders
 };
 
 std::string format_pins(const Pins& pins);

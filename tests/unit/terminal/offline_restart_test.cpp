@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 
+#include "ledger/base/uuid.h"
+#include "ledger/crypto/hash.h"
 #include "terminal/offline_words.h"
 #include "tests/unit/terminal/killed.h"
 #include "tests/unit/terminal/offline_shop.h"
@@ -135,6 +137,77 @@ TEST_P(OfflineRestart, KilledAtEachRecordNothingIsLostOrDoubled) {
   }
   EXPECT_GE(kills, 9);
   EXPECT_GE(torn, 18);
+}
+
+// What a former till of this shop has journaled; its key is not this till's.
+std::vector<terminal::SignedLine> left_behind(OfflineShop& shop) {
+  const PrivateKey former = PrivateKey::generate(Algorithm::p256);
+  std::vector<terminal::SignedLine> lines;
+  for (const auto& [n, points] : {std::pair{1, 10}, {2, 15}}) {
+    book::Transfer sale = redemption_of(shop.offline(n, points), shop.town.resident.key.public_key().id());
+    sale.goods = sha256("");
+    sale.cash_fen = 250;
+    const book::Payload payload{make_uuid(shop.clock.now_us() + n, shop.random), former.public_key().id(),
+                                shop.clock.now_us(), std::move(sale)};
+    lines.push_back({book::format_payload(payload), std::string(64, 's')});
+  }
+  return lines;
+}
+
+TEST(OfflineTakenOver, KilledAtEachRecordItIsPaidOnce) {
+  int kills = 0;
+  bool killed = true;
+  for (int more = 1; killed; ++more) {
+    OfflineShop shop(true);
+    const std::int64_t before = shop.till();
+    const auto lines = left_behind(shop);
+    shop.counter.reset();
+    shop.journal.reset();
+    const auto take_all = [&] {
+      int fresh = 0;
+      for (const auto& line : lines) fresh += shop.counter->take_over(line).value() ? 1 : 0;
+      return fresh;
+    };
+    killed = killed_at(shop, lines_of(shop) + more, [&] {
+      shop.open_till();
+      take_all();
+      (void)shop.counter->sync(1);
+    });
+    SCOPED_TRACE("killed " + std::to_string(more) + " records on");
+    shop.clock.advance(kMinuteUs);
+    shop.open_town();
+    shop.open_till();
+    for (Sale& sale : shop.history->unfinished())
+      EXPECT_TRUE(shop.pump(shop.counter->resume(std::move(sale))));
+    take_all();
+    shop.counter->sync(1).value();
+    EXPECT_EQ(take_all(), 0);
+    EXPECT_EQ(shop.counter->unsynced(), Unsynced{});
+    EXPECT_EQ(shop.till(), before + 25);
+    ASSERT_EQ(shop.history->past().size(), 2u);
+    for (const Past& past : shop.history->past()) {
+      EXPECT_EQ(past.phase, Phase::done);
+      EXPECT_EQ(past.cash_fen, 250);
+    }
+    kills += killed ? 1 : 0;
+  }
+  EXPECT_GE(kills, 9);
+}
+
+TEST(OfflineTakenOver, NothingButOfflineSalesOfThisShop) {
+  OfflineShop shop;
+  const auto of = [&](book::Body body) {
+    const book::Payload payload{shop.town.next_id(), shop.town.other_shop.key.public_key().id(),
+                                shop.clock.now_us(), std::move(body)};
+    return terminal::SignedLine{book::format_payload(payload), std::string(64, 's')};
+  };
+  auto code = shop.offline(1, 5);
+  code.shop = shop.town.other_shop.account;
+  book::Transfer other = redemption_of(code, shop.town.resident.key.public_key().id());
+  EXPECT_EQ(shop.counter->take_over(of(other)).error().code, Code::sale_of_other_shop);
+  EXPECT_EQ(shop.counter->take_over(of(book::Cancel{shop.allowance})).error().code, Code::malformed);
+  EXPECT_EQ(shop.counter->take_over({"{}", "s"}).error().code, Code::malformed);
+  EXPECT_EQ(shop.counter->unsynced(), Unsynced{});
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OfflineRestart,

@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "terminal/offline_words.h"
+#include "terminal/screen.h"
 #include "tests/unit/terminal/offline_shop.h"
 
 namespace dfb::terminal::test {
@@ -219,7 +221,7 @@ TEST(TerminalOffline, ALostAnswerIsAskedForAgain) {
   EXPECT_EQ(shop.counter->sync(1).error().code, Code::timed_out);
   EXPECT_EQ(shop.till(), before + 20) << "the town has them";
   EXPECT_EQ(shop.counter->unsynced().sales, 2) << "and the till does not know";
-  shop.counter->sync(1).value();
+  shop.counter->sync(2).value();
   EXPECT_EQ(shop.counter->unsynced(), Unsynced{});
   EXPECT_EQ(shop.till(), before + 20);
 }
@@ -247,6 +249,105 @@ TEST(TerminalOffline, WhatTheTownRefusesIsNamedUntilItIsRead) {
   EXPECT_EQ(shop.counter->acknowledge(id).error().code, Code::not_found);
   shop.open_till();
   EXPECT_TRUE(shop.history->conflicts().empty());
+}
+
+// What is not about the sale leaves it waiting, however it came.
+TEST(TerminalOffline, APhoneWhoseClockIsAheadIsCountedWhenItsMomentHasCome) {
+  OfflineShop shop;
+  const std::int64_t before = shop.till();
+  auto code = shop.offline(1, 30);
+  code.at_us += kMinuteUs;
+  code = make_offline_code(shop.town.resident.key, shop.town.origin, code);
+  EXPECT_EQ(shop.sell_offline(code), "kept") << "with a line, too";
+  shop.counter->sync(1).value();
+  EXPECT_EQ(shop.counter->unsynced(), (Unsynced{1, {30}}));
+  EXPECT_TRUE(shop.history->conflicts().empty());
+  shop.clock.advance(kMinuteUs);
+  shop.counter->sync(1).value();
+  EXPECT_EQ(shop.counter->unsynced(), Unsynced{});
+  EXPECT_EQ(shop.till(), before + 30);
+}
+
+TEST(TerminalOffline, ARevokedTillsSalesWait) {
+  OfflineShop shop;
+  shop.cut();
+  EXPECT_EQ(shop.sell_offline(shop.offline(1, 30)), "kept");
+  shop.mend();
+  shop.town.now_us = shop.clock.now_us();
+  const book::RevokeKey revoke{shop.town.shop.key.public_key().id(), "stolen"};
+  ASSERT_FALSE(shop.line->take(shop.town.sign(revoke, {&shop.town.admin_a.key})).problem);
+  shop.counter->sync(1).value();
+  EXPECT_EQ(shop.counter->unsynced(), (Unsynced{1, {30}})) << "for the shop's next till";
+  EXPECT_TRUE(shop.history->conflicts().empty());
+}
+
+TEST(TerminalOffline, ARefusalThatTheLedgerHadNoRoomForIsAskedForAgain) {
+  OfflineShop shop;
+  shop.cut();
+  EXPECT_EQ(shop.sell_offline(shop.offline(1, 30)), "kept");
+  shop.mend();
+  for (const Code code : {Code::allowance_spent, Code::key_revoked, Code::key_outside_dates, Code::hold_expired,
+                          Code::clock_behind, Code::clock_unconfirmed, Code::busy, Code::rate_limited}) {
+    shop.line->forge = [code](Reply& reply) { reply = {{}, Error{code, ""}}; };
+    shop.counter->sync(1).value();
+    EXPECT_EQ(shop.counter->unsynced().sales, 1) << dfb::name(code);
+  }
+  shop.line->forge = [](Reply& reply) { reply = {{}, Error{Code::hold_resolved, ""}}; };
+  shop.counter->sync(1).value();
+  EXPECT_EQ(shop.counter->unsynced().sales, 0);
+  ASSERT_EQ(shop.history->conflicts().size(), 1u);
+  EXPECT_EQ(shop.history->conflicts().front().why, Code::hold_resolved);
+}
+
+TEST(TerminalOffline, OnASlowLineFewerAreSentAtOnce) {
+  OfflineShop shop;
+  const std::int64_t before = shop.till();
+  shop.cut();
+  for (int n = 1; n <= 9; ++n) EXPECT_EQ(shop.sell_offline(shop.offline(n, 1)), "kept");
+  shop.mend();
+  shop.line->uploads_most = 3;
+  for (const std::size_t fewer : {4, 2}) {
+    EXPECT_EQ(shop.counter->sync(1).error().code, Code::timed_out) << fewer;
+    EXPECT_FALSE(shop.counter->has_more_to_tell());
+  }
+  for (int left = 7; left > 0; left -= 2) {
+    shop.counter->sync(1).value();
+    EXPECT_EQ(shop.counter->unsynced().sales, left);
+    EXPECT_TRUE(shop.counter->has_more_to_tell());
+  }
+  shop.counter->sync(1).value();
+  EXPECT_FALSE(shop.counter->has_more_to_tell());
+  EXPECT_EQ(shop.till(), before + 9);
+  EXPECT_EQ(shop.line->uploads, 2 + 5);
+}
+
+// The name stands in no journal; it is known for as long as somebody may have to read it.
+TEST(TerminalOffline, ARefusedSaleNamesTheCustomerAsTheTillDid) {
+  OfflineShop shop;
+  shop.town.now_us = shop.clock.now_us();
+  shop.line->take(shop.town.redeem_offline(shop.town.resident, shop.allowance, 1, 50, shop.town.other_shop));
+  shop.cut();
+  EXPECT_EQ(shop.sell_offline(shop.offline(1, 30)), "kept");
+  EXPECT_EQ(shop.last_shown.customer.name, "王*");
+  EXPECT_NE(message(Lang::zh, Do::show_customer, shop.last_shown).find("王*"), std::string::npos);
+  EXPECT_NE(message(Lang::en, Do::show_kept, shop.last_shown).find("30 points from 王*"), std::string::npos);
+  shop.clock.advance(25 * kHourUs);
+  shop.mend();
+  shop.counter->sync(1).value();
+  EXPECT_TRUE(shop.counter->pins().allowances.empty()) << "run out";
+  shop.open_till();
+  shop.counter->sync(1).value();
+  ASSERT_EQ(shop.history->conflicts().size(), 1u);
+  const Past refused = shop.history->conflicts().front();
+  const std::string name = shop.counter->pins().name_of(refused.account);
+  EXPECT_EQ(name, "王*");
+  EXPECT_NE(conflict_line(Lang::en, refused, name).find(", 王*, account …"), std::string::npos);
+  EXPECT_NE(conflict_line(Lang::zh, refused, name).find("，王*，账号 …"), std::string::npos);
+  EXPECT_EQ(conflict_line(Lang::en, refused, "").find("*"), std::string::npos);
+  EXPECT_EQ(shop.folder.read("journal").find("王"), std::string::npos);
+  shop.counter->acknowledge(refused.id).value();
+  shop.counter->sync(1).value();
+  EXPECT_EQ(shop.counter->pins().name_of(refused.account), "") << "nobody has to read it any more";
 }
 
 TEST(TerminalOffline, AJournalFromAnOldDiskImageSellsNothing) {
@@ -302,6 +403,9 @@ TEST(TerminalOffline, PinsAreWrittenAndReadBack) {
   EXPECT_EQ(shop.kept.till_points.value, 2000);
   EXPECT_EQ(shop.kept.hours, 48);
   ASSERT_EQ(shop.kept.allowances.size(), 1u);
+  Pins named = shop.kept;
+  named.names[shop.town.sibling.account] = "林*";
+  EXPECT_EQ(parse_pins(format_pins(named)).value(), named);
   EXPECT_EQ(parse_pins("{}").error().code, Code::malformed);
   EXPECT_EQ(parse_pins("").error().code, Code::malformed);
 }

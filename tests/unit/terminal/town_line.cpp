@@ -137,7 +137,7 @@ Result<OfflineNews> TownLine::offline_news(std::int64_t after, std::int64_t poli
       news.policy = OfflineNews::Proof{made.entry, made.receipt};
     const auto* hold = std::get_if<book::Hold>(&payload.body);
     if (hold && hold->purpose == book::HoldPurpose::allowance && seq > after && made.refused.empty())
-      news.allowances.push_back({{made.entry, made.receipt}, town_.resident.key.public_key().spki()});
+      news.allowances.push_back({{made.entry, made.receipt}, town_.resident.key.public_key().spki(), "王*"});
   }
   if (forge_news) forge_news(news);
   return news;
@@ -152,8 +152,12 @@ Result<std::vector<Reply>> TownLine::upload(const std::string& sales) {
   if (fault == Fault::lose_request) return fail(Code::timed_out, "no answer");
   std::vector<Reply> replies;
   const auto body = boost::json::parse(sales);
-  for (const auto& one : body.as_object().at("commands").as_array())
+  const auto& commands = body.as_object().at("commands").as_array();
+  if (commands.size() > uploads_most) return fail(Code::timed_out, "no answer");
+  for (const auto& one : commands) {
     replies.push_back(receive(one.as_object()));
+    if (forge) forge(replies.back());
+  }
   if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");
   return replies;
 }

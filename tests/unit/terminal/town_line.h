@@ -61,6 +61,7 @@ class TownLine final : public Line {
   std::vector<Uuid> stopped;
   bool suspended = false;
   int uploads = 0;
+  std::size_t uploads_most = 1000;  // sales in one: more do not get through in time
   int posts = 0, enquiries = 0;
   std::vector<std::string> bodies;  // of all posts
 

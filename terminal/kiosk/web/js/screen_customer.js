@@ -8,6 +8,7 @@ const QUICK = [5, 10, 20, 50, 100];
 
 export function customer(view) {
   const { id, name, spend_max: most, card, offline } = view.sale;
+  const who = offline ? [t("offlineCustomer"), name].join(" ").trim() : t("customer", name);
   const quick = QUICK.filter((n) => !offline && n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
   const cash = h("input", {
     id: "cash", inputmode: "none", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
@@ -43,13 +44,13 @@ export function customer(view) {
   return {
     element: h("section", { class: "two customer" },
       h("div", { class: "who" },
-        h("h2", {}, offline ? t("offlineCustomer") : t("customer", name)),
+        h("h2", {}, who),
         h("p", { class: "allows" }, t(offline ? "offlineAllows" : card ? "allowsCard" : "allows", most)),
         h("div", { class: "cash" }, h("label", { for: "cash" }, t("cash")), cash)),
       pad.element,
       h("div", { class: "actions" }, drop, pay)),
     focus: pad.input,
-    said: offline ? `${t("offlineCustomer")}. ${t("offlineAllows", most)}` : `${t("customer", name)}. ${t("allows", most)}`,
+    said: `${who}. ${t(offline ? "offlineAllows" : "allows", most)}`,
     sound: "seen",
     keys: (text) => /^\d+$/.test(text) && pad.type(text),
     escape: () => drop.click(),
