@@ -109,7 +109,15 @@ Result<int> settle_first(Till& till) {
   return kUnknown;
 }
 
+// A command without a person at a till where people sign in would have no name to it.
+Result<void> people_first(const Till& till) {
+  if (!till.attendance.is_shut()) return ok();
+  return fail(Code::forbidden, std::string(pick(till.screen.lang(), "本店人员要登录：请用 --console 或 --kiosk",
+                                                "this shop's people sign in: use --console or --kiosk")));
+}
+
 Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
+  DFB_TRY_VOID(people_first(till));
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
   DFB_TRY_VOID(till.counter.scan(code));
@@ -128,6 +136,7 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
 }
 
 Result<int> give_back(Till& till, const RefundWords& words) {
+  DFB_TRY_VOID(people_first(till));
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
   if (till.counter.unsynced().sales > 0) till.sync(kBatchesAll);
@@ -196,12 +205,12 @@ int run_console(const Common& common) {
     till.greet();
     if (till.refuses_old_journal()) return kCannotWork;
     Syncing syncing(till);
-    Console console({till.counter, *till.history, till.screen, till.receipts, STDIN_FILENO,
+    Console console({till.counter, *till.history, till.screen, till.attendance, till.receipts, STDIN_FILENO,
                      [&] {
                        syncing.now_and_then(kBatchesAtOnce);
                        if (!till.counter.has_more_to_tell()) till.cosign_seen();
                      },
-                     scanner.fd(), [&till] { return till.line.is_up(); }});
+                     scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -222,6 +231,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
     kiosk::Inbox inbox;
     kiosk::Desk desk({till.counter,
                       *till.history,
+                      till.attendance,
                       till.clock,
                       till.receipts,
                       board,
@@ -230,9 +240,12 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                       [&till] { return till.line.is_up(); },
                       [&till] {
                         till.renew_when_due();
-                        if (till.counter.sync(kBatchesAtOnce) && !till.counter.has_more_to_tell())
-                          till.cosign_seen();
-                      }});
+                        if (!till.counter.sync(kBatchesAtOnce) || till.counter.has_more_to_tell()) return;
+                        (void)till.attendance.look();
+                        till.cosign_seen();
+                      },
+                      std::chrono::milliseconds(3000),
+                      std::chrono::milliseconds(common.lock_after_us / 1000)});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
     std::unique_ptr<DeviceScanner> scanner;
     if (!common.scanner.empty()) {

@@ -24,7 +24,8 @@ struct Common {
   PrinterWords printer;
   Timing timing;
   bool practice = false;  // nothing that is done reaches the town
-  std::string scanner;  // a device file of a scanner; empty: none beside the keyboard
+  std::string scanner;    // a device file of a scanner; empty: none beside the keyboard
+  TimeUs lock_after_us = 10 * kMinuteUs;     // without a touch; 0: never
   TimeUs give_up_after_us = 60 * kSecondUs;  // commands without a person; the journal remembers
 };
 

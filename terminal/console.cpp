@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kListMost = 50;
 constexpr int kLookEveryMs = 5000, kBatchEveryMs = 250;
 constexpr std::int64_t kCashFenMost = 1'000'000'000;
+using SteadyClock = std::chrono::steady_clock;
 
 std::vector<std::string_view> split(std::string_view line) {
   std::vector<std::string_view> parts;
@@ -71,6 +72,22 @@ std::optional<std::string> memo_from(std::string_view text) {
   return std::string(reasons[static_cast<std::size_t>(number.value() - 1)].memo);
 }
 
+std::size_t person_from(std::string_view text) {
+  const auto number = parse_decimal(text);
+  return number && number.value() <= 1000 ? static_cast<std::size_t>(number.value()) : 0;
+}
+
+// in 2 · open 2 1 · void 1204 1
+std::optional<ConsoleLine> shift_line(const std::vector<std::string_view>& parts) {
+  if (parts.size() == 2 && (parts[0] == "in" || parts[0] == "登录"))
+    return SignInLine{person_from(parts[1])};
+  if (parts.size() != 3) return std::nullopt;
+  if (parts[0] == "open" || parts[0] == "解锁")
+    return UnlockLine{person_from(parts[1]), person_from(parts[2])};
+  if (parts[0] == "void" || parts[0] == "作废") return VoidLine{std::string(parts[1]), person_from(parts[2])};
+  return std::nullopt;
+}
+
 bool is_pin(std::string_view text) {
   constexpr std::size_t kPinDigits = 6;
   return text.size() == kPinDigits &&
@@ -81,7 +98,7 @@ struct Spelling {
   std::string_view text;
   Word word;
 };
-constexpr std::array<Spelling, 20> kSpellings{{{"n", Word::no},
+constexpr std::array<Spelling, 29> kSpellings{{{"n", Word::no},
                                                {"no", Word::no},
                                                {"否", Word::no},
                                                {"取消", Word::no},
@@ -98,6 +115,15 @@ constexpr std::array<Spelling, 20> kSpellings{{{"n", Word::no},
                                                {"help", Word::help},
                                                {"帮助", Word::help},
                                                {"?", Word::help},
+                                               {"staff", Word::staff},
+                                               {"人员", Word::staff},
+                                               {"lock", Word::lock},
+                                               {"锁定", Word::lock},
+                                               {"out", Word::out},
+                                               {"交班", Word::out},
+                                               {"x", Word::x},
+                                               {"z", Word::z},
+                                               {"结班", Word::z},
                                                {"quit", Word::quit},
                                                {"exit", Word::quit},
                                                {"退出", Word::quit}}};
@@ -123,6 +149,12 @@ ConsoleLine parse_console_line(std::string_view line) {
   }
   if (parts.size() <= 2 && (parts[0] == "reprint" || parts[0] == "补打"))
     return ReprintLine{parts.size() == 2 ? std::string(parts[1]) : std::string()};
+  if (const auto shift = shift_line(parts)) return *shift;
+  if (parts.size() == 3 && (parts[0] == "bill" || parts[0] == "账单")) {
+    const auto fen = fen_from(parts[1]);
+    const auto points = points_from(parts[2]);
+    if (fen && points) return BillLine{*fen, *points};
+  }
   if (const auto amount = amount_from(parts)) return *amount;
   return NotUnderstood{};
 }
@@ -155,9 +187,12 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
   DFB_TRY_VOID(tell(flow_.begin(std::move(unfinished))));
   if (!flow_.is_busy())
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
+  if (parts_.attendance.is_shut()) tell_shut();
+  typed_at_ = SteadyClock::now();
   while (!quit_) {
     idle();
-    const EchoOff hidden(parts_.counter.sale().phase == Phase::pin ? parts_.in_fd : -1);
+    const bool hides = parts_.counter.sale().phase == Phase::pin || pin_for_.index() != 0;
+    const EchoOff hidden(hides ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
     for (LineScanner* lines : {&scanned_, &typed_})
       while (auto line = lines->next()) DFB_TRY_VOID(take(*line));
@@ -179,13 +214,23 @@ Result<bool> Console::read_some() {
   pollfd waiting[] = {{parts_.in_fd, POLLIN, 0}, {parts_.scans_fd, POLLIN, 0}};  // -1 is passed over
   // While something waits for the town, the line is tried now and then, also when nobody types.
   const bool looks = parts_.counter.unsynced().sales > 0 || !line_was_up_;
-  const int timeout_ms = flow_.wait_us()    ? static_cast<int>(*flow_.wait_us() / 1000)
-                         : parts_.idle && parts_.counter.has_more_to_tell() ? kBatchEveryMs
-                         : parts_.idle && looks ? kLookEveryMs
-                                                : -1;
+  int timeout_ms = flow_.wait_us()    ? static_cast<int>(*flow_.wait_us() / 1000)
+                   : parts_.idle && parts_.counter.has_more_to_tell() ? kBatchEveryMs
+                   : parts_.idle && looks ? kLookEveryMs
+                                          : -1;
+  const auto lock_at = typed_at_ + std::chrono::microseconds(parts_.lock_after_us);
+  if (may_lock()) {
+    const int left_ms = static_cast<int>(std::clamp<std::int64_t>(
+        std::chrono::ceil<std::chrono::milliseconds>(lock_at - SteadyClock::now()).count(), 0, 60'000));
+    timeout_ms = timeout_ms < 0 ? left_ms : std::min(timeout_ms, left_ms);
+  }
   const int ready = ::poll(waiting, 2, timeout_ms);
   if (ready < 0 && errno != EINTR) return fail(Code::io_error, std::string("input: ") + std::strerror(errno));
-  if (ready == 0 && flow_.wait_us()) DFB_TRY_VOID(tell(flow_.tick()));
+  if (ready == 0 && flow_.wait_us()) {
+    DFB_TRY_VOID(tell(flow_.tick()));
+  } else if (ready == 0 && may_lock() && SteadyClock::now() >= lock_at) {
+    lock();
+  }
   if (ready <= 0) return true;
   if (waiting[1].revents != 0) read_from(parts_.scans_fd, scanned_);
   return waiting[0].revents == 0 || read_from(parts_.in_fd, typed_);
@@ -205,6 +250,7 @@ bool Console::read_from(int fd, LineScanner& lines) {
 
 Result<void> Console::take(const LineScanner::Line& text) {
   if (quit_) return ok();
+  typed_at_ = SteadyClock::now();
   if (text.too_long) {
     parts_.screen.say("这一行太长，没有理会", "That line is too long and was ignored", Screen::Tone::care);
     return ok();
@@ -212,7 +258,13 @@ Result<void> Console::take(const LineScanner::Line& text) {
   const ConsoleLine line = parse_console_line(text.text);
   // PINs and the digits that stand for a code look like points: what is awaited tells them apart.
   const Phase phase = parts_.counter.sale().phase;
+  if (pin_for_.index() != 0 && is_pin(text.text)) return take_pin(text.text);
+  pin_for_ = {};
   if (phase == Phase::pin && is_pin(text.text)) return tell(flow_.pin(text.text));
+  if (!flow_.is_busy() && may_only_sign_in(line)) {
+    tell_shut();
+    return ok();
+  }
   if (phase != Phase::ready && !flow_.is_busy() && kind_of(text.text) == CodeKind::handle)
     return tell(flow_.scan(text.text));
   if (flow_.is_busy()) {
@@ -237,7 +289,11 @@ Result<void> Console::take_words(const ConsoleLine& line) {
     reprint(*again);
     return ok();
   }
+  if (std::holds_alternative<SignInLine>(line) || std::holds_alternative<VoidLine>(line) ||
+      std::holds_alternative<UnlockLine>(line))
+    return ask_pin_for(line);
   if (const auto* amount = std::get_if<AmountLine>(&line)) return tell(flow_.ask(*amount));
+  if (const auto* bill = std::get_if<BillLine>(&line)) return take_bill(*bill);
   parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
   return ok();
 }
@@ -264,7 +320,7 @@ Result<void> Console::tell(Flow::Outcome outcome) {
       break;
     }
     case Flow::Said::not_given_back:
-      parts_.screen.say("没有退还", "Nothing was given back");
+      parts_.screen.say("没有做", "Nothing was done");
       break;
     case Flow::Said::no_pin_wanted:
       break;
@@ -275,9 +331,9 @@ Result<void> Console::tell(Flow::Outcome outcome) {
       break;
     }
     case Flow::Said::unsynced_first:
-      parts_.screen.say("还有离线交易没有上报：网络恢复并上报后才能退还",
-                        "Offline sales wait for the town: points are given back when the line is back and "
-                        "they are counted",
+      parts_.screen.say("还有离线交易没有上报：网络恢复、自动上报后再退还、作废、结班或交班",
+                        "Offline sales wait for the town: try this again when the line is back and they are "
+                        "counted, which happens by itself",
                         Screen::Tone::care);
       break;
     case Flow::Said::customer_waits:
@@ -295,6 +351,16 @@ void Console::ask_to_confirm() {
                       "Give back " + points + " points of receipt " + receipt + "? Enter = yes, n = no");
     return;
   }
+  if (std::holds_alternative<Flow::CloseShift>(flow_.question())) {
+    const ShiftTotals totals = parts_.history.shift_totals();
+    const std::string sum = std::to_string(totals.count) + " / " + std::to_string(totals.total),
+                      back = std::to_string(totals.refunds) + " / " + std::to_string(totals.refunded);
+    parts_.screen.say("结班？消费 " + sum + "，退还 " + back + "。回车确认，n 取消",
+                      "Close the shift? Sales, points " + sum + "; refunds, points " + back +
+                          ". Enter = yes, n = no");
+    return;
+  }
+  if (std::holds_alternative<Flow::Void>(flow_.question())) return;  // the manager's PIN was the yes
   const auto& amount = std::get<Flow::Amount>(flow_.question());
   const std::string points = std::to_string(amount.points.value), cash = yuan(amount.cash_fen),
                     name = parts_.counter.sale().customer.name;
@@ -303,6 +369,22 @@ void Console::ask_to_confirm() {
                     points + " points from " + name +
                         (amount.cash_fen > 0 ? " and " + cash + " yuan in cash" : "") +
                         "? Enter = yes, n = no");
+}
+
+Result<void> Console::take_bill(const BillLine& bill) {
+  const std::int64_t rate = parts_.counter.fen_per_point();
+  if (const auto cash = cash_beside(bill.fen, bill.points, rate))
+    return tell(flow_.ask(AmountLine{bill.points, cash.value()}));
+  if (rate <= 0)
+    parts_.screen.say("还不知道一分值多少钱，请直接输入，例如 200 cash 18.50",
+                      "What a point is worth is not known yet; type it yourself, such as 200 cash 18.50",
+                      Screen::Tone::care);
+  else
+    parts_.screen.say("积分抵的钱超过账单，请减少积分：一分值 " + yuan(rate) + " 元",
+                      "So many points are worth more than the bill; take fewer: one is worth " + yuan(rate) +
+                          " yuan",
+                      Screen::Tone::care);
+  return ok();
 }
 
 Result<void> Console::start_refund(const RefundLine& line) {
@@ -355,15 +437,25 @@ Result<void> Console::take_word(Word word) {
       return acknowledge();
     case Word::help:
       parts_.screen.say(
-          "扫码 → 积分（30 或 30 cash 12.50）→ 回车\nrefund 小票号 积分 事由（1 退货 2 商品有问题 3 收错积分 "
-          "4 其他）\n"
+          "扫码 → 积分（30，或 30 cash 12.50，或 bill 38.50 200：账单 38.50 元，付 200 分）→ 回车\nrefund 小票号 "
+          "积分 事由（1 退货 2 商品有问题 3 收错积分 4 其他）\n"
           "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · offline 离线额度与未入账 · "
-          "ack 已阅 · quit 退出",
-          "scan → points (30, or 30 cash 12.50) → Enter\nrefund RECEIPT POINTS REASON (1 goods returned, 2 "
-          "damaged, "
-          "3 wrong amount, 4 other)\nlast (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
-          "status · offline (budget, and what was not paid) · ack (that was read) · quit");
+          "ack 已阅 · quit 退出\n"
+          "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
+          "作废 · x 当班报表 · z 结班报表",
+          "scan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points) → Enter\n"
+          "refund RECEIPT POINTS REASON (1 goods returned, 2 damaged, 3 wrong amount, 4 other)\n"
+          "last (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
+          "status · offline (budget, and what was not paid) · ack (that was read) · quit\n"
+          "staff (list) · in NUMBER · out · lock · open NUMBER MANAGER (a locked person) · "
+          "void RECEIPT MANAGER · x (report) · z (close the shift)");
       break;
+    case Word::staff:
+    case Word::lock:
+    case Word::out:
+    case Word::x:
+    case Word::z:
+      return take_shift_word(word);
     case Word::quit:
       DFB_TRY_VOID(tell(flow_.answer(false)));
       if (const auto waiting = parts_.counter.unsynced().sales; waiting > 0)

@@ -3,12 +3,14 @@
 // The same line may come from a keyboard or from a keyboard-wedge scanner that ends it with CR.
 // Threads: one.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "terminal/attendance.h"
 #include "terminal/flow.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/line_scanner.h"
@@ -29,9 +31,28 @@ struct RefundLine {
 struct ReprintLine {
   std::string sale;  // empty: the last one
 };
-enum class Word : std::uint8_t { enter, no, last, receipt, status, offline, acknowledge, help, quit };
+// Points that pay a part of a cash bill.
+struct BillLine {
+  std::int64_t fen = 0;
+  book::Points points;
+};
+// The shop's people by their number in the list that `staff` shows, from 1.
+struct SignInLine {
+  std::size_t person = 0;
+};
+struct VoidLine {
+  std::string sale;
+  std::size_t manager = 0;
+};
+struct UnlockLine {
+  std::size_t person = 0, manager = 0;
+};
+enum class Word : std::uint8_t {
+  enter, no, last, receipt, status, offline, acknowledge, help, quit, staff, lock, out, x, z
+};
 struct NotUnderstood {};
-using ConsoleLine = std::variant<CodeLine, AmountLine, RefundLine, ReprintLine, Word, NotUnderstood>;
+using ConsoleLine = std::variant<CodeLine, AmountLine, BillLine, RefundLine, ReprintLine, SignInLine, VoidLine,
+                                 UnlockLine, Word, NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
 
 class Console {
@@ -40,10 +61,13 @@ class Console {
     Counter& counter;
     const History& history;
     Screen& screen;
+    Attendance& attendance;
     Receipts& receipts;
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
     int scans_fd = -1;                // lines of a scanner of its own, beside the keyboard's; not owned
+    // The till locks itself after so long without a line typed, while the town can be reached; 0: never.
+    TimeUs lock_after_us = 0;
     std::function<bool()> is_line_up = [] { return true; };
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
@@ -56,6 +80,7 @@ class Console {
   Result<void> take(const LineScanner::Line& line);
   Result<void> take_words(const ConsoleLine& line);
   Result<void> take_word(Word word);
+  Result<void> take_bill(const BillLine& bill);
   Result<void> start_refund(const RefundLine& line);
   void show_scanned(const ReceiptCode& code);
   void reprint(const ReprintLine& line);
@@ -69,13 +94,39 @@ class Console {
   void show_status();
   void show_offline();
   Result<void> acknowledge();
+  // console_shift.cpp
+  Result<void> take_pin(const std::string& pin);
+  Result<void> ask_pin_for(const ConsoleLine& line);
+  Result<void> take_shift_word(Word word);
+  bool may_only_sign_in(const ConsoleLine& line) const;
+  void tell_shut();
+  void tell(const Attendance::Answer& answer);
+  void show_staff();
+  Result<void> show_x_report();
+  Result<void> sign_out();
+  bool may_lock() const;
+  void lock();
+  const StaffMember* person(std::size_t number) const;
 
   Parts parts_;
   Flow flow_;
   LineScanner typed_, scanned_;
   bool quit_ = false;
-  bool line_was_up_ = true;       // the banner is shown when it goes
-  std::vector<Uuid> listed_;      // offline sales that were refused, and were read out here
+  bool line_was_up_ = true;   // the banner is shown when it goes
+  std::vector<Uuid> listed_;  // offline sales that were refused, and were read out here
+  std::chrono::steady_clock::time_point typed_at_{};  // the last line
+  // What the next line's PIN is for.
+  struct ForSignIn {
+    std::string staff;
+  };
+  struct ForVoid {
+    Past sale;
+    std::string manager;
+  };
+  struct ForUnlock {
+    std::string staff, manager;
+  };
+  std::variant<std::monostate, ForSignIn, ForVoid, ForUnlock> pin_for_;
 };
 
 }  // namespace dfb::terminal

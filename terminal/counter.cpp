@@ -7,6 +7,7 @@
 #include "ledger/book/codes.h"
 #include "ledger/book/command.h"
 #include "ledger/book/offline_code.h"
+#include "ledger/book/shift_report.h"
 #include "ledger/crypto/hash.h"
 #include "ledger/crypto/signed_message.h"
 #include "terminal/scan/code_kind.h"
@@ -56,7 +57,7 @@ Counter::Wait Counter::handle(Event event) {
 Result<void> Counter::write(Do what) {
   const RecordToWrite to_write = record_of(what, sale_);
   // The time of `sent` is the one that the state machine counts from.
-  const bool sending = what == Do::write_sent || what == Do::write_refund;
+  const bool sending = what >= Do::write_sent && what <= Do::write_zreport;
   const TimeUs now_us = sending ? sale_.sent_us : parts_.clock.now_us();
   DFB_TRY(const Record record, parts_.journal.append(now_us, to_write.what, to_write.text));
   const auto added = parts_.history.add(record);
@@ -98,9 +99,9 @@ Event Counter::of_nothing_sent(const Error& error) const {
 }
 
 Event Counter::present() {
+  if (kind_of(sale_.code) == CodeKind::offline_code) return judge_offline_code();
   if (!journal_compared_) (void)greet();
   if (journal_behind_) return Refused{fail(Code::corrupt, "the journal is older than the town's ledger")};
-  if (kind_of(sale_.code) == CodeKind::offline_code) return judge_offline_code();
   const auto card = book::parse_card(sale_.code);
   const bool typed = kind_of(sale_.code) == CodeKind::handle;
   if (!card && !typed)
@@ -181,20 +182,46 @@ book::Transfer Counter::redemption() const {
   return transfer;
 }
 
-SignedLine Counter::sign() {
-  book::Transfer transfer;
-  if (sale_.kind == Kind::sale) {
-    transfer = redemption();
-  } else {
-    transfer.points = sale_.points;
-    transfer.kind = book::TransferKind::refund;
-    transfer.from = parts_.setup.shop;
-    transfer.to = sale_.customer.account;
-    transfer.sale = sale_.refunded;
-    transfer.memo = sale_.memo;
+// The journal up to here stands in the ledger with it: docs/formats.md#record.
+book::Record Counter::shift_record() const {
+  book::Record record;
+  record.kind = "zreport";
+  record.subject = book::shift_report_subject(parts_.key.public_key().id(), sale_.number);
+  record.account = parts_.setup.shop;
+  record.period = format_day(civil_day(parts_.clock.now_us() + clock_off_us_));
+  record.count = sale_.totals.count;
+  record.total = sale_.totals.total;
+  record.refunds = sale_.totals.refunds;
+  record.refunded = sale_.totals.refunded;
+  record.lines = parts_.journal.chain().size();
+  record.head = parts_.journal.chain().head();
+  return record;
+}
+
+book::Body Counter::body_to_sign() const {
+  switch (sale_.kind) {
+    case Kind::sale:
+      return redemption();
+    case Kind::undo:
+      return book::Cancel{sale_.refunded};
+    case Kind::zreport:
+      return shift_record();
+    case Kind::refund:
+      break;
   }
+  book::Transfer transfer;
+  transfer.points = sale_.points;
+  transfer.kind = book::TransferKind::refund;
+  transfer.from = parts_.setup.shop;
+  transfer.to = sale_.customer.account;
+  transfer.sale = sale_.refunded;
+  transfer.memo = sale_.memo;
+  return transfer;
+}
+
+SignedLine Counter::sign() {
   const TimeUs not_after_us = parts_.clock.now_us() + clock_off_us_ + kCommandLifeUs;
-  return sign(book::Payload{sale_.id, parts_.key.public_key().id(), not_after_us, std::move(transfer)});
+  return sign(book::Payload{sale_.id, parts_.key.public_key().id(), not_after_us, body_to_sign()});
 }
 
 SignedLine Counter::sign_cancel() {
@@ -210,8 +237,9 @@ std::string Counter::command_json(const SignedLine& line) const {
 }
 
 Event Counter::post() {
-  const Route route = sale_.kind == Kind::sale ? Route::redemptions : Route::refunds;
-  return judge(parts_.line.post(route, command_json(sale_.command)), sale_.command);
+  constexpr Route kRoutes[] = {Route::redemptions, Route::refunds, Route::cancels, Route::shift_reports};
+  return judge(parts_.line.post(kRoutes[static_cast<std::size_t>(sale_.kind)], command_json(sale_.command)),
+               sale_.command);
 }
 
 Event Counter::post_cancel() {
@@ -257,6 +285,7 @@ Event Counter::judge_entry(const CommandAnswer& answer, const SignedLine& line) 
   if (proven->outcome.refused) return Refused{fail(*proven->outcome.refused), proven->entry.seq};
   Applied applied{proven->entry.seq, proven->entry.time_us, proven->checkpoint.size, proven->checkpoint.root};
   applied.effect = proven->outcome.burnt ? CancelEffect::burnt : CancelEffect::undone;
+  applied.points = proven->outcome.points.value_or(book::Points{});
   return applied;
 }
 
@@ -298,6 +327,7 @@ Result<TillInfo> Counter::greet() {
   if (info.origin != setup.origin || info.shop != setup.shop || info.till != setup.till)
     return fail(Code::forbidden, "the town takes this terminal for another one; enrol it anew");
   clock_off_us_ = info.time_us - parts_.clock.now_us();
+  fen_per_point_ = info.fen_per_point;
   DFB_TRY_VOID(compare_journal(info));
   // Before the former key is out of force, while its thief could still be found out.
   if (info.log_vkey != format_vkey(log_)) DFB_TRY_VOID(follow_log_key());
@@ -325,6 +355,30 @@ Counter::Wait Counter::refund(const Uuid& sale, book::AccountId account, book::P
   sale_ = {};
   return handle(
       RefundWanted{make_uuid(parts_.clock.now_us(), parts_.random), sale, account, points, std::move(memo)});
+}
+
+Counter::Wait Counter::undo(const Past& sale, std::string manager) {
+  DFB_CHECK(!is_open(sale_) && unsynced().sales == 0);
+  DFB_CHECK(can_void(parts_.history, sale) == CanVoid::yes);
+  sale_ = {};
+  return handle(UndoWanted{make_uuid(parts_.clock.now_us(), parts_.random), sale.id, sale.account,
+                           sale.points, std::move(manager)});
+}
+
+Counter::Wait Counter::close_shift() {
+  DFB_CHECK(!is_open(sale_) && !parts_.history.has_open() && unsynced().sales == 0);
+  sale_ = {};
+  return handle(ReportWanted{make_uuid(parts_.clock.now_us(), parts_.random), parts_.history.z_number() + 1,
+                             parts_.history.shift_totals()});
+}
+
+Result<std::int64_t> Counter::count_x_report() {
+  const std::int64_t number = parts_.history.x_number() + 1;
+  DFB_TRY(const Record record,
+          parts_.journal.append(parts_.clock.now_us(), What::xreport,
+                                xreport_text(number, parts_.history.shift_totals())));
+  DFB_TRY_VOID(parts_.history.add(record));
+  return number;
 }
 
 Counter::Wait Counter::amount(book::Points points, std::int64_t cash_fen) {

@@ -55,6 +55,13 @@ class Counter {
   // REQUIRES: the current sale is not open; one that waits for its points is dropped.
   Wait scan(std::string code);
   Wait refund(const Uuid& sale, book::AccountId account, book::Points points, std::string memo);
+  // Voids a finished sale of the shift. REQUIRES: as refund(), and can_void(); `manager` gave a right PIN.
+  Wait undo(const Past& sale, std::string manager);
+  // The Z report: closes the shift. REQUIRES: as refund(), nothing in the journal is open, and no offline sale
+  // waits for the town: which shift it is of is known when it is entered.
+  Wait close_shift();
+  // Counts and journals an X report: its number. What it says is history's.
+  Result<std::int64_t> count_x_report();
   // REQUIRES: sale().phase == ready.
   Wait amount(book::Points points, std::int64_t cash_fen);
   // The customer's PIN: sent once, then forgotten. REQUIRES: sale().phase == pin.
@@ -88,6 +95,8 @@ class Counter {
   const Pins& pins() const { return parts_.pins; }
   const Unsynced& unsynced() const { return parts_.history.unsynced(); }
   TimeUs town_us() const { return parts_.clock.now_us() + clock_off_us_; }
+  // What a point is worth in fen, as of the last greeting; 0: not known.
+  std::int64_t fen_per_point() const { return fen_per_point_; }
   // Checks that the log with this checkpoint continues all that was seen, and journals it.
   Result<void> see(const log::Checkpoint& checkpoint);
   // The same for a signed one, and gives it; follows the log's key when that has changed.
@@ -111,6 +120,8 @@ class Counter {
   Result<void> upload_kept(int batches_most);
   Result<void> fetch_pins();
   book::Transfer redemption() const;
+  book::Body body_to_sign() const;
+  book::Record shift_record() const;
   SignedLine sign();
   SignedLine sign_cancel();
   SignedLine sign(const book::Payload& payload) const;
@@ -129,6 +140,7 @@ class Counter {
   bool more_to_tell_ = false;
   bool town_reached_ = false;  // for the offline code that is being sold
   bool journal_compared_ = false, journal_behind_ = false;
+  std::int64_t fen_per_point_ = 0;
 };
 
 }  // namespace dfb::terminal

@@ -27,6 +27,7 @@ Result<Past> find_sale(const History& history, std::string_view text) {
   DFB_TRY(Past past, find_past(history, text));
   if (past.kind != Kind::sale || past.phase != Phase::done)
     return fail(Code::sale_unknown, std::string(text) + " is not a finished sale");
+  if (past.undone) return fail(Code::sale_undone, std::string(text) + " was voided");
   return past;
 }
 
@@ -48,12 +49,17 @@ Result<Past> find_receipt(const History& history, std::string_view text) {
   return past;
 }
 
+Result<std::int64_t> cash_beside(std::int64_t bill_fen, book::Points points, std::int64_t fen_per_point) {
+  if (fen_per_point <= 0) return fail(Code::malformed, "the town has not said what a point is worth");
+  if (points.value > bill_fen / fen_per_point)
+    return fail(Code::malformed, "so many points are worth more than the bill");
+  return bill_fen - points.value * fen_per_point;
+}
+
 book::Points left_of(const History& history, const Past& sale) {
-  book::Points left = sale.points;
-  for (const Past& past : history.past())
-    if (past.kind == Kind::refund && past.phase == Phase::done && past.refunded == sale.id)
-      left.value -= past.points.value;
-  return left;
+  const Past* now = history.by_id(sale.id);
+  if (now == nullptr || now->undone) return {};
+  return book::Points{now->points.value - now->given_back.value};
 }
 
 Result<void> Flow::waited(Counter::Wait wait) {
@@ -130,15 +136,40 @@ Flow::Outcome Flow::ask(Refund refund) {
   return Said::asked;
 }
 
+Flow::Outcome Flow::ask(Void undo) {
+  if (is_busy()) return Said::not_known_yet;
+  if (counter_.unsynced().sales > 0) return Said::unsynced_first;
+  DFB_TRY_VOID(drop_ready());
+  question_ = std::move(undo);
+  return Said::asked;
+}
+
+Flow::Outcome Flow::ask(CloseShift close) {
+  if (is_busy()) return Said::not_known_yet;
+  if (counter_.unsynced().sales > 0) return Said::unsynced_first;
+  DFB_TRY_VOID(drop_ready());
+  question_ = close;
+  return Said::asked;
+}
+
+// The yes to something that needs no customer.
+Result<void> Flow::carry_out(const Question& asked) {
+  if (const auto* refund = std::get_if<Refund>(&asked))
+    return waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, refund->memo));
+  if (const auto* undo = std::get_if<Void>(&asked)) return waited(counter_.undo(undo->sale, undo->manager));
+  return waited(counter_.close_shift());
+}
+
 Flow::Outcome Flow::answer(bool yes) {
   if (is_busy()) return Said::not_known_yet;
   const Question asked = std::exchange(question_, {});
   const bool ready = counter_.sale().phase == Phase::ready;
-  if (const auto* refund = std::get_if<Refund>(&asked)) {
+  const bool of_a_customer =
+      std::holds_alternative<std::monostate>(asked) || std::holds_alternative<Amount>(asked);
+  if (!of_a_customer) {
     if (!yes) return Said::not_given_back;
     if (counter_.unsynced().sales > 0) return Said::unsynced_first;
-    DFB_TRY_VOID(
-        waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, refund->memo)));
+    DFB_TRY_VOID(carry_out(asked));
     return Said::nothing;
   }
   const auto* amount = std::get_if<Amount>(&asked);

@@ -1,4 +1,4 @@
-// What a cashier can do with the till, whatever face it has: scan, points, refund, yes, no.
+// What a cashier can do with the till, whatever face it has: scan, points, refund, void, Z report, yes, no.
 //
 // It stands between a face (a text terminal, a page) and the counter: what earlier runs left open is settled
 // before anything else, nothing is sent without a yes to a question about exactly that, and while the result
@@ -27,6 +27,10 @@ Result<Past> find_scanned(const History& history, const ReceiptCode& code);
 // Points of that sale that were not given back by this till; the town decides.
 book::Points left_of(const History& history, const Past& sale);
 
+// What is left of a cash bill of `bill_fen` when so many points pay a part of it at the policy's rate.
+// malformed: the rate is not known, or the points are worth more than the bill.
+Result<std::int64_t> cash_beside(std::int64_t bill_fen, book::Points points, std::int64_t fen_per_point);
+
 class Flow {
  public:
   struct Amount {
@@ -38,7 +42,12 @@ class Flow {
     book::Points points;
     std::string memo = {};  // why: up to 64 plain characters
   };
-  using Question = std::variant<std::monostate, Amount, Refund>;
+  struct Void {
+    Past sale;
+    std::string manager;  // whose word it is
+  };
+  struct CloseShift {};
+  using Question = std::variant<std::monostate, Amount, Refund, Void, CloseShift>;
 
   // What a face has to tell beside what the counter shows.
   enum class Said : std::uint8_t {
@@ -47,11 +56,11 @@ class Flow {
     asked,              // question() awaits yes or no
     scan_first,         // points without a customer
     more_than_allowed,  // points beyond what the card allows; beyond a code's, the phone is asked
-    not_given_back,     // no to a refund
+    not_given_back,     // no to a refund, a void or a Z report
     customer_waits,     // yes, and no points were named
     no_pin_wanted,      // a PIN, and no card waits for one
     exactly_these,      // other points than the offline code is for
-    unsynced_first,     // a refund, and sales by offline code wait for the town
+    unsynced_first,     // a refund, a void or a Z report, and sales by offline code wait for the town
   };
   using Outcome = Result<Said>;
 
@@ -62,6 +71,8 @@ class Flow {
   Outcome scan(std::string code);  // replaces a customer who waits
   Outcome ask(Amount amount);
   Outcome ask(Refund refund);
+  Outcome ask(Void undo);  // REQUIRES: can_void()
+  Outcome ask(CloseShift close);
   Outcome answer(bool yes);      // no without a question lets a waiting customer go
   Outcome pin(std::string pin);  // the customer's, where a card waits for it
   Outcome tick();                // after wait_us()
@@ -80,6 +91,7 @@ class Flow {
   Result<void> waited(Counter::Wait wait);
   Result<void> settle_next();
   Result<void> drop_ready();
+  Result<void> carry_out(const Question& asked);
 
   Counter& counter_;
   std::vector<Sale> unfinished_;  // the next one last

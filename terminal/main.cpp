@@ -16,6 +16,7 @@ struct Words {
   Common common;
   std::string lang, qr = "native";
   long ask_after_ms = 5000, cancel_after_ms = 30'000, retry_ms = 2000, give_up_after_ms = 60'000;
+  long lock_after_s = 600;
   bool console = false, kiosk = false;
   KioskWords pages;
   EnrolWords enrol;
@@ -37,6 +38,9 @@ void add_common(CLI::App& app, Words& words) {
   app.add_option("--give-up-after-ms", words.give_up_after_ms,
                  "A command without a person ends with status 3 after so long (60000)")
       ->check(milliseconds);
+  app.add_option("--lock-after-s", words.lock_after_s,
+                 "Lock the till after so long without a touch, where people sign in (600; 0: never)")
+      ->check(CLI::Range(0L, 86'400L));
   app.add_flag("--console", words.console, "Serve customers: scans and commands as lines on standard input");
   app.add_flag("--kiosk", words.kiosk,
                "Serve customers: a page for this machine's browser, whose address is printed");
@@ -162,6 +166,7 @@ int main(int argc, char** argv) {
   words.common.printer.qr = words.qr == "image" ? QrStyle::image : QrStyle::native;
   words.common.timing = {words.ask_after_ms * 1000, words.cancel_after_ms * 1000, words.retry_ms * 1000};
   if (app.got_subcommand("sale")) words.common.timing.confirm_us = words.sale.confirm_s * kSecondUs;
+  words.common.lock_after_us = words.lock_after_s * kSecondUs;
   words.common.give_up_after_us = words.give_up_after_ms * 1000;
   return run(app, words);
 }

@@ -33,12 +33,14 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
       screen(std::cout, common.lang, screen_has_colours()),
       show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
       town(std::move(the_town)),
+      attendance({journal, *history, line, clock}),
       queue(std::move(opened.queue)),
-      receipts({{setup.name_zh, setup.name_en, setup.shop, setup.origin, setup.server},
+      receipts({{setup.name_zh, setup.name_en, setup.shop, setup.origin, setup.server, setup.till},
                 common.lang,
                 paper_of(common.printer),
                 common.printer.qr,
-                queue.get()}),
+                queue.get(),
+                [this] { return attendance.cashier_name(); }}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
                [this](Do what, const Sale& sale) {
                  show(what, sale);
@@ -175,6 +177,7 @@ bool Till::greet() {
                  Screen::Tone::bad);
     return false;
   }
+  (void)attendance.look();  // the faces say who is missing, and ask again
   const TimeUs off_us = counter.clock_off_us();
   if (is_clock_off(off_us)) {
     const std::string seconds = std::to_string(-off_us / kSecondUs);

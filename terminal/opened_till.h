@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "terminal/attendance.h"
 #include "terminal/commands.h"
 #include "terminal/counter.h"
 #include "terminal/link/link.h"
@@ -28,7 +29,8 @@ class Till {
   // Asks the town, at most once an hour, for a new certificate when this one is due. A failure is told once
   // it matters: in the last week, and after the end.
   void renew_when_due();
-  // Warns about a line that is down and a clock that is off; neither stops anything.
+  // Warns about a line that is down and a clock that is off; neither stops anything. Asks for the shop's
+  // people too.
   bool greet();
   // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
   Result<bool> wait_for(Counter::Wait wait);
@@ -63,6 +65,7 @@ class Till {
   std::function<void(Do, const Sale&)> show;  // the counter's; the screen's until another face takes it
   const std::unique_ptr<Line> town;  // a Link, or a PracticeLine
   WatchedLine line{*town};
+  Attendance attendance;
   const std::unique_ptr<PrintQueue> queue;  // null without a printer
   Receipts receipts;
   Counter counter;

@@ -41,6 +41,12 @@ bool settles(const Error& why) {
          why.code == Code::unknown_key;
 }
 
+// The town has answered that this till or its shop is none of its any more: that is no cut line, and nothing may be
+// sold as if it were one.
+bool turns_away(const Error& why) {
+  return why.code == Code::key_revoked || why.code == Code::account_closed || why.code == Code::forbidden;
+}
+
 // Whose sales a person may still have to read about.
 std::set<book::AccountId> to_be_named(const History& history) {
   std::set<book::AccountId> out;
@@ -56,7 +62,13 @@ Event Counter::judge_offline_code() {
   if (!code) return Refused{code.error()};
   // The allowance may be of this minute. Without a line the pins of the last time have to do, and the customer
   // waits for one attempt only.
-  town_reached_ = journal_compared_ && fetch_pins();
+  Result<void> reached = ok();
+  if (!journal_compared_)
+    if (const auto met = greet(); !met) reached = met.error();
+  if (journal_behind_) return Refused{fail(Code::corrupt, "the journal is older than the town's ledger")};
+  if (reached) reached = fetch_pins();
+  if (!reached && turns_away(reached.error())) return Refused{reached.error()};
+  town_reached_ = reached.has_value();
   const OfflineStand stand{parts_.setup.shop, parts_.setup.origin, town_us(),
                            parts_.history.newest_us() + clock_off_us_, unsynced()};
   const auto device = judge_offline(*code, parts_.pins, parts_.history.used(), stand);

@@ -42,6 +42,13 @@ std::string pin_message(Lang lang, const Sale& sale) {
 std::string done_message(Lang lang, const Sale& sale) {
   const std::string points = number(sale.points.value), receipt = number(sale.seq), name = sale.customer.name;
   const std::string cash = yuan(sale.cash_fen);
+  if (sale.kind == Kind::zreport)
+    return lang == Lang::zh
+               ? "成功：结班报表 Z " + number(sale.number) + " 已记入账本，记录号 " + receipt
+               : "DONE: Z report " + number(sale.number) + " stands in the ledger, entry " + receipt;
+  if (sale.kind == Kind::undo)
+    return lang == Lang::zh ? "成功：已作废，" + points + " 分全部退还顾客，小票号 " + receipt
+                            : "DONE: voided, all " + points + " points went back, receipt " + receipt;
   if (sale.kind == Kind::refund)
     return lang == Lang::zh ? "成功：已退还 " + points + " 分，小票号 " + receipt
                             : "DONE: " + points + " points given back, receipt " + receipt;
@@ -64,6 +71,11 @@ std::string cancelled_message(Lang lang, const Sale& sale) {
 
 std::string unknown_message(Lang lang, const Sale& sale) {
   const std::string id = to_string(sale.id);
+  if (sale.kind == Kind::zreport)
+    return lang == Lang::zh
+               ? "结班报表 Z " + number(sale.number) + " 是否入账还不知道，正在继续询问。编号 " + id
+               : "NOT KNOWN YET whether Z report " + number(sale.number) +
+                     " is in the ledger; asking the town again. Number " + id;
   if (lang == Lang::zh) return "结果未知：先不要交货。编号 " + id + "，正在继续询问";
   return "NOT KNOWN YET: hand nothing over. Number " + id + "; asking the town again";
 }
@@ -106,6 +118,60 @@ std::string message(Lang lang, Do what, const Sale& sale) {
   return {};
 }
 
+std::string message(Lang lang, const Attendance::Answer& answer) {
+  using Said = Attendance::Answer::Said;
+  const std::string left = number(answer.tries_left);
+  switch (answer.said) {
+    case Said::right:
+      break;
+    case Said::wrong:
+      return lang == Lang::zh ? "密码不对，还可以试 " + left + " 次"
+                              : "Wrong PIN; " + left + (answer.tries_left == 1 ? " try" : " tries") + " left";
+    case Said::locked:
+      return std::string(pick(lang, "密码错误次数过多，此人已锁定。请店长解锁，或请网格员重设密码",
+                              "Too many wrong PINs: this person is locked. A manager opens the lock, or the "
+                              "town's officer sets a new PIN"));
+    case Said::no_manager:
+      return std::string(pick(lang, "需要店长的密码", "This needs a manager's PIN"));
+    case Said::no_answer:
+      return std::string(pick(lang, "密码由镇服务器核对，现在没有回答。请检查网络再试 (",
+                              "The PIN is checked by the town, which did not answer. Check the network and "
+                              "try again (")) +
+             std::string(name(answer.why.code)) + ")";
+  }
+  return {};
+}
+
+std::string_view why_no_void(Lang lang, CanVoid can) {
+  switch (can) {
+    case CanVoid::yes:
+      break;
+    case CanVoid::voided_already:
+      return pick(lang, "这笔已经作废", "It was voided already");
+    case CanVoid::given_back:
+      return pick(lang, "这笔已退过一部分，请退还剩下的", "Part of it was given back; give back the rest");
+    case CanVoid::earlier_shift:
+      return pick(lang, "这笔是上一班的，不能作废，请退还", "It is an earlier shift's; give its points back instead");
+    case CanVoid::no_sale:
+      return pick(lang, "这不是成功的消费", "That is no finished sale");
+  }
+  return {};
+}
+
+std::string_view kind_word(Lang lang, Kind kind) {
+  switch (kind) {
+    case Kind::sale:
+      return pick(lang, "消费", "sale");
+    case Kind::refund:
+      return pick(lang, "退还", "refund");
+    case Kind::undo:
+      return pick(lang, "作废", "void");
+    case Kind::zreport:
+      break;
+  }
+  return pick(lang, "结班", "Z report");
+}
+
 std::string past_line(Lang lang, const Past& past) {
   std::string result;
   if (past.phase == Phase::done)
@@ -118,10 +184,14 @@ std::string past_line(Lang lang, const Past& past) {
     result = pick(lang, "离线成交，待入账", "sold offline, not counted yet");
   else
     result = pick(lang, "结果未知", "not known yet");
-  const bool refund = past.kind == Kind::refund;
-  return format_time(past.at_us).substr(0, 19) + "  " + (refund ? "+" : "-") + number(past.points.value) +
-         "  " + std::string(refund ? pick(lang, "退还", "refund") : pick(lang, "消费", "sale")) + "  " +
-         result + "  " + to_string(past.id);
+  if (past.undone) result += pick(lang, "，已作废", ", voided");
+  if (past.given_back.value > 0)
+    result += std::string(pick(lang, "，已退 ", ", given back ")) + number(past.given_back.value);
+  const bool report = past.kind == Kind::zreport;
+  const std::string sign = report ? "Z" : past.kind == Kind::sale ? "-" : "+";
+  return format_time(past.at_us).substr(0, 19) + "  " + sign +
+         number(report ? past.number : past.points.value) + "  " + std::string(kind_word(lang, past.kind)) +
+         "  " + result + "  " + to_string(past.id);
 }
 
 void Screen::show(Do what, const Sale& sale) {

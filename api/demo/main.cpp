@@ -102,6 +102,14 @@ int main(int argc, char** argv) {
       ->required();
   walk_command->add_option("--pages", walk_plan.pages, "The folder of the pages");
   walk_command->add_option("--lang", lang, "zh or en")->check(CLI::IsMember({"zh", "en"}));
+  std::string shop, cashier_pin, manager_pin;
+  auto* staff_command =
+      app.add_subcommand("staff", "Give a shop a cashier and a manager, who sign in at its tills from then on");
+  staff_command->add_option("--dir", plan.folder, "The town's folder")->required();
+  staff_command->add_option("--url", url, "The town's address")->required();
+  staff_command->add_option("--shop", shop, "The shop's name or account")->required();
+  staff_command->add_option("--pin", cashier_pin, "The cashier's PIN: 6 digits")->required();
+  staff_command->add_option("--manager-pin", manager_pin, "The manager's PIN: 6 digits")->required();
   std::string account, pin, community = "lijing";
   auto* verify_command = app.add_subcommand("verify", "Let the grid officer verify a resident");
   verify_command->add_option("--dir", plan.folder, "The town's folder")->required();
@@ -140,6 +148,10 @@ int main(int argc, char** argv) {
     if (*qr_command) return draw(text);
     if (*verify_command) {
       const auto done = verify_resident(plan.folder, url, account);
+      return done ? 0 : refuse(done.error());
+    }
+    if (*staff_command) {
+      const auto done = employ(plan.folder, url, shop, cashier_pin, manager_pin);
       return done ? 0 : refuse(done.error());
     }
     if (*card_command) {

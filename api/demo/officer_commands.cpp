@@ -1,5 +1,7 @@
 #include "api/demo/officer_commands.h"
 
+#include <algorithm>
+
 #include "api/demo/client.h"
 #include "api/demo/town_folder.h"
 #include "ledger/book/card_number.h"
@@ -64,6 +66,26 @@ Result<std::string> issue_card(const std::string& folder, const std::string& url
                             entrant.sign(book::SetCard{award.to, card, true, "shown at a station"}, {&key}),
                             {{"pin", pin}}));
   return book::card_digits(card);
+}
+
+Result<void> employ(const std::string& folder, const std::string& url, const std::string& shop,
+                    const std::string& cashier_pin, const std::string& manager_pin) {
+  DFB_TRY(const TownFolder town, read_folder(folder));
+  const auto found = std::find_if(town.people.begin(), town.people.end(), [&shop](const DemoPerson& one) {
+    return one.role == "shop" && (one.name == shop || to_string(one.account) == shop);
+  });
+  if (found == town.people.end())
+    return fail(Code::not_found, "no shop of this town is called so; `defenbao-demo people` lists them");
+  SystemRandom random;
+  fetch::Options options;
+  options.ca_file = town.path("ca.crt");
+  DFB_TRY(const PrivateKey key, town.key("administrator-1"));
+  Client administrator(url, options);
+  DFB_TRY_VOID(administrator.sign_in(key, town.origin, random));
+  const std::string path = "/v1/shops/" + to_string(found->account) + "/staff";
+  DFB_TRY_VOID(administrator.post(path, boost::json::object{{"name", "李梅"}, {"role", "cashier"}, {"pin", cashier_pin}}));
+  DFB_TRY_VOID(administrator.post(path, boost::json::object{{"name", "王强"}, {"role", "manager"}, {"pin", manager_pin}}));
+  return ok();
 }
 
 }  // namespace dfb::demo

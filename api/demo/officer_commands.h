@@ -18,4 +18,9 @@ Result<std::string> site_link(const std::string& folder, const std::string& url,
 // issues a printed card with this PIN. The card's 13 digits. Errors: the server's.
 Result<std::string> issue_card(const std::string& folder, const std::string& url, const std::string& pin);
 
+// A cashier and a manager for a shop's tills, so that somebody has to sign in there: the shop's name in either
+// language or its account, and their PINs of six digits. Errors: the server's; not_found without such a shop.
+Result<void> employ(const std::string& folder, const std::string& url, const std::string& shop,
+                    const std::string& cashier_pin, const std::string& manager_pin);
+
 }  // namespace dfb::demo

@@ -70,6 +70,20 @@ CREATE TABLE proposal (
 );
 CREATE INDEX proposal_account ON proposal (account);
 )",
+      // A shop's people at the till: scrypt over salt and PIN; tries in a row since the last right one.
+      R"(
+CREATE TABLE staff (
+  shop TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  salt BYTEA NOT NULL,
+  pin BYTEA NOT NULL,
+  tries BIGINT NOT NULL,
+  since_us BIGINT NOT NULL,
+  PRIMARY KEY (shop, id)
+);
+)",
   };
   return texts;
 }

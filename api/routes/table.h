@@ -22,6 +22,8 @@ void add_cards(std::vector<Route>& table);      // cards.cpp
 void add_quotes(std::vector<Route>& table);     // quotes.cpp: sales confirmed on the phone, typed handles
 void add_goods(std::vector<Route>& table);      // goods.cpp: what shops sell
 void add_offline(std::vector<Route>& table);    // offline.cpp: selling without a line
+void add_staff(std::vector<Route>& table);      // staff.cpp: a shop's people and their PINs
+void add_shifts(std::vector<Route>& table);     // shifts.cpp: Z reports
 void add_proposals(std::vector<Route>& table);  // proposals.cpp: what waits for a second person
 void add_roots(std::vector<Route>& table);      // roots.cpp: what the root keys sign
 void add_log(std::vector<Route>& table);        // log.cpp: checkpoint, tiles, entry bundles

@@ -36,14 +36,18 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
   hang();
   DFB_TRY_VOID(after(flow_.begin(std::move(unfinished))));
   look_at_ = SteadyClock::now() + parts_.quiet_before_look;
+  touched_at_ = SteadyClock::now();
   while (!parts_.inbox.is_closed()) {
     const auto touch = parts_.inbox.take(next_moment());
     const Moment now = SteadyClock::now();
     if (touch) {
+      touched_at_ = now;
       DFB_TRY_VOID(take(*touch));
       look_at_ = std::max(look_at_, SteadyClock::now() + parts_.quiet_before_look);
     } else if (flow_.wait_us() && now >= tick_at_) {
       DFB_TRY_VOID(after(flow_.tick()));
+    } else if (may_lock() && now >= touched_at_ + parts_.lock_after) {
+      lock();
     } else if (parts_.look && is_at_rest() && now >= look_at_) {
       parts_.look();
       look_at_ = SteadyClock::now() + until_look();
@@ -64,6 +68,10 @@ Result<void> Desk::take(const Touch& touch) {
   // A sale without a result admits nothing but its result.
   if (flow_.is_busy()) return ok();
   note_.reset();
+  const bool opens = std::holds_alternative<SignIn>(touch) || std::holds_alternative<Unlock>(touch) ||
+                     std::holds_alternative<SignOut>(touch);
+  const bool reads = std::holds_alternative<Next>(touch);  // what an earlier run left open is still told
+  if (parts_.attendance.is_shut() && !opens && !reads) return after(Flow::Said::nothing);
   return std::visit([this](const auto& one) { return on(one); }, touch);
 }
 
@@ -177,8 +185,10 @@ Result<void> Desk::pick_for_refund(Result<Past> sale) {
     // A person mistyped a number: what a pay code's words are for `malformed` would mislead.
     const bool mistyped = sale.error().code == Code::malformed;
     const bool of_other = sale.error().code == Code::sale_of_other_shop;
+    const bool voided = sale.error().code == Code::sale_undone;
     note(mistyped   ? "no_receipt_number"
          : of_other ? "receipt_of_other"
+         : voided   ? "voided_already"
                     : "no_such_sale",
          words(Lang::zh, sale.error()), words(Lang::en, sale.error()));
     return after(Flow::Said::nothing);
@@ -226,8 +236,10 @@ Result<void> Desk::on(const Acknowledge& touch) {
 }
 
 Result<void> Desk::on(const Back&) {
-  panel_ = panel_ == Panel::refund || panel_ == Panel::receipt ? Panel::past : Panel::none;
+  const bool of_past = panel_ == Panel::refund || panel_ == Panel::receipt || panel_ == Panel::undo;
+  panel_ = of_past ? Panel::past : panel_ == Panel::report ? Panel::shift : Panel::none;
   picked_.reset();
+  report_.reset();
   draft_ = {};
   return after(Flow::Said::nothing);
 }
@@ -240,9 +252,10 @@ Screen Desk::screen() const {
   if (sale.phase == Phase::ready) return Screen::customer;
   if (sale.phase == Phase::pin) return Screen::pin;
   if (sale.phase == Phase::confirming) return Screen::confirming;
-  if (panel_ == Panel::past) return Screen::past;
-  if (panel_ != Panel::none) return panel_ == Panel::receipt ? Screen::receipt : Screen::refund;
-  return read_ ? Screen::scan : Screen::result;
+  constexpr Screen kPanels[] = {Screen::scan, Screen::past, Screen::receipt, Screen::refund,
+                                Screen::undo, Screen::who,  Screen::shift,   Screen::report};
+  if (!read_ && panel_ == Panel::none) return Screen::result;
+  return parts_.attendance.is_shut() ? Screen::who : kPanels[static_cast<std::size_t>(panel_)];
 }
 
 View Desk::view() const {
@@ -252,7 +265,7 @@ View Desk::view() const {
   const TimeUs off_us = parts_.counter.clock_off_us();
   const Seen& seen = parts_.counter.seen();
   view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
-               base64_encode(seen.root.view())};
+               base64_encode(seen.root.view()), parts_.counter.fen_per_point()};
   view.printer = view_of(printer_);
   view.offline = offline_of(parts_.counter, parts_.history);
   view.draft = draft_;
@@ -265,7 +278,14 @@ View Desk::view() const {
   if (view.screen == Screen::result && sale.phase == Phase::done)
     view.receipt = receipt_view_of(parts_.receipts, sale);
   if (view.screen == Screen::receipt) view.receipt = receipt_view_of(parts_.receipts, *picked_);
-  if (view.screen == Screen::refund) view.refund = refund_view_of(parts_.history, *picked_);
+  if (view.screen == Screen::refund || view.screen == Screen::undo) {
+    view.refund = refund_view_of(parts_.history, *picked_);
+    view.refund->may_void =
+        parts_.attendance.wants_people() && can_void(parts_.history, *picked_) == CanVoid::yes;
+  }
+  if (parts_.attendance.wants_people()) view.people = view_of(parts_.attendance);
+  if (view.screen == Screen::shift) view.shift = shift_view(parts_.history);
+  if (view.screen == Screen::report) view.report = report_;
   if (view.screen == Screen::past) {
     view.past = last_ones(parts_.history);
     view.today = day_of(parts_.history, parts_.clock.now_us());

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "terminal/attendance.h"
 #include "terminal/flow.h"
 #include "terminal/kiosk/board.h"
 #include "terminal/kiosk/inbox.h"
@@ -21,6 +22,7 @@ class Desk {
   struct Parts {
     Counter& counter;
     const History& history;
+    Attendance& attendance;
     const Clock& clock;
     Receipts& receipts;
     Board& board;
@@ -30,6 +32,8 @@ class Desk {
     std::function<void()> look = {};  // now and then while nobody waits: asks the town how things are
     // A look may block as long as the line makes it: not while somebody is about to scan.
     std::chrono::milliseconds quiet_before_look{3000};
+    // The till locks itself after so long without a touch, while the town can be reached; 0: never.
+    std::chrono::milliseconds lock_after{0};
   };
   explicit Desk(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -42,7 +46,7 @@ class Desk {
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
-  enum class Panel : std::uint8_t { none, past, receipt, refund };
+  enum class Panel : std::uint8_t { none, past, receipt, refund, undo, who, shift, report };
 
   Result<bool> serve(std::vector<Sale> unfinished);
   Result<void> take(const Touch& touch);
@@ -60,6 +64,21 @@ class Desk {
   Result<void> on(const Print& touch);
   Result<void> pick_for_refund(Result<Past> sale);
   Result<void> on(const Acknowledge& touch);
+  // desk_shift.cpp
+  Result<void> on(const ShowSignIn& touch);
+  Result<void> on(const SignIn& touch);
+  Result<void> on(const Unlock& touch);
+  Result<void> on(const SignOut& touch);
+  Result<void> on(const Lock& touch);
+  Result<void> on(const ShowShift& touch);
+  Result<void> on(const XReport& touch);
+  Result<void> on(const ZReport& touch);
+  Result<void> on(const AskVoid& touch);
+  Result<void> on(const Void& touch);
+  bool noted(const Attendance::Answer& answer);  // false: the PIN was not right, and the note says why
+  void lock();
+  bool may_lock() const;
+  void open_panel(Panel panel);
   Result<void> after(Flow::Outcome outcome);
   bool waits_for_points(const Uuid& sale) const;
   bool is_at_rest() const;  // neither a result to wait for nor a customer
@@ -73,14 +92,15 @@ class Desk {
   Parts parts_;
   Flow flow_;
   Panel panel_ = Panel::none;
-  std::optional<Past> picked_;  // whose receipt is shown, or to be given back from
+  std::optional<Past> picked_;  // whose receipt is shown, to be given back from, or voided
+  std::optional<ReceiptView> report_;
   DraftView draft_;
   std::optional<NoteView> note_;
   std::int64_t notes_count_ = 0;
   PrinterStatus printer_;  // as it is shown
   bool working_ = false, stopped_ = false;
   bool read_ = true;  // the last result
-  Moment tick_at_{}, look_at_{};
+  Moment tick_at_{}, look_at_{}, touched_at_{};
 };
 
 }  // namespace dfb::terminal::kiosk

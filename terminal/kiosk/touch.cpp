@@ -15,15 +15,40 @@ constexpr std::int64_t kCashFenMost = 1'000'000'000;
 
 struct Body {
   std::string touch;
-  std::optional<std::string> text, sale, memo;
-  std::optional<std::int64_t> points, cash_fen;
+  std::optional<std::string> text, sale, memo, staff, manager;
+  std::optional<std::int64_t> points, cash_fen, number;
 };
-BOOST_DESCRIBE_STRUCT(Body, (), (touch, text, sale, memo, points, cash_fen))
+BOOST_DESCRIBE_STRUCT(Body, (), (touch, text, sale, memo, staff, manager, points, cash_fen, number))
 
 Result<std::string> text_of(const Body& body, std::size_t most) {
   if (!body.text || body.text->empty() || body.text->size() > most)
     return fail(Code::malformed, "text: 1 to " + std::to_string(most) + " bytes are wanted");
   return *body.text;
+}
+
+Result<std::string> person_of(const std::optional<std::string>& id, const char* what) {
+  if (!id || !book::is_name(*id)) return fail(Code::malformed, std::string(what) + ": whose?");
+  return *id;
+}
+
+// Who stands at the till: touches that name no sale, but the void's.
+std::optional<Result<Touch>> shift_touch(const Body& body) {
+  const std::string& touch = body.touch;
+  if (touch == "who") return Touch(ShowSignIn{});
+  if (touch == "sign_out") return Touch(SignOut{});
+  if (touch == "lock") return Touch(Lock{});
+  if (touch == "shift") return Touch(ShowShift{});
+  if (touch == "x") return Touch(XReport{});
+  if (touch == "z") return Touch(ZReport{body.number.value_or(0)});
+  if (touch != "sign_in" && touch != "unlock") return std::nullopt;
+  const auto staff = person_of(body.staff, "staff");
+  const auto pin = text_of(body, kPinMax);
+  if (!staff) return Result<Touch>(staff.error());
+  if (!pin) return Result<Touch>(pin.error());
+  if (touch == "sign_in") return Touch(SignIn{*staff, *pin});
+  const auto manager = person_of(body.manager, "manager");
+  if (!manager) return Result<Touch>(manager.error());
+  return Touch(Unlock{*staff, *manager, *pin});
 }
 
 Result<Uuid> sale_of(const Body& body) {
@@ -58,6 +83,7 @@ Result<std::string> memo_of(const Body& body) {
 Result<Touch> parse_touch(std::string_view json) {
   DFB_TRY(const Body body, http::from_json<Body>(json));
   const std::string& touch = body.touch;
+  if (auto of_shift = shift_touch(body)) return *std::move(of_shift);
   if (touch == "past") return Touch(ShowPast{});
   if (touch == "back") return Touch(Back{});
   if (touch == "scan") {
@@ -73,6 +99,12 @@ Result<Touch> parse_touch(std::string_view json) {
     DFB_TRY(std::string pin, text_of(body, kPinMax));
     return Touch(Pin{sale, std::move(pin)});
   }
+  if (touch == "void") {
+    DFB_TRY(std::string manager, person_of(body.manager, "manager"));
+    DFB_TRY(std::string pin, text_of(body, kPinMax));
+    return Touch(Void{sale, std::move(manager), std::move(pin)});
+  }
+  if (touch == "ask_void") return Touch(AskVoid{sale});
   if (touch == "drop") return Touch(Drop{sale});
   if (touch == "next") return Touch(Next{sale});
   if (touch == "receipt") return Touch(ShowReceipt{sale});

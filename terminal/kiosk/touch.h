@@ -57,8 +57,30 @@ struct Acknowledge {  // it was read why the town refused this offline sale
   Uuid sale;
 };
 struct Back {};
-using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Acknowledge, Back, ShowReceipt,
-                           Print>;
+struct ShowSignIn {};  // somebody else is to stand at the till
+struct SignIn {        // a PIN is checked and forgotten
+  std::string staff, pin;
+};
+struct Unlock {  // a manager opens another person's lock
+  std::string staff, manager, pin;
+};
+struct SignOut {};
+struct Lock {};
+struct ShowShift {};  // what the shift came to so far, and its reports
+struct XReport {};
+struct ZReport {
+  std::int64_t number = 0;  // the one that the page offered: a second finger closes no second shift
+};
+struct AskVoid {
+  Uuid sale;
+};
+struct Void {
+  Uuid sale;
+  std::string manager, pin;
+};
+using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Acknowledge, Back,
+                           ShowReceipt, Print, ShowSignIn, SignIn, Unlock, SignOut, Lock, ShowShift, XReport, ZReport,
+                           AskVoid, Void>;
 
 // malformed, saying what is wrong.
 Result<Touch> parse_touch(std::string_view json);

@@ -10,8 +10,6 @@
 namespace dfb::terminal::kiosk {
 namespace {
 
-std::string kind_name(Kind kind) { return kind == Kind::sale ? "sale" : "refund"; }
-
 std::string effect_name(CancelEffect effect) {
   return effect == CancelEffect::burnt ? "burnt" : effect == CancelEffect::undone ? "undone" : "none";
 }
@@ -37,8 +35,9 @@ OfflineView offline_of(const Counter& counter, const History& history) {
 SaleView view_of(const Sale& sale) {
   SaleView view;
   view.id = to_string(sale.id);
-  view.kind = kind_name(sale.kind);
+  view.kind = name(sale.kind);
   view.phase = name(sale.phase);
+  view.number = sale.number;
   view.name = sale.customer.name;
   view.code_limit = sale.customer.code_limit.value;
   view.spend_max = sale.customer.spend_max.value;
@@ -64,7 +63,10 @@ SaleView view_of(const Sale& sale) {
 PastView view_of(const Past& past) {
   PastView view;
   view.id = to_string(past.id);
-  view.kind = kind_name(past.kind);
+  view.kind = name(past.kind);
+  view.given_back = past.given_back.value;
+  view.number = past.number;
+  view.undone = past.undone;
   view.phase = name(past.phase);
   if (past.phase == Phase::refused) view.why = name(past.why);
   view.at_us = past.at_us;
@@ -87,14 +89,15 @@ RefundView refund_view_of(const History& history, const Past& sale) {
   return view;
 }
 
-template <class Record>
-ReceiptView receipt_view_of(const Receipts& receipts, const Record& record) {
+namespace {
+
+// `make` gives the printout in a language.
+template <class Make>
+ReceiptView paper_view(const Receipts& receipts, Make make) {
   ReceiptView view;
-  view.sale = to_string(record.id);
-  view.kind = kind_name(record.kind);
   view.columns = receipts.paper().columns;
   for (const Lang lang : {Lang::zh, Lang::en})
-    for (const PaperPart& part : receipts.preview(receipts.receipt(record, lang))) {
+    for (const PaperPart& part : receipts.preview(make(lang))) {
       auto& lines = lang == Lang::zh ? view.zh : view.en;
       if (const auto* line = std::get_if<PaperLine>(&part)) {
         lines.push_back(
@@ -107,8 +110,40 @@ ReceiptView receipt_view_of(const Receipts& receipts, const Record& record) {
   if (!view.qr_text.empty()) view.qr_svg = qr::svg(view.qr_text);
   return view;
 }
+
+}  // namespace
+
+template <class Record>
+ReceiptView receipt_view_of(const Receipts& receipts, const Record& record) {
+  ReceiptView view = paper_view(receipts, [&](Lang lang) { return receipts.receipt(record, lang); });
+  view.sale = to_string(record.id);
+  view.kind = name(record.kind);
+  view.number = record.number;
+  return view;
+}
 template ReceiptView receipt_view_of(const Receipts&, const Sale&);
 template ReceiptView receipt_view_of(const Receipts&, const Past&);
+
+ReceiptView report_view_of(const Receipts& receipts, const ShiftReport& report) {
+  ReceiptView view = paper_view(receipts, [&](Lang lang) { return receipts.report(report, lang); });
+  view.number = report.number;
+  return view;
+}
+
+PeopleView view_of(const Attendance& attendance) {
+  PeopleView view;
+  for (const StaffMember& one : attendance.staff())
+    view.staff.push_back({one.id, one.name, one.manager, one.tries_left == 0});
+  view.cashier = attendance.cashier();
+  view.shut = attendance.is_shut();
+  return view;
+}
+
+ShiftView shift_view(const History& history) {
+  const ShiftTotals totals = history.shift_totals();
+  return {history.z_number() + 1, totals.from_us,  totals.count, totals.total,
+          totals.refunds,         totals.refunded, totals.voids, totals.cash_fen};
+}
 
 std::vector<PastView> last_ones(const History& history) {
   std::vector<PastView> views;
@@ -126,10 +161,11 @@ DayView day_of(const History& history, TimeUs now_us) {
   for (const Past& past : history.past()) {
     if ((past.phase != Phase::done && past.phase != Phase::kept) || civil_day(past.at_us) != day) continue;
     if (past.kind == Kind::sale) {
+      if (past.undone) continue;
       ++view.sales;
       view.points += past.points.value;
       view.cash_fen += past.cash_fen;
-    } else {
+    } else if (past.kind == Kind::refund) {
       ++view.refunds;
       view.points_back += past.points.value;
     }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "terminal/attendance.h"
 #include "terminal/counter.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/till/records.h"
@@ -27,10 +28,14 @@ enum class Screen : std::uint8_t {
   past,        // the last 50
   receipt,     // of one of them
   refund,      // points to give back are awaited
+  undo,        // a manager's word for a void is awaited
+  who,         // somebody has to sign in, or wants to
+  shift,       // what the shift came to so far; X and Z
+  report,      // an X report, until it was read
   stopped,     // the program ends; it has to be started again
 };
 BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, receipt, refund,
-                    stopped)
+                    undo, who, shift, report, stopped)
 
 struct ShopView {
   std::string name_zh, name_en, account, origin;
@@ -42,9 +47,10 @@ struct LineView {
   bool clock_off = false;          // so far that a person should set it
   std::int64_t clock_ahead_s = 0;  // this machine's clock minus the town's
   std::int64_t log_size = 0;
-  std::string log_root;  // base64
+  std::string log_root;            // base64
+  std::int64_t fen_per_point = 0;  // the policy's rate; 0: not known
 };
-BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root))
+BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root, fen_per_point))
 
 // An offline sale that the town refused.
 struct RefusedView {
@@ -63,7 +69,7 @@ BOOST_DESCRIBE_STRUCT(OfflineView, (),
                        refused))
 
 struct SaleView {
-  std::string id, kind, phase;                 // sale or refund; as name(Phase)
+  std::string id, kind, phase;                 // as name(Kind) and name(Phase)
   std::string name;                            // masked; empty after a restart
   std::int64_t code_limit = 0, spend_max = 0;  // of a customer who waits
   std::int64_t points = 0, cash_fen = 0;
@@ -73,16 +79,19 @@ struct SaleView {
   std::string effect;               // cancelled: burnt, undone, none
   bool alarm = false;               // an answer did not stand the check
   std::string why, why_zh, why_en;  // refused, unknown: the code and its words
+  std::int64_t number = 0;          // a Z report's
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
                       (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, offline, asked_us,
-                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en))
+                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, number))
 
 struct PastView {
   std::string id, kind, phase, why;
-  std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1;
+  std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1, given_back = 0, number = 0;
+  bool undone = false;
 };
-BOOST_DESCRIBE_STRUCT(PastView, (), (id, kind, phase, why, at_us, points, cash_fen, seq))
+BOOST_DESCRIBE_STRUCT(PastView, (),
+                      (id, kind, phase, why, at_us, points, cash_fen, seq, given_back, number, undone))
 
 // The civil day's finished sales and refunds by this till's journal.
 struct DayView {
@@ -100,10 +109,11 @@ struct RefundView {
   PastView sale;
   std::int64_t left = 0;
   std::vector<ReasonView> reasons;
+  bool may_void = false;
 };
-BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, reasons))
+BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, reasons, may_void))
 
-// A receipt line by line, as it is printed; one line stands for the QR code.
+// A printout line by line, as it is on paper; one line stands for the QR code.
 struct PaperLineView {
   std::string text;
   bool large = false, qr = false;
@@ -111,18 +121,38 @@ struct PaperLineView {
 BOOST_DESCRIBE_STRUCT(PaperLineView, (), (text, large, qr))
 
 struct ReceiptView {
-  std::string sale, kind;  // its id; sale or refund
-  std::int64_t columns = 0;
+  std::string sale, kind;  // its id, and name(Kind); both empty of an X report
+  std::int64_t columns = 0, number = 0;  // a report's number
   std::string qr_text, qr_svg;
   std::vector<PaperLineView> zh, en;
 };
-BOOST_DESCRIBE_STRUCT(ReceiptView, (), (sale, kind, columns, qr_text, qr_svg, zh, en))
+BOOST_DESCRIBE_STRUCT(ReceiptView, (), (sale, kind, columns, number, qr_text, qr_svg, zh, en))
 
 struct PrinterView {
   std::string state;  // none, ready, printing, silent, no_paper
   std::int64_t waiting = 0, given_up = 0;
 };
 BOOST_DESCRIBE_STRUCT(PrinterView, (), (state, waiting, given_up))
+
+struct StaffMemberView {
+  std::string id, name;
+  bool manager = false, locked = false;
+};
+BOOST_DESCRIBE_STRUCT(StaffMemberView, (), (id, name, manager, locked))
+
+// The shop's people, where they sign in.
+struct PeopleView {
+  std::vector<StaffMemberView> staff;
+  std::string cashier;  // whose id stands in the journal
+  bool shut = false;    // nobody is at the till: the cashier's PIN, or another one's, opens it
+};
+BOOST_DESCRIBE_STRUCT(PeopleView, (), (staff, cashier, shut))
+
+struct ShiftView {
+  std::int64_t number = 0, from_us = 0;  // the Z report that will close it
+  std::int64_t count = 0, total = 0, refunds = 0, refunded = 0, voids = 0, cash_fen = 0;
+};
+BOOST_DESCRIBE_STRUCT(ShiftView, (), (number, from_us, count, total, refunds, refunded, voids, cash_fen))
 
 struct DraftView {
   std::int64_t points = 0, cash_fen = 0;
@@ -145,14 +175,18 @@ struct View {
   OfflineView offline;
   DraftView draft;
   std::optional<SaleView> sale;  // customer, working, result, unknown
-  std::optional<RefundView> refund;
+  std::optional<RefundView> refund;    // refund, undo
   std::optional<ReceiptView> receipt;  // receipt; result, when it is done
-  std::vector<PastView> past;          // newest first
+  std::optional<PeopleView> people;
+  std::optional<ShiftView> shift;
+  std::optional<ReceiptView> report;
+  std::vector<PastView> past;  // newest first
   std::optional<DayView> today;
   std::optional<NoteView> note;
 };
 BOOST_DESCRIBE_STRUCT(View, (),
-                      (screen, shop, line, printer, offline, draft, sale, refund, receipt, past, today, note))
+                      (screen, shop, line, printer, offline, draft, sale, refund, receipt, people, shift, report, past,
+                       today, note))
 
 inline constexpr std::size_t kPastMost = 50;
 
@@ -163,6 +197,10 @@ RefundView refund_view_of(const History& history, const Past& sale);
 // `Record` is a Sale or a Past that is done.
 template <class Record>
 ReceiptView receipt_view_of(const Receipts& receipts, const Record& record);
+// An X report.
+ReceiptView report_view_of(const Receipts& receipts, const ShiftReport& report);
+PeopleView view_of(const Attendance& attendance);
+ShiftView shift_view(const History& history);
 PastView view_of(const Past& past);
 std::vector<PastView> last_ones(const History& history);
 DayView day_of(const History& history, TimeUs now_us);

@@ -163,6 +163,9 @@ Result<TillInfo> parse_till_info(std::string_view body) {
   DFB_TRY(till.origin, text(object, "origin"));
   DFB_TRY(till.log_vkey, text(object, "log_vkey"));
   DFB_TRY(till.time_us, integer(object, "time_us"));
+  if (object.contains("fen_per_point")) {
+    DFB_TRY(till.fen_per_point, integer(object, "fen_per_point"));
+  }
   if (const json::value* last = object.if_contains("last"); last != nullptr && !last->is_null()) {
     DFB_TRY(till.last, uuid(object, "last"));
   }
@@ -252,6 +255,54 @@ Result<CustomersWord> parse_word(std::string_view body) {
   DFB_TRY(auto bytes, base64url_decode(signature));
   if (bytes.size() != kSignatureSize) return fail(Code::malformed, "a confirmation's signature has 64 bytes");
   return CustomersWord{CustomersWord::Said::yes, std::move(bytes)};
+}
+
+namespace {
+
+constexpr std::size_t kStaffMost = 200, kStaffIdMost = 32;
+
+Result<StaffMember> staff_member(const json::object& object) {
+  StaffMember member;
+  DFB_TRY(member.id, text(object, "staff"));
+  if (member.id.size() > kStaffIdMost || !book::is_name(member.id)) return missing("staff");
+  DFB_TRY(const auto name, text(object, "name"));
+  member.name = cut(printable(name), 32);
+  DFB_TRY(const auto role, text(object, "role"));
+  member.manager = role == "manager";
+  DFB_TRY(member.tries_left, integer(object, "tries_left"));
+  return member;
+}
+
+}  // namespace
+
+Result<std::vector<StaffMember>> parse_staff(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  const json::value* list = object.if_contains("staff");
+  if (list == nullptr || !list->is_array() || list->get_array().size() > kStaffMost) return missing("staff");
+  std::vector<StaffMember> staff;
+  for (const json::value& one : list->get_array()) {
+    if (!one.is_object()) return missing("staff");
+    DFB_TRY(auto member, staff_member(one.get_object()));
+    staff.push_back(std::move(member));
+  }
+  return staff;
+}
+
+Result<StaffVerdict> parse_staff_verdict(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  StaffVerdict verdict;
+  DFB_TRY(const auto word, text(object, "verdict"));
+  if (word == "right") {
+    verdict.said = StaffVerdict::Said::right;
+  } else if (word == "locked") {
+    verdict.said = StaffVerdict::Said::locked;
+  } else if (word != "wrong") {
+    return missing("verdict");
+  }
+  DFB_TRY(const auto role, text(object, "role"));
+  verdict.manager = role == "manager";
+  DFB_TRY(verdict.tries_left, integer(object, "tries_left"));
+  return verdict;
 }
 
 Result<std::vector<LogKeyChange>> parse_log_keys(std::string_view body) {

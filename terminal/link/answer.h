@@ -43,7 +43,8 @@ struct TillInfo {
   KeyId till;
   std::string name_zh, name_en, origin, log_vkey;
   TimeUs time_us = 0;
-  std::optional<Uuid> last = {};  // the newest sale or refund that the ledger has from this till
+  std::optional<Uuid> last = {};   // the newest of this till's sales, refunds and Z reports in the ledger
+  std::int64_t fen_per_point = 0;  // the policy's rate; 0: the town does not say
 };
 
 // What a till is told for selling without a line. Nothing in it is believed yet; see pinned.h.
@@ -71,6 +72,20 @@ struct CustomersWord {
   std::string signature;  // yes
 };
 
+// One of the shop's people.
+struct StaffMember {
+  std::string id, name;  // the name is for the screen alone
+  bool manager = false;
+  std::int64_t tries_left = 0;  // 0: locked
+  friend bool operator==(const StaffMember&, const StaffMember&) = default;
+};
+
+struct StaffVerdict {
+  enum class Said : std::uint8_t { right, wrong, locked } said = Said::wrong;
+  bool manager = false;
+  std::int64_t tries_left = 0;
+};
+
 // `status` is the HTTP status. 200 and 201 want an answer, 4xx a problem document. busy for 503, internal for
 // any other status: the town did not say what became of the command.
 Result<Reply> parse_reply(int status, std::string_view body);
@@ -86,6 +101,8 @@ Result<OfflineNews> parse_offline_news(std::string_view body);
 // The answers to as many offline sales, in their order.
 Result<std::vector<Reply>> parse_offline_answers(std::string_view body);
 Result<CustomersWord> parse_word(std::string_view body);
+Result<std::vector<StaffMember>> parse_staff(std::string_view body);
+Result<StaffVerdict> parse_staff_verdict(std::string_view body);
 // The `changes` of /v1/log/keys.
 struct LogKeyChange {
   std::string entry, receipt;

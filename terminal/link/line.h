@@ -13,7 +13,7 @@
 
 namespace dfb::terminal {
 
-enum class Route : std::uint8_t { redemptions, refunds, cancels };
+enum class Route : std::uint8_t { redemptions, refunds, cancels, shift_reports };
 
 class Line : public log::TileReader {
  public:
@@ -29,6 +29,11 @@ class Line : public log::TileReader {
   // Shows a sale on the customer's phone. `quote` is the body of POST /v1/quotes.
   virtual Result<void> offer(const std::string& quote) = 0;
   virtual Result<CustomersWord> word(const Uuid& sale) = 0;
+  // The shop's people. Not of any sale.
+  virtual Result<std::vector<StaffMember>> staff() = 0;
+  // Whether that is the person's PIN. With `unlock`, a manager's right one opens that other person's lock.
+  virtual Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
+                                         const std::string& unlock) = 0;
   virtual Result<Reply> post(Route route, const std::string& signed_command) = 0;
   // not_found when the town has never seen the id.
   virtual Result<Reply> enquire(const Uuid& id) = 0;

@@ -11,7 +11,8 @@
 namespace dfb::terminal {
 namespace {
 
-constexpr std::string_view kRoutes[] = {"/v1/redemptions", "/v1/refunds", "/v1/cancels"};
+constexpr std::string_view kRoutes[] = {"/v1/redemptions", "/v1/refunds", "/v1/cancels",
+                                         "/v1/shift-reports"};
 
 fetch::Options for_till(const Folder& folder, long ms) {
   fetch::Options options = trusting(folder.ca());
@@ -73,6 +74,24 @@ Result<void> Link::offer(const std::string& quote) {
 Result<CustomersWord> Link::word(const Uuid& sale) {
   DFB_TRY(const std::string body, good_body(http_.get(url_ + "/v1/quotes/" + to_string(sale))));
   return parse_word(body);
+}
+
+Result<std::vector<StaffMember>> Link::staff() {
+  auto body = good_body(http_.get(url_ + "/v1/staff"));
+  if (!body && body.error().code == Code::not_found) return std::vector<StaffMember>();  // an older town
+  if (!body) return body.error();
+  return parse_staff(*body);
+}
+
+Result<StaffVerdict> Link::staff_pin(const std::string& staff, std::string_view pin,
+                                     const std::string& unlock) {
+  boost::json::object body;
+  body["staff"] = staff;
+  body["pin"] = boost::json::string_view(pin.data(), pin.size());
+  if (!unlock.empty()) body["unlock"] = unlock;
+  DFB_TRY(const std::string answer,
+          good_body(http_.post(url_ + "/v1/staff/pin", kJson, boost::json::serialize(body))));
+  return parse_staff_verdict(answer);
 }
 
 Result<Reply> Link::post(Route route, const std::string& signed_command) {

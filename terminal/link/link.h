@@ -21,6 +21,9 @@ class Link final : public Line {
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
   Result<CustomersWord> word(const Uuid& sale) override;
+  Result<std::vector<StaffMember>> staff() override;
+  Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
+                                 const std::string& unlock) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
   Result<LeafPage> leaves(std::optional<std::int64_t> before) override;

@@ -19,6 +19,11 @@ class WatchedLine final : public Line {
   }
   Result<void> offer(const std::string& quote) override { return watched(line_.offer(quote)); }
   Result<CustomersWord> word(const Uuid& sale) override { return watched(line_.word(sale)); }
+  Result<std::vector<StaffMember>> staff() override { return watched(line_.staff()); }
+  Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
+                                 const std::string& unlock) override {
+    return watched(line_.staff_pin(staff, pin, unlock));
+  }
   Result<Reply> post(Route route, const std::string& signed_command) override {
     return watched(line_.post(route, signed_command));
   }

@@ -34,6 +34,11 @@ class PracticeLine final : public Line {
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
   Result<CustomersWord> word(const Uuid& sale) override;
+  // Nobody has to sign in to learn, and so nothing is voided.
+  Result<std::vector<StaffMember>> staff() override { return std::vector<StaffMember>(); }
+  Result<StaffVerdict> staff_pin(const std::string&, std::string_view, const std::string&) override {
+    return fail(Code::not_found);
+  }
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
   Result<LeafPage> leaves(std::optional<std::int64_t> before) override;

@@ -44,18 +44,20 @@ struct Receipts::Facts {
   Uuid id, refunded;
   std::int64_t log_size;
   Hash log_root;
-  bool copy;
+  bool copy, voided;
 };
 
 Printout Receipts::receipt(const Sale& sale, Lang lang) const {
   DFB_CHECK(sale.phase == Phase::done);
+  if (sale.kind == Kind::zreport) return report(z_report(sale, parts_.cashier()), lang);
   return receipt(Facts{sale.kind, sale.seq, sale.entry_us, sale.customer.name, sale.points, sale.cash_fen,
-                       sale.memo, sale.id, sale.refunded, sale.log_size, sale.log_root, false},
+                       sale.memo, sale.id, sale.refunded, sale.log_size, sale.log_root, false, false},
                  lang);
 }
 
 Printout Receipts::receipt(const Past& past, Lang lang) const {
   DFB_CHECK(past.phase == Phase::done);
+  if (past.kind == Kind::zreport) return report(z_report(past), lang);
   return receipt(Facts{past.kind,
                        past.seq,
                        past.entry_us,
@@ -67,17 +69,21 @@ Printout Receipts::receipt(const Past& past, Lang lang) const {
                        past.refunded,
                        past.log_size,
                        past.log_root,
-                       true},
+                       true,
+                       past.undone},
                  lang);
 }
 
 Printout Receipts::receipt(const Facts& facts, Lang lang) const {
   const auto word = [&](std::string_view zh, std::string_view en) { return std::string(pick(lang, zh, en)); };
-  const bool refund = facts.kind == Kind::refund;
+  const bool refund = facts.kind != Kind::sale;  // points go back to the customer
   Printout out;
   out.title(word(parts_.shop.name_zh, parts_.shop.name_en));
-  out.centred(refund ? word("积分退还", "POINTS GIVEN BACK") : word("积分消费", "PAID WITH POINTS"));
+  out.centred(facts.kind == Kind::undo ? word("消费作废", "SALE VOIDED")
+              : refund                 ? word("积分退还", "POINTS GIVEN BACK")
+                                       : word("积分消费", "PAID WITH POINTS"));
   if (facts.copy) out.centred(word("补打", "COPY"));
+  if (facts.voided) out.centred(word("已作废", "VOIDED"));
   out.rule();
   out.row(word("时间", "Time"), format_time(facts.entry_us).substr(0, kTimeSize));
   out.row(word("小票号", "Receipt"), std::to_string(facts.seq));
@@ -95,6 +101,11 @@ Printout Receipts::receipt(const Facts& facts, Lang lang) const {
   out.qr(receipt_url(parts_.shop.server, {facts.seq, parts_.shop.account}));
   out.centred(word("用手机扫码，查看并核验这笔记录", "Scan with the phone to see and check this entry"));
   return out;
+}
+
+Printout Receipts::report(const ShiftReport& report, Lang lang) const {
+  const Shop& shop = parts_.shop;
+  return shift_printout(report, std::string(pick(lang, shop.name_zh, shop.name_en)), shop.till, shop.origin, lang);
 }
 
 Printout Receipts::test_page(Lang lang) const {

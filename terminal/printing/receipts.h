@@ -1,10 +1,11 @@
-// The shop's receipts: what stands on one, and the way to the printer.
+// The shop's receipts and shift reports: what stands on one, and the way to the printer.
 //
 // A receipt says what a stranger needs to check it: entry, size and root of the log, and a QR code that opens
 // the proof on the customer's phone. Without a printer everything here works but print(). Threads: one; the
 // queue has its own.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "terminal/printing/escpos.h"
 #include "terminal/printing/layout.h"
 #include "terminal/printing/print_queue.h"
+#include "terminal/printing/shift_report.h"
 #include "terminal/till/records.h"
 #include "terminal/till/sale.h"
 #include "terminal/words.h"
@@ -31,6 +33,7 @@ class Receipts {
     book::AccountId account;
     std::string origin;  // the ledger's
     std::string server;  // the town's URL, for the QR code
+    KeyId till = {};
   };
   struct Parts {
     Shop shop;
@@ -38,6 +41,7 @@ class Receipts {
     Paper paper = kPaper58mm;
     QrStyle qr = QrStyle::native;
     PrintQueue* queue = nullptr;  // not owned; null: no printer
+    std::function<std::string()> cashier = [] { return std::string(); };  // at the till now; for a Z report
   };
   explicit Receipts(Parts parts) : parts_(std::move(parts)) {}
 
@@ -47,6 +51,9 @@ class Receipts {
   Printout receipt(const Past& past, Lang lang) const;
   bool print(const Sale& sale) { return print(receipt(sale, parts_.lang)); }
   bool print(const Past& past) { return print(receipt(past, parts_.lang)); }
+
+  Printout report(const ShiftReport& report, Lang lang) const;
+  bool print(const ShiftReport& report) { return print(this->report(report, parts_.lang)); }
 
   // Width ruler, both scripts, sizes and a QR code.
   Printout test_page(Lang lang) const;

@@ -33,8 +33,13 @@ enum class What : std::uint8_t {
   refund,
   shown,
   seen,
-  offline,      // a sale that the town has not answered yet
-  acknowledged  // a person has read why the town refused it
+  offline,       // a sale that the town has not answered yet
+  acknowledged,  // a person has read why the town refused it
+  undo,          // spelt `void`
+  zreport,
+  xreport,
+  signin,
+  signout
 };
 std::string_view name(What what);
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t kIntegerMax = (std::int64_t{1} << 53) - 1;
 constexpr std::size_t kLineTextMax = 90'000;
+constexpr std::size_t kStaffIdMax = 32;
 constexpr std::array<std::string_view, 3> kEffects{"burnt", "undone", "none"};
 
 json::Writer begin(const Sale& sale) {
@@ -69,9 +70,50 @@ class Reader {
   json::Fields fields_;
 };
 
+Kind kind_of_record(What what) {
+  switch (what) {
+    case What::refund:
+      return Kind::refund;
+    case What::undo:
+      return Kind::undo;
+    case What::zreport:
+      return Kind::zreport;
+    default:
+      return Kind::sale;
+  }
+}
+
+// The number at the subject's end: docs/formats.md#record.
+std::int64_t number_of_report(std::string_view subject) {
+  const auto number = parse_decimal(subject.substr(subject.rfind('-') + 1));
+  return number ? number.value() : 0;
+}
+
+Result<void> fill_from_report(Sale& sale, const book::Payload& payload) {
+  const auto* record = std::get_if<book::Record>(&payload.body);
+  if (payload.id != sale.id || record == nullptr || record->kind != "zreport")
+    return fail(Code::corrupt, "the payload is not this report's");
+  sale.number = number_of_report(record->subject);
+  sale.totals.count = record->count;
+  sale.totals.total = record->total;
+  sale.totals.refunds = record->refunds;
+  sale.totals.refunded = record->refunded;
+  return ok();
+}
+
+Result<void> fill_from_undo(Sale& sale, const book::Payload& payload) {
+  const auto* cancel = std::get_if<book::Cancel>(&payload.body);
+  if (payload.id != sale.id || cancel == nullptr)
+    return fail(Code::corrupt, "the payload is not this void's");
+  sale.refunded = cancel->target;
+  return ok();
+}
+
 // The sale as its payload tells it.
 Result<void> fill_from_payload(Sale& sale) {
   DFB_TRY(const auto payload, book::parse_payload(sale.command.payload));
+  if (sale.kind == Kind::zreport) return fill_from_report(sale, payload);
+  if (sale.kind == Kind::undo) return fill_from_undo(sale, payload);
   const auto* transfer = std::get_if<book::Transfer>(&payload.body);
   const auto kind = sale.kind == Kind::sale ? book::TransferKind::redeem : book::TransferKind::refund;
   if (payload.id != sale.id || transfer == nullptr || transfer->kind != kind)
@@ -110,6 +152,21 @@ std::string acknowledged_text(const Uuid& sale) {
   return writer.take();
 }
 
+std::string signin_text(std::string_view staff) {
+  json::Writer writer;
+  writer.begin_object().field("staff", staff).end_object();
+  return writer.take();
+}
+
+std::string signout_text(std::string_view staff) { return signin_text(staff); }
+
+std::string xreport_text(std::int64_t number, const ShiftTotals& totals) {
+  json::Writer writer;
+  writer.begin_object().field("number", number).field("count", totals.count).field("total", totals.total);
+  writer.field("refunds", totals.refunds).field("refunded", totals.refunded).end_object();
+  return writer.take();
+}
+
 RecordToWrite record_of(Do what, const Sale& sale) {
   json::Writer writer = begin(sale);
   switch (what) {
@@ -122,11 +179,19 @@ RecordToWrite record_of(Do what, const Sale& sale) {
     case Do::write_offline:
       put(writer, sale.command);
       return {What::offline, end(writer)};
+    case Do::write_undo:
+      put(writer, sale.command).field("manager", sale.manager);
+      return {What::undo, end(writer)};
+    case Do::write_zreport:
+      put(writer, sale.command).field("cash", sale.totals.cash_fen).field("voids", sale.totals.voids);
+      writer.field("from", sale.totals.from_us);
+      return {What::zreport, end(writer)};
     case Do::write_unknown:
       return {What::unknown, end(writer)};
     case Do::write_done:
       writer.field("seq", sale.seq).field("at", sale.entry_us).field("size", sale.log_size);
       writer.field("root", hash_text(sale.log_root));
+      if (sale.kind == Kind::undo) writer.field("points", sale.points.value);
       return {What::done, end(writer)};
     case Do::write_refused:
       writer.field("code", name(sale.why.code)).field("seq", sale.seq);
@@ -151,7 +216,9 @@ Result<void> History::add(const Record& record) {
     return fail(Code::corrupt, "`open` is the first record alone");
   if (record.what == What::open) return add_open(record);
   if (record.what == What::seen) return add_seen(record);
-  if (record.what == What::sent || record.what == What::refund) return add_sent(record);
+  if (record.what == What::signin || record.what == What::signout) return add_staff(record);
+  if (record.what == What::xreport) return add_xreport(record);
+  if (record.what == What::sent || kind_of_record(record.what) != Kind::sale) return add_sent(record);
   if (record.what == What::offline) return add_offline(record);
   DFB_TRY(auto reader, Reader::of(record.text));
   const Uuid id = reader.uuid("id");
@@ -212,23 +279,40 @@ Result<void> History::add_seen(const Record& record) {
 Result<void> History::add_sent(const Record& record) {
   DFB_TRY(auto reader, Reader::of(record.text));
   const Uuid id = reader.uuid("id");
-  SignedLine line = reader.line();
+  Sale sale;
+  sale.kind = kind_of_record(record.what);
+  sale.command = reader.line();
+  if (sale.kind == Kind::undo) sale.manager = reader.fields().text("manager", kStaffIdMax);
+  if (sale.kind == Kind::zreport) {
+    sale.totals.cash_fen = reader.integer("cash");
+    sale.totals.voids = reader.integer("voids");
+    sale.totals.from_us = reader.integer("from");
+  }
   DFB_TRY_VOID(reader.fields().done());
-  const bool refund = record.what == What::refund;
+  const bool is_sale = sale.kind == Kind::sale;
   const auto live = live_.find(id);
   const bool announced = live != live_.end() && live->second.phase == Phase::presenting;
-  if (refund ? live != live_.end() || index_.contains(id) : !announced)
+  if (is_sale ? !announced : live != live_.end() || index_.contains(id))
     return fail(Code::corrupt, "a command that does not follow its sale");
-  Sale sale;
   sale.id = id;
-  sale.kind = refund ? Kind::refund : Kind::sale;
   sale.phase = Phase::sending;
-  sale.command = std::move(line);
   sale.sent_us = record.at_us;
   DFB_TRY_VOID(fill_from_payload(sale));
+  if (sale.kind == Kind::undo) {
+    const Past* undone = by_id(sale.refunded);
+    if (undone == nullptr || undone->kind != Kind::sale || undone->phase != Phase::done)
+      return fail(Code::corrupt, "a void of what is no finished sale");
+    sale.points = undone->points;
+    sale.customer.account = undone->account;
+  }
   index_[id] = past_.size();
-  past_.push_back({id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
-                   -1, sale.refunded, Code::internal, sale.memo});
+  Past past{id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
+            -1, sale.refunded, Code::internal, sale.memo};
+  past.staff = staff_;
+  if (sale.kind == Kind::zreport) past.report = std::make_shared<const ShiftTotals>(sale.totals);
+  past.number = sale.number;
+  past_.push_back(std::move(past));
+  if (shift_from_us_ == 0) shift_from_us_ = record.at_us;
   live_[id] = std::move(sale);
   return ok();
 }
@@ -251,8 +335,12 @@ Result<void> History::add_offline(const Record& record) {
   sale.customer.offline = true;
   sale.customer.device = proof->device;
   index_[sale.id] = past_.size();
-  past_.push_back({sale.id, Kind::sale, Phase::kept, record.at_us, sale.customer.account, sale.points,
-                   sale.cash_fen, -1, {}, Code::internal});
+  Past past{sale.id, Kind::sale, Phase::kept, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
+            -1, {}, Code::internal};
+  past.staff = staff_;
+  past.offline = true;
+  past_.push_back(std::move(past));
+  if (shift_from_us_ == 0) shift_from_us_ = record.at_us;
   AllowanceUse& use = used_[proof->allowance];
   use.counters.insert(proof->counter);
   use.points.value += sale.points.value;
@@ -275,6 +363,72 @@ std::vector<Past> History::conflicts() const {
   return list;
 }
 
+Result<void> History::add_staff(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  std::string staff = reader.fields().text("staff", kStaffIdMax);
+  DFB_TRY_VOID(reader.fields().done());
+  const bool in = record.what == What::signin;
+  if (staff.empty() || (!in && staff != staff_))
+    return fail(Code::corrupt, "somebody signs out who does not stand here");
+  knows_staff_ = true;
+  staff_ = in ? std::move(staff) : std::string();
+  return ok();
+}
+
+Result<void> History::add_xreport(const Record& record) {
+  DFB_TRY(auto reader, Reader::of(record.text));
+  const std::int64_t number = reader.integer("number", 1);
+  for (const char* field : {"count", "total", "refunds", "refunded"}) reader.integer(field);
+  DFB_TRY_VOID(reader.fields().done());
+  if (number != x_number_ + 1) return fail(Code::corrupt, "an X report whose number does not follow");
+  x_number_ = number;
+  return ok();
+}
+
+// What a refund, a void and a Z report mean for the sales before them.
+void History::note_done(const Sale& sale, const Record& record) {
+  if (sale.kind == Kind::refund && index_.contains(sale.refunded))
+    past_of(sale.refunded).given_back.value += sale.points.value;
+  if (sale.kind == Kind::undo) {
+    past_of(sale.refunded).undone = true;
+    past_of(sale.refunded).undone_points = sale.points;
+  }
+  if (sale.kind == Kind::zreport) {
+    z_number_ = sale.number;
+    shift_begin_ = past_.size();
+    shift_from_us_ = record.at_us;
+  }
+}
+
+bool History::is_in_shift(const Past& past) const {
+  const auto found = index_.find(past.id);
+  return found != index_.end() && found->second >= shift_begin_;
+}
+
+ShiftTotals History::shift_totals() const {
+  ShiftTotals totals;
+  totals.from_us = shift_from_us_;
+  for (std::size_t i = shift_begin_; i < past_.size(); ++i) {
+    const Past& past = past_[i];
+    const bool done = past.phase == Phase::done;
+    if (past.kind == Kind::refund && done) {
+      ++totals.refunds;
+      totals.refunded += past.points.value;
+    }
+    if (past.kind != Kind::sale) continue;
+    // What was sold without a line is in the drawer, whatever the town says of its points.
+    const bool sold = done || past.phase == Phase::kept || (past.offline && past.phase == Phase::refused);
+    if (sold && !past.undone) totals.cash_fen += past.cash_fen;
+    if (!done) continue;
+    if (past.undone)
+      ++totals.voids;
+    else
+      ++totals.count;
+    totals.total += past.points.value - past.undone_points.value;
+  }
+  return totals;
+}
+
 Past& History::past_of(const Uuid& id) { return past_[index_.at(id)]; }
 
 Result<void> History::add_result(const Record& record, Sale& sale) {
@@ -295,6 +449,7 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     sale.entry_us = reader.integer("at");
     sale.log_size = reader.integer("size");
     sale.log_root = reader.hash("root");
+    if (sale.kind == Kind::undo) sale.points.value = reader.integer("points");
   } else if (record.what == What::refused) {
     const auto code = code_from_name(reader.fields().text("code", 64));
     sale.phase = Phase::refused;
@@ -318,8 +473,10 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     past.seq = sale.seq;
     past.why = sale.why.code;
     past.entry_us = sale.entry_us;
+    if (sale.kind == Kind::undo) past.points = sale.points;
     past.log_size = sale.log_size;
     past.log_root = sale.log_root;
+    if (record.what == What::done) note_done(sale, record);
   }
   // A refusal needs no second showing: nothing is handed over without a success on the screen.
   if (record.what == What::shown || record.what == What::refused) live_.erase(Uuid(sale.id));
@@ -337,6 +494,13 @@ bool History::has_open() const {
   for (const auto& [id, sale] : live_)
     if (is_open(sale)) return true;
   return false;
+}
+
+CanVoid can_void(const History& history, const Past& sale) {
+  if (sale.kind != Kind::sale || sale.phase != Phase::done) return CanVoid::no_sale;
+  if (sale.undone) return CanVoid::voided_already;
+  if (sale.given_back.value > 0) return CanVoid::given_back;
+  return history.is_in_shift(sale) ? CanVoid::yes : CanVoid::earlier_shift;
 }
 
 const Past* History::by_id(const Uuid& id) const {

@@ -5,6 +5,7 @@
 #pragma once
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -34,6 +35,10 @@ struct Seen {
 std::string open_text(const Identity& identity);
 std::string seen_text(const Seen& seen);
 std::string acknowledged_text(const Uuid& sale);
+// Who stands at the till from then on, by their id in the shop; never a PIN.
+std::string signin_text(std::string_view staff);
+std::string signout_text(std::string_view staff);
+std::string xreport_text(std::int64_t number, const ShiftTotals& totals);
 struct RecordToWrite {
   What what;
   std::string text;
@@ -41,7 +46,7 @@ struct RecordToWrite {
 // REQUIRES: one of the write_ actions.
 RecordToWrite record_of(Do what, const Sale& sale);
 
-// A sale or refund of the past, short enough to keep years of them in memory.
+// A sale, refund, void or Z report of the past, short enough to keep years of them in memory.
 struct Past {
   Uuid id;
   Kind kind = Kind::sale;
@@ -58,6 +63,13 @@ struct Past {
   TimeUs entry_us = 0;
   std::int64_t log_size = 0;
   Hash log_root = {};
+  bool offline = false;  // sold by an offline code
+  // Of a sale: whether it was voided, what went back then, and what refunds of this till gave back.
+  bool undone = false;
+  book::Points undone_points = {}, given_back = {};
+  std::string staff = {};    // who stood at the till; empty where nobody signs in
+  std::int64_t number = 0;   // a Z report's
+  std::shared_ptr<const ShiftTotals> report = {};  // a Z report's
 };
 
 class History {
@@ -73,7 +85,7 @@ class History {
   // Those that were sent, oldest first.
   const std::deque<Past>& past() const { return past_; }
   const Past* by_id(const Uuid& id) const;
-  const Past* by_receipt(std::int64_t seq) const;  // the sale or refund whose entry that is
+  const Past* by_receipt(std::int64_t seq) const;  // the one whose entry that is
 
   // Sales by offline code that the town has not answered, oldest first: as they go out.
   const std::map<Uuid, SignedLine>& kept() const { return kept_; }
@@ -83,6 +95,14 @@ class History {
   // Offline sales that were shown as done and then refused by the town, until somebody has acknowledged them.
   std::vector<Past> conflicts() const;
   TimeUs newest_us() const { return newest_us_; }  // this machine's clock at the latest record
+  const std::string& staff() const { return staff_; }  // who signed in and not out; empty: nobody
+  bool knows_staff() const { return knows_staff_; }    // somebody signed in, once
+  // The shift: all that came after the last Z report that was entered.
+  std::int64_t x_number() const { return x_number_; }  // reports so far, of this till's whole life
+  std::int64_t z_number() const { return z_number_; }
+  bool is_in_shift(const Past& past) const;
+  // As docs/formats.md#totals counts, by what the ledger has proven to this till. Exact while unsynced() is zero.
+  ShiftTotals shift_totals() const;
 
  private:
   Result<void> add_open(const Record& record);
@@ -92,6 +112,9 @@ class History {
   Result<void> add_acknowledged(const Uuid& id);
   Result<void> add_result(const Record& record, Sale& sale);
   void settle_kept(const Sale& sale);
+  Result<void> add_staff(const Record& record);
+  Result<void> add_xreport(const Record& record);
+  void note_done(const Sale& sale, const Record& record);
   Past& past_of(const Uuid& id);
 
   std::optional<Identity> identity_;
@@ -104,6 +127,15 @@ class History {
   std::map<Uuid, AllowanceUse> used_;
   std::set<Uuid> conflicts_;
   TimeUs newest_us_ = 0;
+  std::string staff_;
+  bool knows_staff_ = false;
+  std::int64_t x_number_ = 0, z_number_ = 0;
+  std::size_t shift_begin_ = 0;  // in past_
+  TimeUs shift_from_us_ = 0;
 };
+
+// Whether a sale may still be voided: a finished one of this shift, whole as it was.
+enum class CanVoid : std::uint8_t { yes, voided_already, given_back, earlier_shift, no_sale };
+CanVoid can_void(const History& history, const Past& sale);
 
 }  // namespace dfb::terminal

@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, 17> kPhases{"idle",      "presenting", "r
                                                    "checking",  "done",       "refused",        "cancelled",
                                                    "kept"};
 
+constexpr std::array<std::string_view, 4> kKinds{"sale", "refund", "void", "zreport"};
+
 // The sale, what happens next, and one handler an event. A handler that does not know the phase does nothing.
 struct Machine {
   Sale sale;
@@ -47,6 +49,7 @@ struct Machine {
     sale.entry_us = applied.time_us;
     sale.log_size = applied.log_size;
     sale.log_root = applied.log_root;
+    if (sale.kind == Kind::undo) sale.points = applied.points;
     add(Do::write_done);
     add(Do::show_done);
     add(Do::write_shown);
@@ -91,6 +94,26 @@ struct Machine {
     sale.customer.account = event.account;
     sale.points = event.points;
     sale.memo = event.memo;
+    add(Do::sign);
+  }
+  void operator()(const UndoWanted& event) {
+    if (sale.phase != Phase::idle) return;
+    sale.phase = Phase::signing;
+    sale.kind = Kind::undo;
+    sale.id = event.id;
+    sale.refunded = event.sale;
+    sale.customer.account = event.account;
+    sale.points = event.points;
+    sale.manager = event.manager;
+    add(Do::sign);
+  }
+  void operator()(const ReportWanted& event) {
+    if (sale.phase != Phase::idle) return;
+    sale.phase = Phase::signing;
+    sale.kind = Kind::zreport;
+    sale.id = event.id;
+    sale.number = event.number;
+    sale.totals = event.totals;
     add(Do::sign);
   }
   void operator()(const Presented& event) {
@@ -160,6 +183,10 @@ struct Machine {
     if (sale.phase == Phase::ready || sale.phase == Phase::pin || sale.phase == Phase::confirming)
       finish_cancel(CancelEffect::none, -1);
   }
+  Do write_of_sending() const {
+    constexpr Do kWrites[] = {Do::write_sent, Do::write_refund, Do::write_undo, Do::write_zreport};
+    return kWrites[static_cast<std::size_t>(sale.kind)];
+  }
   void operator()(const Signed& event) {
     if (sale.phase == Phase::signing && sale.customer.offline) {
       sale.phase = Phase::kept;
@@ -171,7 +198,7 @@ struct Machine {
       sale.phase = Phase::sending;
       sale.command = event.line;
       sale.sent_us = now_us;
-      add(sale.kind == Kind::sale ? Do::write_sent : Do::write_refund);
+      add(write_of_sending());
       add(Do::post);
     } else if (sale.phase == Phase::signing_cancel) {
       sale.phase = Phase::cancelling;
@@ -230,7 +257,7 @@ struct Machine {
       case Phase::offering:
         return refuse(event.why, -1);
       case Phase::sending:
-        if (!time_over() || (sale.kind == Kind::refund && sale.perhaps_arrived)) return wait(event.retry_us);
+        if (!time_over() || (sale.kind != Kind::sale && sale.perhaps_arrived)) return wait(event.retry_us);
         return sale.perhaps_arrived ? ask_or_cancel() : refuse(event.why, -1);
       default:
         return unanswered(event.why, event.retry_us);
@@ -324,6 +351,8 @@ struct Machine {
 };
 
 }  // namespace
+
+std::string_view name(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
 std::string_view name(Phase phase) { return kPhases[static_cast<std::size_t>(phase)]; }
 

@@ -1,4 +1,4 @@
-// One sale or refund at the counter, from the scan to the last word: a state machine without I/O.
+// One sale, refund, void or Z report at the counter, from the scan to the last word: a state machine without I/O.
 //
 //   step(sale, event, now) -> (sale, actions)
 //
@@ -8,8 +8,8 @@
 //   - nothing is sent before the journal holds it; what is sent again is the same bytes;
 //   - a sale without an answer is asked about, and from `cancel_after_us` on undone by a cancel; the answer
 //   to the
-//     cancel settles it. A refund without an answer is sent again until there is one: its id makes that
-//     harmless;
+//     cancel settles it. A refund, a void or a Z report without an answer is sent again until there is one:
+//     its id makes that harmless;
 //   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet";
 //   - a sale by offline code is success of its own kind: the till has judged it, the journal keeps it until the
 //     town has answered (terminal/reconcile.cpp), and its money is bounded (docs/offline.md).
@@ -34,7 +34,18 @@ struct Timing {
   TimeUs word_us = kSecondUs;               // between two questions for the customer's word
 };
 
-enum class Kind : std::uint8_t { sale, refund };
+// An undo is a void: a finished sale of the shift, undone as a whole on a manager's word.
+enum class Kind : std::uint8_t { sale, refund, undo, zreport };
+std::string_view name(Kind kind);
+
+// What a shift came to, by the till's own journal.
+struct ShiftTotals {
+  TimeUs from_us = 0;                      // its first sale, or the report before; 0: nothing happened yet
+  std::int64_t count = 0, total = 0;       // sales that were not undone, and their points
+  std::int64_t refunds = 0, refunded = 0;  // and what was given back
+  std::int64_t voids = 0, cash_fen = 0;    // voided sales; money taken beside points
+  friend bool operator==(const ShiftTotals&, const ShiftTotals&) = default;
+};
 
 enum class Phase : std::uint8_t {
   idle,
@@ -99,7 +110,10 @@ struct Sale {
   std::string pin_token;      // a card: the town's word that the PIN was right, for this sale
   Confirmation confirmation;  // more than the code pays
   TimeUs asked_us = 0;        // when the phone was asked
-  Uuid refunded;              // a refund: the sale's id
+  Uuid refunded;              // a refund, an undo: the sale's id
+  std::string manager;        // an undo: whose word it is, by their id in the shop
+  std::int64_t number = 0;    // a Z report's
+  ShiftTotals totals;         // a Z report's
   std::string memo;           // a refund
   SignedLine command, cancel;
   TimeUs sent_us = 0;
@@ -130,6 +144,17 @@ struct RefundWanted {
   book::Points points;
   std::string memo;
 };
+struct UndoWanted {
+  Uuid id, sale;
+  book::AccountId account;
+  book::Points points;
+  std::string manager;
+};
+struct ReportWanted {
+  Uuid id;
+  std::int64_t number = 0;
+  ShiftTotals totals;
+};
 struct Presented {
   Customer customer;
 };
@@ -159,6 +184,7 @@ struct Applied {  // an entry, proven, that holds the command itself
   std::int64_t log_size = 0;
   Hash log_root;
   CancelEffect effect = CancelEffect::none;  // of a cancel
+  book::Points points = {};                  // of a cancel that undid something: what went back
 };
 struct Refused {
   Error why;
@@ -177,14 +203,16 @@ struct Untrusted {
 };                    // an answer whose proof does not hold
 struct Tick {};       // the wait is over
 struct Restarted {};  // the program starts with this sale in its journal
-using Event = std::variant<Scanned, RefundWanted, Presented, AmountGiven, PinGiven, Attested, PinWrong,
-                           Offered, Waiting, Confirmed, Dropped, Signed, Applied, Refused, NotFound, NotTaken,
-                           NoAnswer, Untrusted, Tick, Restarted>;
+using Event = std::variant<Scanned, RefundWanted, UndoWanted, ReportWanted, Presented, AmountGiven, PinGiven,
+                           Attested, PinWrong, Offered, Waiting, Confirmed, Dropped, Signed, Applied, Refused,
+                           NotFound, NotTaken, NoAnswer, Untrusted, Tick, Restarted>;
 
 enum class Do : std::uint8_t {
   write_sale,
   write_sent,
   write_refund,
+  write_undo,
+  write_zreport,
   write_unknown,
   write_done,
   write_refused,

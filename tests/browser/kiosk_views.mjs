@@ -64,3 +64,82 @@ export async function everyScreen(page, town, till, first, visit) {
   await page.locator("#next").click();
   await screen(page, "scan");
 }
+
+// The screens of a shop whose people sign in. `manager` is {id, pin}, `locked` somebody whose PIN it is not; ends shut.
+export async function everyShiftScreen(page, town, till, index, manager, locked, visit) {
+  const phone = await phoneOf(town, index);
+  const type = async (pin) => {
+    for (const digit of pin) await page.locator(".pad").getByRole("button", { name: digit, exact: true }).click();
+  };
+  const tries = async (id) => {
+    for (let i = 0; i < 5; i++) {
+      if (!(await page.locator(`.person[data-staff="${id}"]`).count())) return;
+      await page.locator(`.person[data-staff="${id}"]`).click();
+      await type(manager.pin);
+      await page.locator("#note:not(:empty)").waitFor();
+      await screen(page, "who");
+    }
+  };
+  await page.goto(till.url);
+  await screen(page, "who");
+  await page.waitForTimeout(300); // a result of before may wait to be read
+  await visit("sign-in");
+  await tries(locked);
+  await page.locator(".closed").waitFor();
+  await visit("locked-out");
+  await page.locator(".open").first().click();
+  await visit("unlock");
+  await page.locator("#back").click();
+  await page.locator(`.person[data-staff="${manager.id}"]`).click();
+  await type(manager.pin);
+  await screen(page, "scan");
+  await visit("signed-in");
+  await scan(page, await phone.code());
+  await screen(page, "customer");
+  await page.locator("#bill").fill("38.5");
+  await page.locator("#points").fill("20");
+  await visit("bill");
+  await page.locator("#pay").click();
+  await screen(page, "result");
+  await page.locator("#next").click();
+  await screen(page, "scan");
+  await page.locator("#records").click();
+  await screen(page, "past");
+  await page.locator("button.line[data-kind=sale]").first().click();
+  await screen(page, "receipt");
+  await page.locator("#refund-this").click();
+  await screen(page, "refund");
+  await visit("refund-or-void");
+  await page.locator("#void").click();
+  await screen(page, "undo");
+  await visit("void");
+  await type(manager.pin);
+  await screen(page, "result");
+  await visit("voided");
+  await page.locator("#next").click();
+  await page.locator("#records").click();
+  await screen(page, "past");
+  await visit("past-voided");
+  await page.locator("#back").click();
+  await screen(page, "scan");
+  await page.locator("#shift").click();
+  await screen(page, "shift");
+  await visit("shift");
+  await page.locator("#x").click();
+  await screen(page, "report");
+  await visit("x-report");
+  await page.locator("#back").click();
+  await screen(page, "shift");
+  await page.locator("#z").click();
+  await visit("z-sure");
+  await page.locator("#z").click();
+  await screen(page, "result");
+  await visit("z-report");
+  await page.locator("#next").click();
+  await screen(page, "scan");
+  await page.locator("#cashier").click();
+  await screen(page, "who");
+  await visit("change");
+  await page.locator("#sign-out").click();
+  await screen(page, "who");
+}

@@ -11,6 +11,7 @@ globalThis.crypto ??= webcrypto;
 export class KioskTill {
   constructor(town, shop = 0) {
     this.town = town;
+    this.askAfterMs = 4000;
     this.dir = join(town.folder, `kiosk-till-${shop}`);
     town.program("defenbao-terminal", "--dir", this.dir, "enrol", "--server", town.url, "--ca", join(town.dir, "ca.crt"),
       "--code", peopleOf(town, "shop")[shop].ticket);
@@ -22,7 +23,7 @@ export class KioskTill {
     const port = this.url ? new URL(this.url).port : "0";
     this.url = undefined;
     this.process = spawn(join(this.town.programs, "defenbao-terminal"),
-      ["--dir", this.dir, "--lang", "en", "--kiosk", "--kiosk-port", port, "--ask-after-ms", "4000", "--cancel-after-ms", "12000",
+      ["--dir", this.dir, "--lang", "en", "--kiosk", "--kiosk-port", port, "--ask-after-ms", String(this.askAfterMs), "--cancel-after-ms", "12000",
         "--retry-ms", "300", ...options], { stdio: ["ignore", "pipe", "pipe"] });
     return new Promise((resolve, reject) => {
       let said = "";

@@ -57,6 +57,11 @@ class ToldLine final : public terminal::Line {
   }
   Result<void> offer(const std::string& quote) override { return told(State::offering), line_.offer(quote); }
   Result<CustomersWord> word(const Uuid& sale) override { return told(State::word), line_.word(sale); }
+  Result<std::vector<StaffMember>> staff() override { return line_.staff(); }
+  Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
+                                 const std::string& unlock) override {
+    return line_.staff_pin(staff, pin, unlock);
+  }
   Result<Reply> post(Route route, const std::string& command) override {
     told(route == Route::cancels ? State::cancelling : State::sending);
     return line_.post(route, command);

@@ -17,6 +17,10 @@ void try_input(std::string_view text) {
     DFB_CHECK(!scan->camera && !scan->text.empty() && scan->text.size() <= 512);
   } else if (const auto* pay = std::get_if<kiosk::Pay>(&*touch)) {
     DFB_CHECK(pay->points.value >= 1 && pay->points <= book::kPointsMax && pay->cash_fen >= 0);
+  } else if (const auto* in = std::get_if<kiosk::SignIn>(&*touch)) {
+    DFB_CHECK(book::is_name(in->staff) && !in->pin.empty() && in->pin.size() <= 16);
+  } else if (const auto* undo = std::get_if<kiosk::Void>(&*touch)) {
+    DFB_CHECK(book::is_name(undo->manager) && !undo->pin.empty() && undo->pin.size() <= 16);
   } else if (const auto* back = std::get_if<kiosk::GiveBack>(&*touch)) {
     DFB_CHECK(back->points.value >= 1 && back->points <= book::kPointsMax);
   }

@@ -26,6 +26,9 @@ void try_input(std::string_view text) {
   (void)parse_till_info(text);
   (void)parse_certificate(text);
   (void)parse_pin_token(text);
+  if (const auto staff = parse_staff(text))
+    for (const StaffMember& one : *staff) DFB_CHECK(book::is_name(one.id) && columns(one.name) <= 32);
+  if (const auto verdict = parse_staff_verdict(text)) DFB_CHECK(verdict->tries_left >= 0);
   if (const auto word = parse_word(text))
     DFB_CHECK(word->signature.size() == (word->said == CustomersWord::Said::yes ? 64U : 0U));
   if (const auto replies = parse_offline_answers(text))

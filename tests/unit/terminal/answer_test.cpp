@@ -117,6 +117,28 @@ TEST(Answer, ASignedCommandKeepsThePayloadsBytes) {
                 R"(","signature":"c2ln"}]})");
 }
 
+TEST(Answer, AShopsPeopleAndTheirPins) {
+  const auto staff = parse_staff(
+      R"({"staff":[{"staff":"s-01","name":"李\u001b梅","role":"cashier","tries_left":5,"more":1},)"
+      R"({"staff":"s-02","name":"","role":"manager","tries_left":0}]})");
+  ASSERT_TRUE(staff);
+  EXPECT_EQ(*staff, (std::vector<StaffMember>{{"s-01", "李梅", false, 5}, {"s-02", "", true, 0}}));
+  for (const char* bad :
+       {"{}", R"({"staff":{}})", R"({"staff":[1]})", R"({"staff":[{"staff":"s-01"}]})",
+        R"({"staff":[{"staff":"S 1","name":"x","role":"cashier","tries_left":5}]})",
+        R"({"staff":[{"staff":"s-01","name":"x","role":"cashier","tries_left":-1}]})"})
+    EXPECT_FALSE(parse_staff(bad)) << bad;
+  using Verdict = StaffVerdict::Said;
+  const auto said = [](const std::string& word) {
+    return parse_staff_verdict(R"({"verdict":")" + word + R"(","role":"manager","tries_left":3})");
+  };
+  EXPECT_EQ(said("right")->said, Verdict::right);
+  EXPECT_TRUE(said("right")->manager);
+  EXPECT_EQ(said("wrong")->tries_left, 3);
+  EXPECT_EQ(said("locked")->said, Verdict::locked);
+  EXPECT_FALSE(said("RIGHT")) << "what is not understood opens nothing";
+}
+
 TEST(Answer, ACustomersWord) {
   const std::string good(86, 'A');
   const auto word = [](const std::string& body) { return parse_word(body); };

@@ -35,14 +35,22 @@ TEST(ConsoleLine, WhatACashierMayType) {
   EXPECT_EQ(std::get<RefundLine>(parse_console_line("退还 1204 10 2")).memo, "goods damaged");
   EXPECT_EQ(std::get<ReprintLine>(parse_console_line("reprint")).sale, "");
   EXPECT_EQ(std::get<ReprintLine>(parse_console_line("补打 1204")).sale, "1204");
+  EXPECT_EQ(std::get<SignInLine>(parse_console_line("in 2")).person, 2U);
+  EXPECT_EQ(std::get<SignInLine>(parse_console_line("登录 x")).person, 0U) << "nobody";
+  EXPECT_EQ(std::get<VoidLine>(parse_console_line("void 1204 2")).manager, 2U);
+  EXPECT_EQ(std::get<UnlockLine>(parse_console_line("open 1 2")).person, 1U);
+  const auto bill = std::get<BillLine>(parse_console_line("bill 38.50 200"));
+  EXPECT_EQ(bill.fen, 3850);
+  EXPECT_EQ(bill.points.value, 200);
+  EXPECT_EQ(std::get<Word>(parse_console_line("结班")), Word::z);
   EXPECT_EQ(std::get<Word>(parse_console_line("")), Word::enter);
   EXPECT_EQ(std::get<Word>(parse_console_line("n")), Word::no);
   EXPECT_EQ(std::get<Word>(parse_console_line("退出")), Word::quit);
   EXPECT_TRUE(std::holds_alternative<CodeLine>(parse_console_line(std::string(120, 'A').replace(0, 1, " "))));
   for (const char* line :
        {"0", "-1", "30.5", "1000000001", "30 cash", "30 cash -1", "30 cash 1.234", "30 cash 1.", "30 cash .5",
-        "30 cash 99999999999", "30 money 1", "refund 1204", "refund 1204 0", "refund 1204 10 0",
-        "refund 1204 10 5", "refund 1204 10 1 1", "reprint 1 2", "hello"})
+        "30 cash 99999999999", "30 money 1", "bill 38.50", "bill 38.50 0", "in", "void 1204", "refund 1204",
+        "refund 1204 0", "refund 1204 10 0", "refund 1204 10 5", "refund 1204 10 1 1", "reprint 1 2", "hello"})
     EXPECT_TRUE(std::holds_alternative<NotUnderstood>(parse_console_line(line))) << line;
 }
 
@@ -66,7 +74,7 @@ class ConsoleTest : public testing::Test {
     EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
     ::close(ends[1]);
     out.str("");
-    Console console({*shop.counter, *shop.history, screen, receipts, ends[0]});
+    Console console({*shop.counter, *shop.history, screen, *shop.attendance, receipts, ends[0]});
     const auto nothing_open = console.run(shop.history->unfinished());
     EXPECT_TRUE(nothing_open);
     settled = nothing_open.value();
@@ -156,6 +164,77 @@ TEST_F(ConsoleTest, QuittingWaitsForWhatIsNotKnown) {
   EXPECT_EQ(shop.till(), 0);
 }
 
+// A bill of 38.50 yuan, of which 200 points of 10 fen pay 20.
+TEST(CashBeside, WhatIsLeftOfABill) {
+  struct {
+    std::int64_t bill_fen, points, rate, left;
+  } cases[] = {{3850, 200, 10, 1850}, {3850, 385, 10, 0},  {3850, 1, 3850, 0},       {3855, 385, 10, 5},
+               {3850, 386, 10, -1},   {3850, 30, 0, -1},   {1, 1, 2, -1},            {0, 1, 10, -1},
+               {1'000'000'000, 1'000'000'000, 1, 0}, {1'000'000'000, 1'000'000'000, 1'000'000'000, -1}};
+  for (const auto& one : cases) {
+    const auto left = cash_beside(one.bill_fen, {one.points}, one.rate);
+    EXPECT_EQ(left ? left.value() : -1, one.left) << one.bill_fen << " " << one.points << " " << one.rate;
+  }
+}
+
+TEST_F(ConsoleTest, PointsPayAPartOfABill) {
+  const std::string said = type(shop.code() + "\nbill 38.50 386\nbill 38.50 30\n\n");
+  EXPECT_THAT(said, HasSubstr("worth more than the bill; take fewer: one is worth 0.10 yuan"));
+  EXPECT_THAT(said, HasSubstr("30 points from 王* and 35.50 yuan in cash?"));
+  EXPECT_EQ(shop.till(), 30);
+  EXPECT_EQ(shop.history->past().back().cash_fen, 3550);
+}
+
+TEST_F(ConsoleTest, PeopleSignInLockAndLeave) {
+  shop.employ();
+  (void)shop.attendance->look();
+  const std::string pin = std::string(test::kCashierPin) + "\n";
+  const std::string shut = type(shop.code() + "\n30\n\nlast\nrefund 7 1\nx\nz\n\nstaff\n");
+  EXPECT_THAT(shut, HasSubstr("Sign in first"));
+  EXPECT_THAT(shut, HasSubstr("1  李梅"));
+  EXPECT_THAT(shut, HasSubstr("2  王强  manager"));
+  EXPECT_EQ(shop.line->posts, 0);
+  EXPECT_EQ(shop.history->x_number(), 0);
+  EXPECT_THAT(type("in 1\n000001\nin 7\n"),
+              testing::AllOf(HasSubstr("Wrong PIN; 4 tries left"), HasSubstr("no such number")));
+  const std::string sold = type("in 1\n" + pin + shop.code() + "\n30\n\nlock\nlast\n");
+  EXPECT_THAT(sold, testing::AllOf(HasSubstr("Signed in: 李梅"), HasSubstr("DONE: 30 points"),
+                                   HasSubstr("Locked"), HasSubstr("Sign in first")));
+  EXPECT_THAT(sold, Not(HasSubstr(test::kCashierPin)));
+  EXPECT_THAT(type("in 1\n" + pin + "out\n"), HasSubstr("Signed out"));
+  EXPECT_EQ(shop.attendance->cashier(), "");
+}
+
+TEST_F(ConsoleTest, NobodyLeavesOrClosesWhileTheTownHasNotCounted) {
+  shop.employ();
+  shop.keep_offline(30);
+  (void)shop.attendance->look();
+  const std::string said = type("in 1\n" + std::string(test::kCashierPin) + "\nout\nz\n\nx\n");
+  EXPECT_THAT(said, testing::ContainsRegex("wait for the town: try this again.*\n.*wait for the town: try this again"));
+  EXPECT_THAT(said, testing::ContainsRegex("Offline, not counted yet"));
+  EXPECT_EQ(shop.attendance->cashier(), "s-01");
+  EXPECT_EQ(shop.history->z_number(), 0);
+}
+
+TEST_F(ConsoleTest, AVoidWantsAManagerAndAShiftIsClosedOnce) {
+  shop.employ();
+  (void)shop.attendance->look();
+  const std::string cashier = std::string(test::kCashierPin) + "\n", manager = std::string(test::kManagerPin) + "\n";
+  type("in 1\n" + cashier + shop.code() + "\n30\n\n");
+  const std::string receipt = std::to_string(shop.history->past().back().seq);
+  EXPECT_THAT(type("in 1\n" + cashier + "void " + receipt + " 1\n" + cashier), HasSubstr("This needs a manager's PIN"));
+  EXPECT_EQ(shop.till(), 30);
+  const std::string voided = type("x\nvoid " + receipt + " 2\n" + manager + "void " + receipt + " 2\nlast\n");
+  EXPECT_THAT(voided, testing::AllOf(HasSubstr("X REPORT 1"), HasSubstr("DONE: voided, all 30 points went back"),
+                                     HasSubstr("that sale was cancelled"), HasSubstr(", voided")));
+  EXPECT_EQ(shop.till(), 0);
+  EXPECT_THAT(type("z\nn\n"), HasSubstr("Nothing was done"));
+  const std::string closed = type("z\n\n\nreceipt\n");
+  EXPECT_THAT(closed, testing::AllOf(HasSubstr("Close the shift?"), HasSubstr("DONE: Z report 1 stands in the ledger"),
+                                     HasSubstr("Z REPORT 1")));
+  EXPECT_EQ(shop.history->z_number(), 1) << "a second Enter closes no second shift";
+}
+
 TEST_F(ConsoleTest, ALineThatIsTooLongIsNoCommand) {
   EXPECT_THAT(
       type(std::string(5000, 'x') + "\nhelp\n"),
@@ -167,7 +246,7 @@ TEST_F(ConsoleTest, AWedgeScannerOnAPseudoTerminal) {
   ASSERT_EQ(::openpty(&keyboard, &till, nullptr, nullptr, nullptr), 0);
   const std::string typed = shop.code() + "\r30\r\rquit\r";
   ASSERT_EQ(::write(keyboard, typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
-  Console console({*shop.counter, *shop.history, screen, receipts, till});
+  Console console({*shop.counter, *shop.history, screen, *shop.attendance, receipts, till});
   EXPECT_TRUE(console.run({}).value());
   EXPECT_THAT(out.str(), HasSubstr("DONE: 30 points"));
   ::close(keyboard);

@@ -44,6 +44,7 @@ class DeskTest : public testing::Test {
     desk = std::make_unique<Desk>(
         Desk::Parts{*shop.counter,
                     *shop.history,
+                    *shop.attendance,
                     shop.clock,
                     *receipts,
                     *board,
@@ -51,7 +52,8 @@ class DeskTest : public testing::Test {
                     {"丽景超市", "Lijing Store", to_string(shop.setup.shop), shop.setup.origin},
                     [this] { return line->is_up(); },
                     look,
-                    std::chrono::milliseconds(1)});
+                    std::chrono::milliseconds(1),
+                    lock_after});
     thread = std::thread([this] { settled = desk->run(shop.history->unfinished()).value(); });
     while (!board->newest(0, std::chrono::milliseconds(100))) {
     }
@@ -104,6 +106,7 @@ class DeskTest : public testing::Test {
   Shop shop;
   std::unique_ptr<WatchedLine> line;
   std::function<void()> look;
+  std::chrono::milliseconds lock_after{0};
   std::unique_ptr<Board> board;
   std::unique_ptr<Inbox> inbox;
   std::unique_ptr<PrintQueue> queue;  // a test's own
@@ -454,6 +457,176 @@ TEST_F(DeskTest, ALineThatIsDownAndAClockThatIsOffAreShown) {
   touch(Scan{shop.town.pay_code(shop.town.resident, 200).text()});
   EXPECT_EQ(text(see("result"), "/sale/why"), "unreachable");
   see_line(false);
+}
+
+// A cashier and a manager, as the desk's own look finds them.
+class ShiftDesk : public DeskTest {
+ protected:
+  void open() {
+    shop.employ();
+    look = [this] {
+      (void)shop.counter->greet();
+      (void)shop.attendance->look();
+    };
+    start();
+    see("who");
+  }
+  Uuid sell(std::int64_t points) {
+    shop.clock.advance(5 * kSecondUs);
+    touch(Scan{shop.code()});
+    js::object waits = see("customer");
+    const Uuid sale = id_of(waits);
+    touch(Pay{sale, {points}, 0});
+    see("result");
+    touch(Next{sale});
+    see("scan");
+    return sale;
+  }
+  static std::string paper(const js::object& view, const char* where) {
+    const js::value whole(view);
+    std::string lines;
+    for (const js::value& line : whole.at_pointer(where).as_array())
+      lines += std::string(line.at("text").as_string()) + "\n";
+    return lines;
+  }
+  void see_note(const std::string& what) {
+    for (int i = 0; i < 2000 && (!now().contains("note") || now()["note"].is_null() ||
+                                 text(now(), "/note/what") != what);
+         ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    EXPECT_EQ(text(now(), "/note/what"), what);
+  }
+};
+
+TEST_F(ShiftDesk, NobodySellsBeforeSomebodySignsIn) {
+  open();
+  EXPECT_EQ(now()["people"].at("staff").as_array().size(), 2U);
+  touch(Scan{shop.code()});
+  touch(ShowPast{});
+  touch(ShowShift{});
+  touch(SignIn{"s-01", "000001"});
+  see_note("pin_wrong");
+  EXPECT_EQ(now().at("screen"), "who");
+  touch(SignIn{"s-01", test::kCashierPin});
+  EXPECT_EQ(text(see("scan"), "/people/cashier"), "s-01");
+  sell(10);
+  touch(Lock{});
+  EXPECT_TRUE(see("who")["people"].at("shut").as_bool());
+  touch(Scan{shop.code()});
+  touch(SignIn{"s-02", test::kManagerPin});
+  see("scan");
+  touch(SignIn{"s-01", test::kCashierPin});  // nobody asked for it
+  touch(SignOut{});
+  EXPECT_EQ(text(see("who"), "/people/cashier"), "");
+  stop();
+  EXPECT_EQ(shop.till(), 10);
+  EXPECT_EQ(board->newest(0, std::chrono::milliseconds(0))->json.find(test::kCashierPin), std::string::npos);
+}
+
+TEST_F(ShiftDesk, ALockedPersonIsOpenedByAManager) {
+  open();
+  for (int i = 0; i < 5; ++i) touch(SignIn{"s-01", "000001"});
+  see_note("staff_locked");
+  EXPECT_TRUE(now()["people"].at("staff").at(0).at("locked").as_bool());
+  touch(Unlock{"s-01", "s-01", test::kCashierPin});
+  see_note("no_manager");
+  touch(Unlock{"s-01", "s-02", test::kManagerPin});
+  see_note("lock_opened");
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+}
+
+TEST_F(ShiftDesk, TheTillLocksItselfButNotWithoutALine) {
+  lock_after = std::chrono::milliseconds(60);
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  see("who");
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  shop.line->lasting = Fault::cut;
+  touch(Scan{shop.code()});
+  js::object refused = see("result");
+  touch(Next{id_of(refused)});
+  see("scan");
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(now().at("screen"), "scan") << "nobody could open it again";
+}
+
+TEST_F(ShiftDesk, AVoidWantsAManagersPin) {
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  const Uuid sale = sell(30);
+  touch(Void{sale, "s-02", test::kManagerPin});  // not from that screen
+  touch(ShowPast{});
+  see("past");
+  touch(Find{to_string(sale)});
+  EXPECT_TRUE(see("refund")["refund"].at("may_void").as_bool());
+  touch(AskVoid{sale});
+  see("undo");
+  touch(Void{sale, "s-01", test::kCashierPin});
+  see_note("no_manager");
+  EXPECT_EQ(shop.till(), 30);
+  touch(Void{sale, "s-02", test::kManagerPin});
+  js::object done = see("result");
+  EXPECT_EQ(text(done, "/sale/kind"), "void");
+  EXPECT_EQ(text(done, "/sale/phase"), "done");
+  EXPECT_THAT(paper(done, "/receipt/zh"), testing::HasSubstr("消费作废"));
+  touch(ShowPast{});
+  js::object list = see("past");
+  EXPECT_EQ(number(list, "/today/sales"), 0);
+  EXPECT_TRUE(list["past"].at(1).at("undone").as_bool());
+  stop();
+  EXPECT_EQ(shop.till(), 0);
+}
+
+TEST_F(ShiftDesk, NobodyLeavesOrClosesWhileTheTownHasNotCounted) {
+  shop.open();
+  shop.keep_offline(30);
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  touch(ShowSignIn{});
+  see("who");
+  touch(SignOut{});
+  see_note("unsynced_first");
+  EXPECT_EQ(text(now(), "/people/cashier"), "s-01");
+  touch(ShowShift{});
+  js::object sums = see("shift");
+  EXPECT_EQ(number(sums, "/shift/count"), 0);
+  touch(ZReport{1});
+  see_note("unsynced_first");
+  touch(XReport{});
+  EXPECT_THAT(paper(see("report"), "/report/en"), testing::ContainsRegex("Offline, not counted yet +1 / 30"));
+  stop();
+  EXPECT_EQ(shop.history->z_number(), 0);
+}
+
+TEST_F(ShiftDesk, ReportsOfTheShift) {
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  sell(30);
+  touch(ShowShift{});
+  js::object sums = see("shift");
+  EXPECT_EQ(number(sums, "/shift/number"), 1);
+  EXPECT_EQ(number(sums, "/shift/total"), 30);
+  touch(XReport{});
+  EXPECT_THAT(paper(see("report"), "/report/en"), testing::HasSubstr("X REPORT 1"));
+  touch(Back{});
+  see("shift");
+  touch(ZReport{7});  // another shift's page
+  touch(ZReport{1});
+  touch(ZReport{1});  // a second finger
+  js::object done = see("result");
+  EXPECT_EQ(text(done, "/sale/kind"), "zreport");
+  EXPECT_EQ(number(done, "/sale/number"), 1);
+  EXPECT_THAT(paper(done, "/receipt/en"), testing::HasSubstr("Z REPORT 1"));
+  touch(Next{id_of(done)});
+  see("scan");
+  stop();
+  EXPECT_EQ(shop.history->z_number(), 1);
 }
 
 TEST_F(DeskTest, WhenTheProgramEndsThePageIsTold) {

@@ -4,8 +4,11 @@
 
 #include <fstream>
 
+#include "ledger/audit/audit.h"
+#include "terminal/flow.h"
 #include "terminal/offline_words.h"
 #include "terminal/screen.h"
+#include "tests/support/log_folder.h"
 #include "tests/unit/terminal/offline_shop.h"
 
 namespace dfb::terminal::test {
@@ -368,6 +371,53 @@ TEST(TerminalOffline, AJournalFromAnOldDiskImageSellsNothing) {
   EXPECT_TRUE(shop.counter->is_journal_behind());
   EXPECT_EQ(shop.sell_offline(shop.offline(1, 5)), "corrupt");
   EXPECT_EQ(shop.counter->sync(1).error().code, Code::corrupt);
+}
+
+// Which shift a sale is of, its entry says: nothing is closed, voided or given back before the town has counted.
+// The reports then say what the auditor adds up.
+TEST(TerminalOffline, AShiftIsClosedWhenTheTownHasCountedAndTheAuditorAgrees) {
+  OfflineShop shop;
+  Flow flow(*shop.counter);
+  shop.sell(10);
+  const Past first = shop.history->past().back();
+  shop.cut();
+  EXPECT_EQ(shop.sell_offline(shop.offline(1, 30)), "kept");
+  shop.clock.advance(5 * kSecondUs);  // they go out in the order of their ids, which have the time
+  EXPECT_EQ(shop.sell_offline(shop.offline(2, 20)), "kept");
+  EXPECT_EQ(flow.ask(Flow::CloseShift{}).value(), Flow::Said::unsynced_first);
+  EXPECT_EQ(flow.ask(Flow::Void{first, "s-02"}).value(), Flow::Said::unsynced_first);
+  EXPECT_EQ(flow.ask(Flow::Refund{first, {4}}).value(), Flow::Said::unsynced_first);
+  EXPECT_EQ(shop.history->shift_totals().count, 1) << "what the ledger has proven";
+  shop.mend();
+  shop.town.now_us = shop.clock.now_us();
+  shop.line->take(shop.town.redeem_offline(shop.town.resident, shop.allowance, 3, 20, shop.town.other_shop));
+  shop.counter->sync(1).value();
+  ASSERT_EQ(shop.history->conflicts().size(), 1u);
+  shop.pump(shop.counter->refund(first.id, first.account, {4}, ""));
+  shop.sell(6);
+  const Past voided = shop.history->past().back();
+  shop.refund_elsewhere(voided.id, 2);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(voided, "s-02")));
+  ASSERT_EQ(flow.ask(Flow::CloseShift{}).value(), Flow::Said::asked);
+  flow.answer(true).value();
+  ASSERT_EQ(shop.counter->sale().phase, Phase::done);
+  const ShiftTotals& totals = shop.counter->sale().totals;
+  EXPECT_EQ(totals.count, 2);
+  EXPECT_EQ(totals.total, 10 + 30 + 2) << "the void took 4 of 6";
+  EXPECT_EQ(totals.refunds, 1);
+  EXPECT_EQ(totals.refunded, 4);
+  shop.sell(5);
+  const Past second = shop.history->past().back();
+  shop.pump(shop.counter->refund(first.id, first.account, {1}, ""));
+  shop.pump(shop.counter->refund(second.id, second.account, {5}, ""));
+  ASSERT_TRUE(shop.pump(shop.counter->close_shift()));
+  EXPECT_EQ(shop.counter->sale().number, 2);
+  dfb::test::write_log(shop.folder.path("log"), shop.line->leaves(), shop.town.origin, shop.log_key);
+  const auto source = audit::folder_source(shop.folder.path("log"));
+  const audit::Report report = audit::audit(*source, audit::Task{.key = shop.vkey});
+  for (const auto& finding : report.findings) ADD_FAILURE() << audit::to_line(finding, audit::Lang::en);
+  EXPECT_EQ(report.verdict, audit::Verdict::sound);
+  EXPECT_EQ(report.replayed, shop.line->size());
 }
 
 // What is forged on its way makes the till keep what it had.

@@ -166,6 +166,73 @@ TEST(Records, WhatMakesNoSenseIsRefused) {
     EXPECT_FALSE(story.add(What::sale, text)) << text;
 }
 
+TEST(Records, WhoStandsHereAndWhatTheShiftCameTo) {
+  Story story;
+  EXPECT_FALSE(story.history.knows_staff());
+  EXPECT_FALSE(story.add(What::signout, signout_text("s-01"))) << "who never came";
+  ASSERT_TRUE(story.add(What::signin, signin_text("s-01")));
+  const Sale sale = sent(Kind::sale, '1');
+  for (const Do what : {Do::write_sale, Do::write_sent, Do::write_done, Do::write_shown})
+    ASSERT_TRUE(story.add(what, sale));
+  EXPECT_EQ(story.history.past()[0].staff, "s-01");
+  EXPECT_FALSE(story.add(What::signout, signout_text("s-02"))) << "somebody else";
+  EXPECT_FALSE(story.add(What::signin, signin_text("")));
+  ASSERT_TRUE(story.add(What::signout, signout_text("s-01")));
+  EXPECT_EQ(story.history.staff(), "");
+  EXPECT_TRUE(story.history.knows_staff());
+
+  const ShiftTotals totals = story.history.shift_totals();
+  EXPECT_EQ(totals, (ShiftTotals{kStoryAt + 4, 1, 30, 0, 0, 0, 1250}));
+  EXPECT_FALSE(story.add(What::xreport, xreport_text(2, totals))) << "a gap";
+  ASSERT_TRUE(story.add(What::xreport, xreport_text(1, totals)));
+  EXPECT_FALSE(story.add(What::xreport, xreport_text(1, totals))) << "twice";
+}
+
+TEST(Records, AVoidAndAZReport) {
+  const auto command = [](Kind kind, char last, const book::Body& body) {
+    Sale sale = sent(Kind::refund, last);
+    sale.kind = kind;
+    sale.manager = "s-02";
+    sale.totals.from_us = kStoryAt;
+    sale.command.payload = book::format_payload({sale.id, sha256("till"), kStoryAt + kMinuteUs, body});
+    return sale;
+  };
+  book::Record record;
+  record.kind = "zreport";
+  record.subject = "till-0011aabb-z-4";
+  record.account = {0x5000000000000001};
+  record.period = "2026-11-24";
+  record.lines = 3;
+  record.head = std::string(22, 'h');
+  const Sale sale = sent(Kind::sale, '1'), undo = command(Kind::undo, '2', book::Cancel{id_of('1')}),
+             report = command(Kind::zreport, '3', record), stray = command(Kind::undo, '4', book::Cancel{id_of('9')});
+  Story story;
+  EXPECT_FALSE(story.add(Do::write_undo, undo)) << "of a sale that never was";
+  for (const Do what : {Do::write_sale, Do::write_sent}) ASSERT_TRUE(story.add(what, sale));
+  EXPECT_FALSE(story.add(Do::write_undo, undo)) << "of a sale that is not finished";
+  for (const Do what : {Do::write_done, Do::write_shown}) ASSERT_TRUE(story.add(what, sale));
+  EXPECT_FALSE(story.add(Do::write_undo, stray));
+  ASSERT_TRUE(story.add(Do::write_undo, undo));
+  const Sale open = story.history.unfinished().at(0);
+  EXPECT_EQ(open.kind, Kind::undo);
+  EXPECT_EQ(open.manager, "s-02");
+  EXPECT_EQ(open.points.value, 30);
+  EXPECT_FALSE(story.history.by_id(sale.id)->undone) << "not yet";
+  ASSERT_TRUE(story.add(Do::write_done, undo));
+  EXPECT_TRUE(story.history.by_id(sale.id)->undone);
+  ASSERT_TRUE(story.add(Do::write_shown, undo));
+  Sale wrong = report;
+  wrong.command.payload = undo.command.payload;
+  EXPECT_FALSE(story.add(Do::write_zreport, wrong)) << "another command's payload";
+  ASSERT_TRUE(story.add(Do::write_zreport, report));
+  EXPECT_EQ(story.history.unfinished().at(0).number, 4);
+  EXPECT_EQ(story.history.z_number(), 0) << "not yet";
+  EXPECT_EQ(story.history.shift_totals().voids, 1);
+  ASSERT_TRUE(story.add(Do::write_done, report));
+  EXPECT_EQ(story.history.z_number(), 4);
+  EXPECT_EQ(story.history.shift_totals().voids, 0) << "the next shift";
+}
+
 TEST(Records, NoRecordNamesAPerson) {
   Sale sale = sent(Kind::sale, '1');
   sale.customer.name = "王*";

@@ -30,6 +30,8 @@ const std::vector<NamedEvent>& events() {
   static const std::vector<NamedEvent> kEvents{
       {"scanned", Scanned{{}, "CODE"}},
       {"refund_wanted", RefundWanted{{}, {}, {}, {10}, ""}},
+      {"undo_wanted", UndoWanted{{}, {}, {}, {30}, "s-01"}},
+      {"report_wanted", ReportWanted{{}, 7, {}}},
       {"presented", Presented{}},
       {"amount", AmountGiven{{30}, 0}},
       {"more", AmountGiven{{51}, 0}},
@@ -57,6 +59,8 @@ std::string letters(const std::vector<Action>& actions) {
   static const std::map<Do, const char*> kNames{{Do::write_sale, "w.sale"},
                                                 {Do::write_sent, "w.sent"},
                                                 {Do::write_refund, "w.refund"},
+                                                {Do::write_undo, "w.void"},
+                                                {Do::write_zreport, "w.zreport"},
                                                 {Do::write_unknown, "w.unknown"},
                                                 {Do::write_done, "w.done"},
                                                 {Do::write_refused, "w.refused"},
@@ -105,6 +109,8 @@ Table common_rows() {
   return {
       {{P::idle, "scanned"}, {P::presenting, "w.sale present"}},
       {{P::idle, "refund_wanted"}, {P::signing, "sign"}},
+      {{P::idle, "undo_wanted"}, {P::signing, "sign"}},
+      {{P::idle, "report_wanted"}, {P::signing, "sign"}},
       {{P::presenting, "presented"}, {P::ready, "s.customer"}},
       {{P::presenting, "refused"}, {P::refused, kRefused}},
       {{P::presenting, "not_taken"}, {P::refused, kRefused}},
@@ -187,14 +193,31 @@ TEST(Sale, EveryPhaseAgainstEveryEvent) {
   expect_table(table, Kind::sale);
 }
 
-TEST(Sale, EveryPhaseOfARefundAgainstEveryEvent) {
+// A refund, a void and a Z report differ in what is written alone.
+void expect_sent_until_answered(Kind kind, const std::string& written) {
   Table table = common_rows();
-  table[{Phase::signing, "signed"}] = {Phase::sending, "w.refund post"};
+  table[{Phase::signing, "signed"}] = {Phase::sending, written + " post"};
   table[{Phase::sending, "no_answer"}] = {Phase::sending, kUnknown + " wait"};
   table[{Phase::sending, "untrusted"}] = {Phase::sending, "s.alarm " + kUnknown + " wait"};
   table[{Phase::sending, "restarted"}] = {Phase::sending, kUnknown + " post"};
   // A scan makes a sale of an idle machine, whatever kind it was.
-  expect_table(table, Kind::refund);
+  expect_table(table, kind);
+}
+
+TEST(Sale, EveryPhaseOfARefundAgainstEveryEvent) { expect_sent_until_answered(Kind::refund, "w.refund"); }
+TEST(Sale, EveryPhaseOfAVoidAgainstEveryEvent) { expect_sent_until_answered(Kind::undo, "w.void"); }
+TEST(Sale, EveryPhaseOfAZReportAgainstEveryEvent) { expect_sent_until_answered(Kind::zreport, "w.zreport"); }
+
+// However late it is, what may have arrived is sent again until there is an answer.
+TEST(Sale, WhatMayHaveArrivedIsNeverGivenUpButForASale) {
+  for (const Kind kind : {Kind::refund, Kind::undo, Kind::zreport})
+    for (const bool perhaps : {false, true}) {
+      Sale sale = sale_in(Phase::sending, kind);
+      sale.sent_us = kNow - kDayUs;
+      sale.perhaps_arrived = perhaps;
+      const Step after = step(sale, NotTaken{{Code::busy, ""}}, kNow, kTiming);
+      EXPECT_EQ(after.sale.phase, perhaps ? Phase::sending : Phase::refused) << name(kind);
+    }
 }
 
 // When the time is over the sale is given up by a cancel.
@@ -284,7 +307,7 @@ TEST(Sale, WaitsAsLongAsTheTownAsks) {
 TEST(Sale, RandomStoriesKeepThePromises) {
   std::mt19937_64 random(3);
   for (int story = 0; story < 5'000; ++story) {
-    Sale sale = sale_in(Phase::idle, story % 2 == 0 ? Kind::sale : Kind::refund);
+    Sale sale = sale_in(Phase::idle, static_cast<Kind>(story % 4));
     TimeUs now_us = kNow;
     std::set<Do> written;
     for (int i = 0; i < 40; ++i) {
@@ -295,7 +318,8 @@ TEST(Sale, RandomStoriesKeepThePromises) {
       for (const Action& action : after.actions) {
         written.insert(action.what);
         ASSERT_TRUE(action.what != Do::post || written.contains(Do::write_sent) ||
-                    written.contains(Do::write_refund));
+                    written.contains(Do::write_refund) || written.contains(Do::write_undo) ||
+                    written.contains(Do::write_zreport));
         ASSERT_TRUE(action.what != Do::post_cancel || written.contains(Do::write_cancel));
         ASSERT_TRUE(action.what != Do::write_done || std::holds_alternative<Applied>(event.event));
         ASSERT_TRUE(action.what != Do::show_done || written.contains(Do::write_done));

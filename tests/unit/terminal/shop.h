@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "terminal/attendance.h"
 #include "terminal/counter.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/terminal/town_line.h"
@@ -25,6 +26,10 @@ class WatchedClock final : public Clock {
  private:
   const Clock& clock_;
 };
+
+// No other digits of a story look like these.
+inline constexpr const char* kCashierPin = "739158";
+inline constexpr const char* kManagerPin = "406271";
 
 struct Shop {
   explicit Shop(bool lasting_town = false)
@@ -51,6 +56,7 @@ struct Shop {
   // As the program starts. Journal and counter before the new ones are closed first.
   void open() {
     counter.reset();
+    attendance.reset();
     journal.reset();
     history = std::make_unique<History>();
     journal = std::make_unique<Journal>(
@@ -61,6 +67,12 @@ struct Shop {
                                                          shown.push_back(what);
                                                          last_shown = sale;
                                                        }});
+    attendance = std::make_unique<Attendance>(Attendance::Parts{*journal, *history, *line, till_clock});
+  }
+  // A cashier and a manager, from the next look on.
+  void employ() {
+    line->people = {{"s-01", "李梅", false, 5}, {"s-02", "王强", true, 5}};
+    line->pins = {{"s-01", kCashierPin}, {"s-02", kManagerPin}};
   }
   // Until the sale is settled or `most` waits have passed; time passes as it is waited.
   bool pump(Counter::Wait wait, int most = 100) {
@@ -80,6 +92,26 @@ struct Shop {
     counter->scan(code()).value();
     if (counter->sale().phase == Phase::ready) pump(counter->amount({points}, 0));
   }
+  // A sale by offline code that the town was never told of. REQUIRES: open().
+  void keep_offline(std::int64_t points) {
+    town.now_us = clock.now_us();
+    const auto line_of_sale = town.redeem_offline(town.resident, town.next_id(), 1, points);
+    Sale sale;
+    sale.id = line_of_sale.id;
+    sale.command = {line_of_sale.payload, line_of_sale.signatures.front().bytes};
+    for (const Do what : {Do::write_sale, Do::write_offline, Do::write_shown}) {
+      const RecordToWrite record = record_of(what, sale);
+      history->add(journal->append(clock.now_us(), record.what, record.text).value()).value();
+    }
+  }
+  // Another till of the shop gives points back.
+  void refund_elsewhere(const Uuid& sale, std::int64_t points) {
+    const dfb::test::Member second{town.shop.account, dfb::test::test_key("second till")};
+    town.now_us = clock.now_us();
+    line->take(town.sign(book::AddKey{second.account, book::KeyUse::till, second.key.public_key().spki(), 0},
+                         {&town.admin_a.key, &second.key}));
+    line->take(town.refund(sale, town.resident, points, second));
+  }
   std::int64_t customer() const { return line->balance(town.resident); }
   std::int64_t till() const { return line->balance(town.shop); }
 
@@ -98,6 +130,7 @@ struct Shop {
   std::unique_ptr<History> history;
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Counter> counter;
+  std::unique_ptr<Attendance> attendance;
   std::vector<Do> shown;
   Sale last_shown;
 };

@@ -110,14 +110,16 @@ Result<TillInfo> TownLine::info() {
   if (lasting != Fault::none) return fail(Code::unreachable, "no line");
   return TillInfo{
       town_.shop.account, town_.shop.key.public_key().id(), "丽景超市", "Lijing Store", town_.origin,
-      named_vkey_,        clock_.now_us() + clock_ahead_us,   last_of_till()};
+      named_vkey_,        clock_.now_us() + clock_ahead_us,   last_of_till(), town_.policy.limits.fen_per_point};
 }
 
 std::optional<Uuid> TownLine::last_of_till() const {
   for (auto leaf = leaves_.rbegin(); leaf != leaves_.rend(); ++leaf) {
     const auto payload = book::parse_payload(log::parse_entry_text(*leaf)->payload).value();
     const auto* transfer = std::get_if<book::Transfer>(&payload.body);
-    if (transfer && payload.by == town_.shop.key.public_key().id()) return payload.id;
+    const auto* record = std::get_if<book::Record>(&payload.body);
+    const bool report = record && record->kind == "zreport";
+    if ((transfer || report) && payload.by == town_.shop.key.public_key().id()) return payload.id;
   }
   return std::nullopt;
 }
@@ -218,6 +220,29 @@ Result<CustomersWord> TownLine::word(const Uuid& sale) {
       std::to_string(object.at("expires_us").as_int64()) + "}";
   return CustomersWord{CustomersWord::Said::yes,
                        sign(town_.resident.key, SignedKind::quote, town_.origin, line)};
+}
+
+Result<std::vector<StaffMember>> TownLine::staff() {
+  if (lasting != Fault::none) return fail(Code::unreachable, "no line");
+  return people;
+}
+
+Result<StaffVerdict> TownLine::staff_pin(const std::string& staff, std::string_view entered,
+                                         const std::string& unlock) {
+  DFB_TRY_VOID(faulty());
+  using Said = StaffVerdict::Said;
+  for (StaffMember& one : people) {
+    if (one.id != staff) continue;
+    if (one.tries_left == 0) return StaffVerdict{Said::locked, one.manager, 0};
+    --one.tries_left;
+    if (pins.at(staff) != entered)
+      return StaffVerdict{one.tries_left == 0 ? Said::locked : Said::wrong, one.manager, one.tries_left};
+    one.tries_left = 5;
+    for (StaffMember& other : people)
+      if (other.id == unlock && one.manager) other.tries_left = 5;
+    return StaffVerdict{Said::right, one.manager, 5};
+  }
+  return fail(Code::not_found);
 }
 
 Result<Reply> TownLine::post(Route, const std::string& body) {

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ class TownLine final : public Line {
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
   Result<CustomersWord> word(const Uuid& sale) override;
+  Result<std::vector<StaffMember>> staff() override;
+  Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
+                                 const std::string& unlock) override;
   Result<Reply> post(Route route, const std::string& signed_command) override;
   Result<Reply> enquire(const Uuid& id) override;
   Result<std::string> tile(int level, std::int64_t index, int width) override;
@@ -72,6 +76,9 @@ class TownLine final : public Line {
   CustomersWord::Said says = CustomersWord::Said::yes;
   int asked_before_word = 1;
   int attested = 0, offers = 0, words = 0;
+  // The shop's people, and their PINs.
+  std::vector<StaffMember> people;
+  std::map<std::string, std::string> pins;
   // The log's key changes, and both sign until end_overlap(), an hour later.
   void rotate(const PrivateKey& next);
   void end_overlap() {
@@ -84,6 +91,7 @@ class TownLine final : public Line {
   void rewrite_history();
   void grow(int entries);  // other people's entries
 
+  const std::vector<std::string>& leaves() const { return leaves_; }
   std::int64_t balance(const dfb::test::Member& who) const { return ledger_.balance(who.account); }
   std::int64_t size() const { return static_cast<std::int64_t>(leaves_.size()); }
   log::Checkpoint checkpoint() const;

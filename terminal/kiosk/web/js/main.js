@@ -3,6 +3,7 @@ import { button, h } from "./page.js";
 import { customer } from "./screen_customer.js";
 import { past, refund } from "./screen_past.js";
 import { receipt } from "./screen_receipt.js";
+import { onRedraw, report, shift, undo, who } from "./screen_shift.js";
 import { foreign, result, scan, stopped, unknown, working } from "./screen_sale.js";
 import { confirming, pin } from "./screen_word.js";
 import { play } from "./sound.js";
@@ -10,7 +11,8 @@ import { isChinese, noteText, pick, switchLanguage, t } from "./texts.js";
 import { follow, pending, touch } from "./till.js";
 import { listen } from "./wedge.js";
 
-const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, receipt, refund, stopped, foreign };
+const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, receipt, refund, undo, who, shift, report,
+  stopped, foreign };
 const PRINTER = { silent: "printerSilent", no_paper: "printerNoPaper" };
 const main = document.getElementById("view");
 const byId = (id) => document.getElementById(id);
@@ -24,6 +26,9 @@ function status() {
   byId("language").textContent = isChinese() ? "EN" : "中文";
   document.documentElement.lang = isChinese() ? "zh-CN" : "en";
   if (!shop) return;
+  const cashier = view.people?.staff.find((one) => one.id === view.people.cashier);
+  byId("cashier").hidden = !cashier || view.people.shut;
+  byId("cashier").textContent = cashier?.name ?? "";
   byId("shop").textContent = pick(shop.name_zh, shop.name_en);
   byId("practice").hidden = shop.origin !== "practice.defenbao";
   byId("practice").textContent = t("practice");
@@ -52,7 +57,8 @@ function note() {
 
 // Two states that look the same but for what is typed and noted are one screen: the focus and the field stay.
 const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
-  one.past?.[0]?.id, one.past?.[0]?.phase, isChinese()]);
+  one.past?.[0]?.id, one.past?.[0]?.phase, one.screen === "who" || one.screen === "undo" ? one.people : null,
+  one.report?.number, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);
 
 function draw(next) {
   view = next;
@@ -74,6 +80,11 @@ function draw(next) {
 byId("language").addEventListener("click", () => {
   switchLanguage();
   if (view) draw(view);
+});
+byId("cashier").addEventListener("click", () => touch({ touch: "who" }));
+onRedraw(() => {
+  key = "again";
+  draw(view);
 });
 window.addEventListener("keydown", (event) => event.key === "Escape" && shown?.escape?.());
 pending.changed = (count) => (byId("waiting").hidden = count === 0);

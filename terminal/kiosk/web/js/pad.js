@@ -5,8 +5,8 @@ import { t } from "./texts.js";
 const DIGITS_MAX = 9;
 
 // {element, input, value(), set(n), type(digits)}; `changed()` after each change; `enter()` on the field's Enter. The keys
-// type into the number's field, or into `also`, a field of yuan and fen beside it, when that was touched last.
-export function numberPad({ id, label, quick = [], also = null, changed, enter }) {
+// type into the number's field, or into one of `also`, fields of yuan and fen beside it, when that was touched last.
+export function numberPad({ id, label, quick = [], also = [], changed, enter }) {
   const input = h("input", {
     id, class: "amount", inputmode: "none", autocomplete: "off", maxlength: DIGITS_MAX, placeholder: "0",
     oninput: () => write(input, input.value),
@@ -25,14 +25,14 @@ export function numberPad({ id, label, quick = [], also = null, changed, enter }
   }
   const key = (text, work, name) => button({ class: "key", "aria-label": name, onclick: work }, text);
   const digit = (n) => key(n, () => press(target, target.value + n));
-  const left = key("C", () => (target === input ? press(input, "") : press(also, `${also.value}.`)), t("clear"));
+  const left = key("C", () => (target === input ? press(input, "") : press(target, `${target.value}.`)), t("clear"));
   const aim = (field) => () => {
     target = field;
     left.textContent = field === input ? "C" : ".";
     left.setAttribute("aria-label", field === input ? t("clear") : t("point"));
   };
   input.addEventListener("focus", aim(input));
-  also?.addEventListener("focus", aim(also));
+  also.forEach((field) => field.addEventListener("focus", aim(field)));
   const element = h("div", { class: "pad" },
     h("label", { for: id }, label), input,
     h("div", { class: "quick" }, quick.map(([text, n]) => key(text, () => press(input, String(n))))),

@@ -14,14 +14,23 @@ export function customer(view) {
     id: "cash", inputmode: "none", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
     onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), pay.focus()),
   });
-  const pad = numberPad({ id: "points", label: t("points"), quick, also: cash, changed: typed, enter: () => pay.focus() });
+  // A bill in yuan: what the points do not pay of it is the cash part.
+  const rate = view.line.fen_per_point;
+  const bill = h("input", {
+    id: "bill", inputmode: "none", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
+    onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), pad.input.focus()),
+  });
+  const paid = h("p", { class: "soft", id: "paid" });
+  const billFen = () => (rate > 0 ? fenOf(bill.value) : 0);
+  const pad = numberPad({ id: "points", label: t("points"), quick, also: [bill, cash], changed: typed, enter: () => pay.focus() });
   const pay = button({ id: "pay", class: "main", onclick: send });
   const drop = button({ id: "drop", onclick: () => touch({ touch: "drop", sale: id }) }, t("drop"));
 
   const wrong = () => {
     if (offline && pad.value() !== most) return t("exactly", most);
     if (card && pad.value() > most) return t("tooMany", most);
-    return fenOf(cash.value) === null ? t("cashWrong") : pad.value() === 0 ? t("enterPoints") : "";
+    if (billFen() > 0 && pad.value() * rate > billFen()) return t("billTooMuch", Math.floor(billFen() / rate));
+    return fenOf(cash.value) === null || billFen() === null ? t("cashWrong") : pad.value() === 0 ? t("enterPoints") : "";
   };
   function word() {
     const fen = fenOf(cash.value);
@@ -31,6 +40,11 @@ export function customer(view) {
     pay.setAttribute("aria-disabled", String(Boolean(wrong())));
   }
   function typed() {
+    if (billFen() > 0) {
+      const left = billFen() - pad.value() * rate;
+      cash.value = left > 0 ? yuan(left) : "";
+      paid.textContent = t("billPaid", yuan(pad.value() * rate), yuan(Math.max(0, left)));
+    } else paid.textContent = "";
     word();
     touch({ touch: "draft", sale: id, points: pad.value(), cash_fen: fenOf(cash.value) ?? 0 });
   }
@@ -46,7 +60,8 @@ export function customer(view) {
       h("div", { class: "who" },
         h("h2", {}, who),
         h("p", { class: "allows" }, t(offline ? "offlineAllows" : card ? "allowsCard" : "allows", most)),
-        h("div", { class: "cash" }, h("label", { for: "cash" }, t("cash")), cash)),
+        rate > 0 && h("div", { class: "cash" }, h("label", { for: "bill" }, t("bill")), bill),
+        h("div", { class: "cash" }, h("label", { for: "cash" }, t("cash")), cash), paid),
       pad.element,
       h("div", { class: "actions" }, drop, pay)),
     focus: pad.input,

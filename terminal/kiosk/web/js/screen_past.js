@@ -5,16 +5,18 @@ import { pick, t, time, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled", kept: "phaseKept" };
+const KINDS = { sale: "sale", refund: "refundWord", void: "voidWord", zreport: "zWord" };
 const back = () => touch({ touch: "back" });
 const backButton = () => button({ id: "back", onclick: back }, t("back"));
 
 function row(one) {
   const what = [
     h("span", { class: "when" }, time(one.at_us)),
-    h("span", {}, one.kind === "sale" ? t("sale") : t("refundWord")),
-    h("span", { class: "sum" }, `${one.kind === "sale" ? "" : "−"}${one.points}`),
-    h("span", { class: `phase ${one.phase}` }, t(PHASES[one.phase] ?? "phaseOpen")),
-    h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t("receiptNo", one.seq) : one.why),
+    h("span", {}, t(KINDS[one.kind])),
+    h("span", { class: "sum" }, one.kind === "zreport" ? `Z ${one.number}` : `${one.kind === "sale" ? "" : "−"}${one.points}`),
+    h("span", { class: `phase ${one.undone ? "cancelled" : one.phase}` }, one.undone ? t("phaseVoided")
+      : one.given_back > 0 ? t("phaseGivenBack", one.given_back) : t(PHASES[one.phase] ?? "phaseOpen")),
+    h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t(one.kind === "zreport" ? "entryNo" : "receiptNo", one.seq) : one.why),
   ];
   return h("li", {}, one.phase === "done"
     ? button({ class: "line", "data-seq": one.seq, "data-kind": one.kind, onclick: () => touch({ touch: "receipt", sale: one.id }) }, what)
@@ -92,7 +94,8 @@ export function refund(view) {
         h("p", {}, `${t("receiptNo", sale.seq)} · ${time(sale.at_us)}`),
         h("p", { class: "allows" }, t("refundLeft", sale.points, left)), why),
       pad.element,
-      h("div", { class: "actions" }, backButton(), give)),
+      h("div", { class: "actions" }, backButton(),
+        view.refund.may_void && button({ id: "void", onclick: () => touch({ touch: "ask_void", sale: sale.id }) }, t("voidSale")), give)),
     focus: pad.input, // not the button: an Enter too many must not give anything back
     said: `${t("refund")}. ${t("refundLeft", sale.points, left)}`,
     keys: (text) => /^\d+$/.test(text) && pad.type(text),

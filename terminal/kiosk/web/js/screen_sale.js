@@ -49,7 +49,8 @@ export function scan(view) {
       h("div", { class: "frame" }, video, h("h2", {}, t("scan")), hint),
       h("div", { class: "typed" }, number, button({ id: "look-up", onclick: lookUp }, t("typeGo"))),
       h("div", { class: "actions" },
-        button({ id: "records", onclick: () => touch({ touch: "past" }) }, t("records")), toggle)),
+        button({ id: "records", onclick: () => touch({ touch: "past" }) }, t("records")),
+        button({ id: "shift", onclick: () => touch({ touch: "shift" }) }, t("shift")), toggle)),
     focus: null,
     said: "",
     leave: () => {
@@ -68,12 +69,13 @@ export const working = () => ({
 
 // Tone, headline and what to do, for one sale that is settled.
 function settled(sale) {
-  const isSale = sale.kind === "sale";
+  const isSale = sale.kind === "sale", isReport = sale.kind === "zreport";
+  const done = { sale: "doneSale", refund: "doneRefund", void: "doneVoid", zreport: "doneReport" }[sale.kind];
   if (sale.phase === "done")
     return {
       tone: "good", sign: "✓", head: t("done"),
-      lines: [isSale ? t("doneSale", sale.points) : t("doneRefund", sale.points),
-        sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t("receiptNo", sale.seq)],
+      lines: [t(done, isReport ? sale.number : sale.points),
+        sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t(isReport ? "entryNo" : "receiptNo", sale.seq)],
     };
   if (sale.phase === "kept")
     return {
@@ -83,7 +85,7 @@ function settled(sale) {
   if (sale.phase === "refused")
     return {
       tone: "bad", sign: "✗", head: t("refused"),
-      lines: [pick(sale.why_zh, sale.why_en), isSale ? t("refusedHint") : t("refusedRefund")],
+      lines: [pick(sale.why_zh, sale.why_en), isSale ? t("refusedHint") : t(isReport ? "refusedReport" : "refusedRefund")],
     };
   return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [sale.effect === "undone" ? t("undone", sale.points) : t("burnt")] };
 }
@@ -91,7 +93,8 @@ function settled(sale) {
 export function result(view) {
   const { sale } = view;
   const { tone, sign, head, lines } = settled(sale);
-  const next = button({ id: "next", class: "main", onclick: () => touch({ touch: "next", sale: sale.id }) }, t("next"));
+  const isReport = sale.kind === "zreport";
+  const next = button({ id: "next", class: "main", onclick: () => touch({ touch: "next", sale: sale.id }) }, t(isReport ? "back" : "next"));
   const said = [head, sale.name, ...lines.filter(Boolean)].filter(Boolean);
   return {
     element: h("section", { class: `result ${tone}`, "data-phase": sale.phase },
@@ -101,7 +104,7 @@ export function result(view) {
       h("p", { class: "large" }, lines[0]),
       lines.slice(1).filter(Boolean).map((line) => h("p", {}, line)),
       h("div", { class: "actions" }, view.receipt && printButton(view), next),
-      view.receipt && h("details", { class: "receipt" }, h("summary", {}, t("receipt")), paper(view.receipt))),
+      view.receipt && h("details", { class: "receipt" }, h("summary", {}, t(isReport ? "report" : "receipt")), paper(view.receipt))),
     focus: next,
     said: said.join(". "),
     sound: tone === "bad" ? "bad" : "done",
@@ -116,13 +119,14 @@ export function unknown(view) {
   count();
   const timer = setInterval(count, 1000);
   const head = sale.alarm ? t("alarm") : t("unknown");
-  const order = sale.kind === "sale" ? t("handNothing") : t("unknownRefund");
+  const isReport = sale.kind === "zreport";
+  const order = sale.kind === "sale" ? t("handNothing") : t(isReport ? "unknownReport" : "unknownRefund");
   const hint = sale.alarm ? t("alarmHint", sale.why) : t("unknownHint");
   return {
     element: h("section", { class: `unknown ${sale.alarm ? "alarm" : ""}` },
       h("div", { class: "plate" },
         h("h2", {}, head), h("p", { class: "order" }, order),
-        h("p", {}, sale.kind === "sale" ? t("saleOf", sale.points) : t("refundOf", sale.points)),
+        h("p", {}, isReport ? t("zReport", sale.number) : t({ sale: "saleOf", refund: "refundOf", void: "voidOf" }[sale.kind], sale.points)),
         h("p", {}, hint), waited, h("p", { class: "id" }, t("number", sale.id)))),
     focus: null,
     said: `${head}. ${order} ${hint}`,

@@ -1,0 +1,98 @@
+#include "terminal/attendance.h"
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+
+namespace dfb::terminal {
+
+Attendance::Attendance(Parts parts) : parts_(parts) {}
+
+Result<void> Attendance::look() {
+  DFB_TRY(staff_, parts_.line.staff());
+  asked_ = true;
+  // Taken off the list while at the till.
+  if (present_ && find(cashier()) == nullptr) present_ = false;
+  return ok();
+}
+
+const StaffMember* Attendance::find(const std::string& id) const {
+  const auto found =
+      std::find_if(staff_.begin(), staff_.end(), [&id](const StaffMember& one) { return one.id == id; });
+  return found == staff_.end() ? nullptr : &*found;
+}
+
+std::string Attendance::cashier_name() const {
+  const StaffMember* known = find(cashier());
+  return known == nullptr ? cashier() : known->name;
+}
+
+bool Attendance::wants_people() const { return asked_ ? !staff_.empty() : parts_.history.knows_staff(); }
+
+bool Attendance::is_shut() const { return wants_people() && !present_; }
+
+Attendance::Answer Attendance::ask(const std::string& staff, std::string_view pin,
+                                   const std::string& unlock) {
+  using Said = Answer::Said;
+  const auto verdict = parts_.line.staff_pin(staff, pin, unlock);
+  if (!verdict) return {Said::no_answer, 0, verdict.error()};
+  const auto known =
+      std::find_if(staff_.begin(), staff_.end(), [&staff](const auto& one) { return one.id == staff; });
+  if (known != staff_.end()) {
+    known->tries_left = verdict->tries_left;
+    known->manager = verdict->manager;
+  }
+  switch (verdict->said) {
+    case StaffVerdict::Said::right:
+      return {Said::right, verdict->tries_left, {}};
+    case StaffVerdict::Said::locked:
+      return {Said::locked, 0, {}};
+    case StaffVerdict::Said::wrong:
+      break;
+  }
+  return {Said::wrong, verdict->tries_left, {}};
+}
+
+Result<void> Attendance::write(What what, const std::string& text) {
+  DFB_TRY(const Record record, parts_.journal.append(parts_.clock.now_us(), what, text));
+  const auto added = parts_.history.add(record);
+  DFB_CHECK(added.has_value());
+  return ok();
+}
+
+Result<Attendance::Answer> Attendance::sign_in(const std::string& staff, std::string_view pin) {
+  const Answer answer = ask(staff, pin, {});
+  if (answer.said != Answer::Said::right) return answer;
+  DFB_TRY_VOID(write(What::signin, signin_text(staff)));
+  present_ = true;
+  return answer;
+}
+
+Result<Attendance::Answer> Attendance::allow(const std::string& manager, std::string_view pin) {
+  const StaffMember* known = find(manager);
+  if (known == nullptr || !known->manager) return Answer{Answer::Said::no_manager, 0, {}};
+  const Answer answer = ask(manager, pin, {});
+  // The town's word on the role is newer than the list.
+  if (answer.said == Answer::Said::right && !find(manager)->manager)
+    return Answer{Answer::Said::no_manager, 0, {}};
+  return answer;
+}
+
+Result<Attendance::Answer> Attendance::unlock(const std::string& staff, const std::string& manager,
+                                              std::string_view pin) {
+  const StaffMember* known = find(manager);
+  if (known == nullptr || !known->manager || manager == staff)
+    return Answer{Answer::Said::no_manager, 0, {}};
+  const Answer answer = ask(manager, pin, staff);
+  if (answer.said == Answer::Said::right) (void)look();
+  return answer;
+}
+
+Result<void> Attendance::sign_out() {
+  DFB_CHECK(!parts_.history.has_open() && parts_.history.unsynced().sales == 0);
+  if (!cashier().empty()) DFB_TRY_VOID(write(What::signout, signout_text(cashier())));
+  present_ = false;
+  return ok();
+}
+
+}  // namespace dfb::terminal

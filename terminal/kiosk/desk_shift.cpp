@@ -1,0 +1,131 @@
+// The desk's part for the shift: who stands at the till, voids, X and Z reports.
+#include <utility>
+
+#include "terminal/kiosk/desk.h"
+#include "terminal/screen.h"
+
+namespace dfb::terminal::kiosk {
+
+void Desk::open_panel(Panel panel) {
+  panel_ = panel;
+  read_ = true;
+  report_.reset();
+}
+
+bool Desk::noted(const Attendance::Answer& answer) {
+  if (answer.said == Attendance::Answer::Said::right) return true;
+  constexpr const char* kWords[] = {"", "pin_wrong", "staff_locked", "no_manager", "pin_not_checked"};
+  note(kWords[static_cast<std::size_t>(answer.said)], message(Lang::zh, answer), message(Lang::en, answer));
+  return false;
+}
+
+Result<void> Desk::on(const ShowSignIn&) {
+  if (is_at_rest() && parts_.attendance.wants_people()) {
+    picked_.reset();
+    open_panel(Panel::who);
+  }
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const SignIn& touch) {
+  const bool asked_for = parts_.attendance.is_shut() || panel_ == Panel::who;
+  if (!asked_for || !is_at_rest()) return after(Flow::Said::nothing);
+  work();
+  DFB_TRY(const auto answer, parts_.attendance.sign_in(touch.staff, touch.pin));
+  if (noted(answer) && panel_ == Panel::who) panel_ = Panel::none;
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const Unlock& touch) {
+  if (!is_at_rest()) return after(Flow::Said::nothing);
+  work();
+  DFB_TRY(const auto answer, parts_.attendance.unlock(touch.staff, touch.manager, touch.pin));
+  if (noted(answer)) note("lock_opened");
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const SignOut&) {
+  if (!is_at_rest() || parts_.history.has_open()) return after(Flow::Said::nothing);
+  if (parts_.counter.unsynced().sales > 0) {
+    note("unsynced_first");
+    return after(Flow::Said::unsynced_first);
+  }
+  DFB_TRY_VOID(parts_.attendance.sign_out());
+  picked_.reset();
+  open_panel(Panel::none);
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const Lock&) {
+  if (is_at_rest()) lock();
+  return after(Flow::Said::nothing);
+}
+
+bool Desk::may_lock() const {
+  return parts_.lock_after.count() > 0 && is_at_rest() && read_ && parts_.is_line_up() &&
+         parts_.attendance.wants_people() && !parts_.attendance.is_shut();
+}
+
+void Desk::lock() {
+  parts_.attendance.lock();
+  picked_.reset();
+  open_panel(Panel::none);
+  hang();
+}
+
+Result<void> Desk::on(const ShowShift&) {
+  if (is_at_rest()) {
+    picked_.reset();
+    open_panel(Panel::shift);
+  }
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const XReport&) {
+  if (panel_ != Panel::shift || !is_at_rest()) return after(Flow::Said::nothing);
+  DFB_TRY(const std::int64_t number, parts_.counter.count_x_report());
+  const TimeUs now_us = parts_.clock.now_us() + parts_.counter.clock_off_us();
+  open_panel(Panel::report);
+  const ShiftReport report = x_report(parts_.history, number, now_us, parts_.attendance.cashier_name());
+  report_ = report_view_of(parts_.receipts, report);
+  if (parts_.receipts.status().state != PrinterState::none)
+    note(parts_.receipts.print(report) ? "printing" : "not_printed");
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const ZReport& touch) {
+  const bool meant = panel_ == Panel::shift && touch.number == parts_.history.z_number() + 1;
+  if (!meant || !is_at_rest() || parts_.history.has_open()) return after(Flow::Said::nothing);
+  DFB_TRY(const Flow::Said said, flow_.ask(Flow::CloseShift{}));
+  if (said != Flow::Said::asked) {
+    note("unsynced_first");
+    return after(said);
+  }
+  panel_ = Panel::none;
+  work();
+  return after(flow_.answer(true));
+}
+
+Result<void> Desk::on(const AskVoid& touch) {
+  if (panel_ == Panel::refund && picked_ && picked_->id == touch.sale &&
+      can_void(parts_.history, *picked_) == CanVoid::yes)
+    panel_ = Panel::undo;
+  return after(Flow::Said::nothing);
+}
+
+Result<void> Desk::on(const Void& touch) {
+  if (panel_ != Panel::undo || !picked_ || picked_->id != touch.sale) return after(Flow::Said::nothing);
+  if (parts_.counter.unsynced().sales > 0) {
+    note("unsynced_first");
+    return after(Flow::Said::unsynced_first);
+  }
+  work();
+  DFB_TRY(const auto answer, parts_.attendance.allow(touch.manager, touch.pin));
+  if (!noted(answer)) return after(Flow::Said::nothing);
+  DFB_TRY_VOID(flow_.ask(Flow::Void{*std::exchange(picked_, std::nullopt), touch.manager}));
+  panel_ = Panel::none;
+  draft_ = {};
+  return after(flow_.answer(true));
+}
+
+}  // namespace dfb::terminal::kiosk

@@ -1,0 +1,233 @@
+// The shift: voids, X and Z reports, against a town that answers, answers late or not at all.
+#include <gmock/gmock.h>
+
+#include "ledger/log/entry_text.h"
+#include "terminal/flow.h"
+#include "terminal/printing/gb18030.h"
+#include "terminal/printing/receipts.h"
+#include "tests/unit/terminal/shop.h"
+
+namespace dfb::terminal {
+namespace {
+
+using test::Fault;
+using test::Shop;
+using testing::HasSubstr;
+
+class Shift : public testing::Test {
+ protected:
+  void SetUp() override { shop.open(); }
+  Past last_sale() const {
+    for (auto past = shop.history->past().rbegin(); past != shop.history->past().rend(); ++past)
+      if (past->kind == Kind::sale) return *past;
+    ADD_FAILURE() << "no sale";
+    return {};
+  }
+  bool close() { return shop.pump(shop.counter->close_shift()); }
+  int entries_of_kind(std::string_view kind) const {
+    int count = 0;
+    for (const std::string& leaf : shop.line->leaves())
+      count += leaf.find("\"kind\":\"" + std::string(kind) + "\"") != leaf.npos;
+    return count;
+  }
+  void restart() {
+    shop.open();
+    for (Sale& sale : shop.history->unfinished())
+      EXPECT_TRUE(shop.pump(shop.counter->resume(std::move(sale))));
+  }
+  Shop shop;
+};
+
+TEST_F(Shift, AVoidUndoesTheWholeSaleAndStandsInTheList) {
+  shop.sell(30);
+  EXPECT_EQ(shop.customer(), 70);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(last_sale(), "s-02")));
+  EXPECT_EQ(shop.counter->sale().phase, Phase::done);
+  EXPECT_EQ(shop.customer(), 100);
+  const Past& undo = shop.history->past().back();
+  EXPECT_EQ(undo.kind, Kind::undo);
+  EXPECT_EQ(undo.points.value, 30);
+  EXPECT_TRUE(last_sale().undone);
+  EXPECT_EQ(left_of(*shop.history, last_sale()).value, 0);
+  EXPECT_EQ(find_sale(*shop.history, to_string(last_sale().id)).error().code, Code::sale_undone);
+  EXPECT_THAT(shop.folder.read("journal"), HasSubstr(R"("manager":"s-02")"));
+  restart();
+  EXPECT_TRUE(last_sale().undone) << "the journal says so";
+}
+
+TEST_F(Shift, WhatCanBeVoided) {
+  const auto can = [this] { return can_void(*shop.history, last_sale()); };
+  shop.sell(10);
+  EXPECT_EQ(can(), CanVoid::yes);
+  const Past given = last_sale();
+  shop.pump(shop.counter->refund(given.id, given.account, {4}, ""));
+  EXPECT_EQ(can(), CanVoid::given_back);
+  EXPECT_EQ(can_void(*shop.history, shop.history->past().back()), CanVoid::no_sale) << "a refund";
+  shop.sell(10);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(last_sale(), "s-02")));
+  EXPECT_EQ(can(), CanVoid::voided_already);
+  shop.sell(500);
+  EXPECT_EQ(can(), CanVoid::no_sale) << "refused";
+  shop.sell(10);
+  ASSERT_TRUE(close());
+  EXPECT_EQ(can(), CanVoid::earlier_shift);
+}
+
+TEST_F(Shift, AVoidWhoseAnswerIsLostHappensOnce) {
+  shop.sell(30);
+  for (const Fault fault : {Fault::lose_answer, Fault::lose_request, Fault::busy})
+    shop.line->faults.push_back(fault);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(last_sale(), "s-02")));
+  EXPECT_EQ(shop.counter->sale().phase, Phase::done);
+  EXPECT_EQ(shop.customer(), 100);
+  EXPECT_TRUE(shop.history->unfinished().empty());
+}
+
+TEST_F(Shift, AVoidThatNeverLeftIsSentByTheNextStart) {
+  shop.sell(30);
+  shop.line->lasting = Fault::lose_request;
+  EXPECT_FALSE(shop.pump(shop.counter->undo(last_sale(), "s-02"), 3));
+  EXPECT_TRUE(shop.history->has_open());
+  shop.line->lasting = Fault::none;
+  restart();
+  EXPECT_EQ(shop.customer(), 100);
+  EXPECT_TRUE(last_sale().undone);
+}
+
+TEST_F(Shift, AZReportAddsUpTheJournalAndStandsInTheLedger) {
+  shop.sell(30);
+  const Past sale = last_sale();
+  shop.pump(shop.counter->refund(sale.id, sale.account, {5}, ""));
+  shop.sell(10);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(last_sale(), "s-02")));
+  shop.sell(20);
+  shop.sell(500);  // refused
+  const std::int64_t lines = shop.journal->chain().size();
+  const std::string head = shop.journal->chain().head();
+  ASSERT_TRUE(close());
+  const Sale& report = shop.counter->sale();
+  ASSERT_EQ(report.phase, Phase::done);
+  EXPECT_EQ(report.number, 1);
+  EXPECT_EQ(report.totals.count, 2);
+  EXPECT_EQ(report.totals.total, 50);
+  EXPECT_EQ(report.totals.refunds, 1);
+  EXPECT_EQ(report.totals.refunded, 5);
+  EXPECT_EQ(report.totals.voids, 1);
+  EXPECT_EQ(report.totals.total - report.totals.refunded, shop.till()) << "what the ledger holds";
+  const auto entry = log::parse_entry_text(shop.line->leaves().back()).value();
+  const auto payload = book::parse_payload(entry.payload).value();
+  const auto& record = std::get<book::Record>(payload.body);
+  EXPECT_THAT(record.subject, testing::MatchesRegex("till-[0-9a-f]{8}-z-1"));
+  EXPECT_EQ(record.count, 2);
+  EXPECT_EQ(record.total, 50);
+  EXPECT_EQ(record.refunds, 1);
+  EXPECT_EQ(record.refunded, 5);
+  EXPECT_EQ(record.lines, lines);
+  EXPECT_EQ(record.head, head);
+  ASSERT_TRUE(close());
+  EXPECT_EQ(shop.counter->sale().number, 2);
+  EXPECT_EQ(shop.counter->sale().totals.count, 0) << "a new shift";
+}
+
+TEST_F(Shift, AZReportWhoseAnswerIsLostIsEnteredOnceUnderOneId) {
+  shop.sell(30);
+  for (const Fault fault : {Fault::lose_answer, Fault::lose_answer, Fault::cut, Fault::busy})
+    shop.line->faults.push_back(fault);
+  shop.line->bodies.clear();
+  ASSERT_TRUE(close());
+  EXPECT_EQ(shop.counter->sale().phase, Phase::done);
+  EXPECT_EQ(entries_of_kind("zreport"), 1);
+  ASSERT_GE(shop.line->bodies.size(), 3U);
+  for (const std::string& body : shop.line->bodies) EXPECT_EQ(body, shop.line->bodies.front());
+}
+
+TEST_F(Shift, NumbersGoOnAfterARestartAlsoInTheMiddleOfAReport) {
+  shop.sell(30);
+  EXPECT_EQ(shop.counter->count_x_report().value(), 1);
+  restart();
+  EXPECT_EQ(shop.counter->count_x_report().value(), 2);
+  shop.line->lasting = Fault::lose_answer;
+  EXPECT_FALSE(shop.pump(shop.counter->close_shift(), 3));
+  EXPECT_TRUE(shop.history->has_open()) << "no refund, no sign-out and no other report until it is known";
+  shop.line->lasting = Fault::none;
+  restart();
+  EXPECT_EQ(entries_of_kind("zreport"), 1);
+  EXPECT_EQ(shop.history->z_number(), 1);
+  EXPECT_EQ(shop.history->shift_totals().count, 0);
+  EXPECT_EQ(shop.history->past().back().number, 1);
+  ASSERT_TRUE(close());
+  EXPECT_EQ(shop.history->z_number(), 2);
+  EXPECT_EQ(shop.counter->count_x_report().value(), 3) << "X reports have their own numbers";
+}
+
+// The command ran out before it arrived: nothing was entered, and its number is the next one's.
+TEST_F(Shift, AReportThatRanOutLeavesNoGap) {
+  shop.sell(30);
+  shop.line->lasting = Fault::lose_request;
+  EXPECT_FALSE(shop.pump(shop.counter->close_shift(), 3));
+  const Uuid lost = shop.counter->sale().id;
+  shop.clock.advance(kHourUs);
+  shop.line->lasting = Fault::none;
+  restart();
+  EXPECT_EQ(shop.history->by_id(lost)->phase, Phase::refused);
+  EXPECT_EQ(shop.history->z_number(), 0);
+  EXPECT_EQ(shop.history->shift_totals().count, 1) << "the shift runs on";
+  ASSERT_TRUE(close());
+  EXPECT_EQ(shop.counter->sale().number, 1);
+  EXPECT_EQ(shop.counter->sale().totals.total, 30);
+}
+
+// A refund at another till of the shop is none of this till's: the void takes what that left, and the report says so.
+TEST_F(Shift, AVoidTakesWhatOthersLeftOfTheSale) {
+  shop.sell(30);
+  const Past sale = last_sale();
+  shop.refund_elsewhere(sale.id, 12);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(sale, "s-02")));
+  EXPECT_EQ(shop.counter->sale().points.value, 18);
+  EXPECT_EQ(shop.history->past().back().points.value, 18);
+  restart();
+  const ShiftTotals totals = shop.history->shift_totals();
+  EXPECT_EQ(totals.count, 0);
+  EXPECT_EQ(totals.total, 12) << "docs/formats.md#totals: a cancel takes what was not refunded before";
+  EXPECT_EQ(totals.refunds, 0);
+}
+
+TEST_F(Shift, ReportsFitTheirPaper) {
+  shop.sell(30);
+  ShiftReport x = x_report(*shop.history, 4, shop.clock.now_us(), "李梅");
+  x.waiting = {2, {50}};
+  ASSERT_TRUE(close());
+  const ShiftReport z = z_report(shop.counter->sale(), "Li Mei"), again = z_report(shop.history->past().back());
+  const auto receipts = [this](const Paper& paper) {
+    return Receipts({{"丽景社区便民服务超市", "Lijing Community Store", shop.setup.shop, shop.setup.origin, "",
+                      shop.setup.till},
+                     Lang::zh,
+                     paper,
+                     QrStyle::native,
+                     nullptr});
+  };
+  for (const Paper& paper : {kPaper58mm, kPaper80mm, Paper{8, 96}})
+    for (const Lang lang : {Lang::zh, Lang::en})
+      for (const ShiftReport& report : {x, z, again}) {
+        const Receipts here = receipts(paper);
+        for (const PaperPart& part : here.preview(here.report(report, lang))) {
+          const auto& line = std::get<PaperLine>(part);
+          EXPECT_LE((line.indent + paper_columns(line.text)) * (line.large ? 2 : 1), paper.columns) << line.text;
+        }
+      }
+  const Receipts here = receipts(kPaper58mm);
+  const auto text = [&](const ShiftReport& report, Lang lang) {
+    return plain_text(here.preview(here.report(report, lang)));
+  };
+  EXPECT_THAT(text(z, Lang::en),
+              testing::AllOf(HasSubstr("Z REPORT 1"), testing::ContainsRegex("Sales, points +1 / 30"),
+                             testing::ContainsRegex("By +Li Mei"), HasSubstr("Entry")));
+  EXPECT_THAT(text(again, Lang::en),
+              testing::AllOf(HasSubstr("Z REPORT 1"), HasSubstr("COPY"),
+                             testing::ContainsRegex("Sales, points +1 / 30"), testing::Not(HasSubstr("By "))));
+  EXPECT_THAT(text(x, Lang::zh), testing::AllOf(HasSubstr("当班报表 X 4"), HasSubstr("2 / 50")));
+  EXPECT_THAT(text(x, Lang::en), HasSubstr("not in the ledger"));
+}
+
+}  // namespace
+}  // namespace dfb::terminal
