@@ -95,4 +95,28 @@ Result<void> Attendance::sign_out() {
   return ok();
 }
 
+std::string message(Lang lang, const Attendance::Answer& answer) {
+  using Said = Attendance::Answer::Said;
+  const std::string left = std::to_string(answer.tries_left);
+  switch (answer.said) {
+    case Said::right:
+      break;
+    case Said::wrong:
+      return lang == Lang::zh ? "密码不对，还可以试 " + left + " 次"
+                              : "Wrong PIN; " + left + (answer.tries_left == 1 ? " try" : " tries") + " left";
+    case Said::locked:
+      return std::string(pick(lang, "密码错误次数过多，此人已锁定。请店长解锁，或请网格员重设密码",
+                              "Too many wrong PINs: this person is locked. A manager opens the lock, or the "
+                              "town's officer sets a new PIN"));
+    case Said::no_manager:
+      return std::string(pick(lang, "需要店长的密码", "This needs a manager's PIN"));
+    case Said::no_answer:
+      return std::string(pick(lang, "密码由镇服务器核对，现在没有回答。请检查网络再试 (",
+                              "The PIN is checked by the town, which did not answer. Check the network and "
+                              "try again (")) +
+             std::string(name(answer.why.code)) + ")";
+  }
+  return {};
+}
+
 }  // namespace dfb::terminal

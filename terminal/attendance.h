@@ -11,6 +11,7 @@
 
 #include "terminal/link/line.h"
 #include "terminal/till/records.h"
+#include "terminal/words.h"
 
 namespace dfb::terminal {
 
@@ -61,5 +62,8 @@ class Attendance {
   bool asked_ = false;    // the town has answered in this run
   bool present_ = false;  // the cashier gave a right PIN in this run, and did not lock the till since
 };
+
+// Why a PIN did not do, and what helps. REQUIRES: it was not right.
+std::string message(Lang lang, const Attendance::Answer& answer);
 
 }  // namespace dfb::terminal

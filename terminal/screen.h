@@ -4,7 +4,6 @@
 #include <ostream>
 #include <string>
 
-#include "terminal/attendance.h"
 #include "terminal/till/records.h"
 #include "terminal/till/sale.h"
 #include "terminal/words.h"
@@ -13,8 +12,6 @@ namespace dfb::terminal {
 
 // One line without line feed for a show_ action.
 std::string message(Lang lang, Do what, const Sale& sale);
-// Why a PIN did not do, and what helps. REQUIRES: it was not right.
-std::string message(Lang lang, const Attendance::Answer& answer);
 // Why a sale cannot be voided, and what to do instead. REQUIRES: not `yes`.
 std::string_view why_no_void(Lang lang, CanVoid can);
 std::string_view kind_word(Lang lang, Kind kind);

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "terminal/kiosk/desk.h"
-#include "terminal/screen.h"
 
 namespace dfb::terminal::kiosk {
 

@@ -1,6 +1,6 @@
 // People at the till, in a real Chromium: signing in, lock-out, voids, X and Z reports, a line that loses answers.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { everyShiftScreen } from "./kiosk_views.mjs";
@@ -17,8 +17,11 @@ let till, page, officer, shop, li, wang;
 
 // Every file of the town and the till that has the text in it.
 function filesWith(text, folder = town.folder) {
-  return readdirSync(folder, { recursive: true }).map((name) => join(folder, name))
-    .filter((path) => !path.includes("profile-") && statSync(path).isFile() && readFileSync(path).includes(text));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith("profile-") ? [] : filesWith(text, path);
+    return entry.isFile() && readFileSync(path).includes(text) ? [path] : [];
+  });
 }
 
 describe("people at the till", () => {
