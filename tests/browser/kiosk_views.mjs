@@ -71,12 +71,13 @@ export async function everyShiftScreen(page, town, till, index, manager, locked,
   const type = async (pin) => {
     for (const digit of pin) await page.locator(".pad").getByRole("button", { name: digit, exact: true }).click();
   };
+  // Until the person is locked: what is typed while the town is still asked counts for nothing.
   const tries = async (id) => {
-    for (let i = 0; i < 5; i++) {
-      if (!(await page.locator(`.person[data-staff="${id}"]`).count())) return;
-      await page.locator(`.person[data-staff="${id}"]`).click();
+    const person = page.locator(`.person[data-staff="${id}"]`);
+    for (let i = 0; i < 30 && (await person.count()); i++) {
+      await person.click({ timeout: 2_000 }).catch(() => {});
       await type(manager.pin);
-      await page.locator("#note:not(:empty)").waitFor();
+      await page.waitForTimeout(500);
       await screen(page, "who");
     }
   };
