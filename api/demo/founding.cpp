@@ -280,7 +280,7 @@ class Founding {
     return enter(std::move(record), {&phone.key});
   }
 
-  // Every evening some of those with phones do the task of their community, and read the notice.
+  // Every evening some of those with phones do the daily tasks of their community, and read the notice.
   Result<void> history(TimeUs now_us) {
     for (int day = plan_.history_days; day >= 1; --day) {
       const TimeUs evening = day_start_us(civil_day(now_us) - day) + 19 * kHourUs;
@@ -290,7 +290,9 @@ class Founding {
           const bool takes_part = (i + static_cast<std::size_t>(day) + task.id.size()) % 3 == 0;
           if (!takes_part || !covers(task.scope, phones_[i].scope)) continue;
           for (const auto& item : items_)
-            if (item.rule.id == task.rule) DFB_TRY_VOID(check_in(phones_[i], task, item.rule));
+            if (item.rule.id == task.rule && item.rule.unique == Unique::day &&
+                item.rule.proof != RuleProof::officer)
+              DFB_TRY_VOID(check_in(phones_[i], task, item.rule));
         }
       }
     }

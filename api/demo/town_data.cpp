@@ -27,6 +27,12 @@ constexpr TaskText kTasks[] = {
      "清理堆放在楼道的杂物。", "Clear what stands in the staircases."},
     {"patrol-sports-park", "patrol", "/shuangcheng", "体育公园巡逻", "Sports park patrol",
      "绕体育公园巡查一圈。", "Walk once around the sports park."},
+    {"drill-lijing", "drill", "/lijing", "社区应急演练", "Community drill",
+     "每月一次，在网格驿站集合，扫站点码。", "Once a month: meet at the grid station, scan the station's code."},
+    {"drill-town", "drill", "/", "全镇应急演练", "Town drill", "每月一次，社区或全镇任选一场。",
+     "Once a month, here or in your community."},
+    {"meals-lijing", "help-meal", "/lijing", "为老人送餐", "Bringing meals to elders", "午间为独居老人送餐。",
+     "Bring a meal at noon to elders who live alone."},
     {"town-notice", "reading", "/", "阅读本周公告", "Read this week's notice", "读完公告后在此打卡。",
      "Read the notice, then check in here."},
 };

@@ -88,9 +88,9 @@ Result<ProofView> entry(const Call& call) {
   return ProofView{answer->entry, answer->receipt};
 }
 
-bool is_done(const store::View& view, const Rule& rule, const Task& task, AccountId account, TimeUs now) {
-  const std::string fact =
-      rule.kind + " " + task.task + " " + to_string(account) + " " + period_at(rule.unique, now);
+bool is_done(const store::View& view, const Rule& rule, const Task& task, AccountId account,
+             const std::string& period) {
+  const std::string fact = rule.kind + " " + task.task + " " + to_string(account) + " " + period;
   return view.get<FactRow>({fact}).has_value();
 }
 
@@ -108,10 +108,12 @@ Result<TasksView> tasks(const Call& call) {
     if (!staff && !covers(row->data.scope, call.caller.account.scope)) continue;
     const Task& task = row->data;
     auto use = programme::task_use(state, *policy, task, call.caller.account, now);
-    out.tasks.push_back(
-        {task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id, rule->kind,
-         rule->points.value, std::string(name(rule->proof)), task.scope, task.opens_us, task.closes_us,
-         is_done(*view, *rule, task, call.caller.account.id, now), use.full, caps_view(use.near)});
+    const std::string period = period_at(rule->unique, now);
+    out.tasks.push_back({task.task, label.zh, label.en, label.detail_zh, label.detail_en, rule->id,
+                         rule->kind, rule->points.value, std::string(name(rule->proof)),
+                         std::string(name(rule->unique)), period, task.scope, task.opens_us, task.closes_us,
+                         is_done(*view, *rule, task, call.caller.account.id, period), use.full,
+                         caps_view(use.near)});
   }
   return out;
 }

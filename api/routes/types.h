@@ -192,17 +192,18 @@ struct CapView {
 };
 BOOST_DESCRIBE_STRUCT(CapView, (), (rule, of, per, used, limit))
 
+// `period`: what a check-in that is entered now has to name.
 struct TaskView {
   std::string task, title_zh, title_en, detail_zh, detail_en, rule, kind;
   std::int64_t points = 0;
-  std::string proof, scope;
+  std::string proof, unique, period, scope;
   std::int64_t opens_us = 0, closes_us = 0;
   bool done = false, full = false;
   std::vector<CapView> caps;
 };
 BOOST_DESCRIBE_STRUCT(TaskView, (),
-                      (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, scope,
-                       opens_us, closes_us, done, full, caps))
+                      (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, unique, period,
+                       scope, opens_us, closes_us, done, full, caps))
 
 struct TasksView {
   std::vector<TaskView> tasks;

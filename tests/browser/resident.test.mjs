@@ -26,6 +26,19 @@ describe("a resident's day", () => {
       return { extractable: key.pair.privateKey.extractable, id: idText(key) };
     });
 
+  // What the town says of its tasks from now on, in some fields, until the page is loaded anew.
+  const alterTasks = (patches) =>
+    page.evaluate((changes) => {
+      window.townsFetch ??= window.fetch;
+      window.fetch = async (path, options) => {
+        const answer = await window.townsFetch(path, options);
+        if (path !== "/v1/tasks") return answer;
+        const body = await answer.json();
+        for (const task of body.tasks) Object.assign(task, changes[task.task]);
+        return new Response(JSON.stringify(body), { status: answer.status, headers: answer.headers });
+      };
+    }, patches);
+
   test("a resident joins with a key that cannot leave the browser", async () => {
     await page.goto(town.url);
     await page.getByRole("button", { name: "加入德分宝" }).waitFor();
@@ -108,6 +121,48 @@ describe("a resident's day", () => {
     await stranger.locator("#not-yours").waitFor();
     assert.equal(await stranger.locator("#checked").count(), 0);
     await stranger.context().close();
+  });
+
+  test("a monthly task is done for its month, and what is used up or an officer's has no button", async () => {
+    const task = (id) => page.locator(`[data-task=${id}]`);
+    await page.goto(siteLink(town));
+    await task("drill-lijing").locator("button").click();
+    await task("drill-lijing").getByText("已完成").waitFor();
+    await task("drill-town").getByText("已用完：您这个月已有 1 次，最多 1 次。").waitFor();
+    assert.equal(await task("drill-town").locator("button").count(), 0);
+    await task("meals-lijing").getByText("到网格驿站找网格员").waitFor();
+    assert.equal(await task("meals-lijing").locator("button").count(), 0);
+    await alterTasks({
+      "town-notice": { caps: [{ rule: "reading", of: "household", per: "day", used: 4, limit: 5 }] },
+      "under-the-bridge": { full: true, done: false },
+    });
+    await tab("tasks");
+    await task("town-notice").getByText("快用完了：您家今天已有 4 次，最多 5 次。").waitFor();
+    assert.equal(await task("town-notice").locator("button").count(), 1);
+    await task("under-the-bridge").getByText("已用完：这项任务的经费不够了。").waitFor();
+    assert.equal(await task("under-the-bridge").locator("button").count(), 0);
+    await alterTasks({});
+  });
+
+  test("a page left open past midnight asks anew which day it is", async () => {
+    const periods = [];
+    await page.route("**/v1/check-ins", (route) => {
+      periods.push(JSON.parse(JSON.parse(route.request().postData()).payload).period);
+      return route.fulfill({ status: 422, contentType: "application/problem+json", body: JSON.stringify({ code: "wrong_period", detail: "" }) });
+    });
+    await alterTasks({ "town-notice": { period: "2026-12-31" } });
+    await tab("points");
+    await tab("tasks");
+    await alterTasks({ "town-notice": { period: "2027-01-01" } });
+    for (let i = 1; i <= 2; i++) {
+      await page.locator("[data-task=town-notice] button").click();
+      await page.getByText("日期变了，请再点一次").waitFor();
+      while (periods.length < i) await page.waitForTimeout(50);
+    }
+    assert.deepEqual(periods, ["2026-12-31", "2027-01-01"]);
+    await alterTasks({});
+    await page.unroute("**/v1/check-ins");
+    page.complaints = page.complaints.filter((one) => !/status of 422/.test(one));
   });
 
   test("a site code that has run out is put away, and said so", async () => {

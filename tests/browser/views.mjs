@@ -35,6 +35,8 @@ export async function everyView(page, town, name, visit) {
   await page.locator("[data-task=patrol-evening] p.gain").waitFor();
   await page.locator("#toast:not([hidden])").waitFor();
   await visit("checked-in");
+  await page.locator("[data-task=drill-lijing] button").click();
+  await page.locator("[data-task=drill-lijing] p.gain").waitFor();
   await openTab(page, "tasks");
   await visit("tasks");
   await openTab(page, "points");

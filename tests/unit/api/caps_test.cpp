@@ -104,6 +104,26 @@ TEST_F(Caps, AreShownToThePersonFromFourFifthsOn) {
   EXPECT_THAT(mine(people.resident), testing::ElementsAre("report household/month 5/6")) << "a new day";
 }
 
+TEST_F(Caps, ATaskSaysWhichPeriodACheckInNames) {
+  Policy policy = people.policy;
+  policy.version = 2, policy.from_us = people.now_us;
+  for (const auto& [unique, said, period] : {std::tuple(Unique::day, "day", "2026-11-24"),
+                                             {Unique::month, "month", "2026-11"},
+                                             {Unique::once, "once", "-"}}) {
+    ++policy.version, policy.rules[2].unique = unique;
+    enter(people.publish(policy));
+    const auto shown = task(people.resident);
+    EXPECT_EQ(shown.at("unique").as_string(), said);
+    EXPECT_EQ(shown.at("period").as_string(), period);
+    EXPECT_FALSE(shown.at("done").as_bool()) << said;
+    Record record;
+    record.kind = "report", record.subject = "report", record.rule = "report";
+    record.account = people.resident.account, record.period = shown.at("period").as_string();
+    enter(people.sign(record, {&people.resident.key}));
+    EXPECT_TRUE(task(people.resident).at("done").as_bool()) << said;
+  }
+}
+
 TEST_F(Caps, OfTheGridAndTheBudgetAreShownAtTheTask) {
   report(people.resident, 5);
   report(people.newcomer, 1);
