@@ -1,6 +1,7 @@
 #include "api/server/timekeeper.h"
 
 #include <chrono>
+#include <memory>
 
 #include "api/programme/due.h"
 #include "ledger/base/uuid.h"
@@ -10,6 +11,15 @@ namespace {
 
 constexpr std::int64_t kAtOnce = 500;
 constexpr TimeUs kLifeUs = 4 * kMinuteUs;
+
+// What came of one look. The answers own it too: they come even where the look itself ended early.
+struct Tally {
+  std::mutex mutex;
+  std::condition_variable done;
+  std::size_t waiting = 0;
+  std::int64_t entered = 0;
+  std::string refused;
+};
 
 }  // namespace
 
@@ -36,11 +46,7 @@ std::int64_t Timekeeper::run_once() {
   const auto server = parts_.server_keys.newest(*view, now_us);
   if (!server) throw std::runtime_error(to_string(server.error()));
   SystemRandom random;
-  std::mutex mutex;
-  std::condition_variable done;
-  std::size_t waiting = 0;
-  std::int64_t entered = 0;
-  std::string refused;
+  const auto tally = std::make_shared<Tally>();
   for (const auto& body : due) {
     const book::Payload payload{make_uuid(now_us, random), server->public_key().id(), now_us + kLifeUs, body};
     std::string line = book::format_payload(payload);
@@ -48,25 +54,26 @@ std::int64_t Timekeeper::run_once() {
     auto checked = check::check(std::move(line), {{payload.by, signature}}, parts_.keys, parts_.origin);
     if (!checked) throw std::runtime_error(to_string(checked.error()));
     {
-      const std::lock_guard guard(mutex);
-      ++waiting;
+      const std::lock_guard guard(tally->mutex);
+      ++tally->waiting;
     }
-    parts_.writer.submit(*std::move(checked), {}, [&](Result<Answer> answer) {
-      const std::lock_guard guard(mutex);
+    parts_.writer.submit(*std::move(checked), {}, [tally](Result<Answer> answer) {
+      const std::lock_guard guard(tally->mutex);
       if (answer) {
-        ++entered;
+        ++tally->entered;
       } else {
-        refused = to_string(answer.error());
+        tally->refused = to_string(answer.error());
       }
-      --waiting;
-      done.notify_one();
+      --tally->waiting;
+      tally->done.notify_one();
     });
   }
-  std::unique_lock guard(mutex);
-  done.wait(guard, [&] { return waiting == 0; });
-  if (entered > 0) parts_.log("due: " + std::to_string(entered) + " entries for what expired or ran out");
-  if (!refused.empty()) parts_.log("due: refused: " + refused);
-  return refused.empty() ? entered : 0;
+  std::unique_lock guard(tally->mutex);
+  tally->done.wait(guard, [&] { return tally->waiting == 0; });
+  if (tally->entered > 0)
+    parts_.log("due: " + std::to_string(tally->entered) + " entries for what expired or ran out");
+  if (!tally->refused.empty()) parts_.log("due: refused: " + tally->refused);
+  return tally->refused.empty() ? tally->entered : 0;
 }
 
 }  // namespace dfb::server
