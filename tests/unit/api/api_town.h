@@ -14,6 +14,7 @@
 #include "ledger/base/encoding.h"
 #include "ledger/crypto/hash.h"
 #include "tests/support/temp_folder.h"
+#include "tests/unit/api/schema.h"
 #include "tests/unit/writer/running_town.h"
 
 namespace dfb::routes {
@@ -36,7 +37,9 @@ class ApiTown : public ::testing::Test {
     if (!body.empty()) request.headers.push_back({"content-type", "application/json"});
     if (!token.empty()) request.headers.push_back({"authorization", "Bearer " + token});
     request.client_certificate = certificate;
-    return router.handle(request);
+    http::Response answer = router.handle(request);
+    EXPECT_EQ(undocumented(request, answer), "");
+    return answer;
   }
   http::Response at_town(const std::string& method, const std::string& path, const std::string& body = "",
                          const std::string& token = "") {
