@@ -58,7 +58,7 @@ std::vector<Card> cards_of(sql::Connection& sql, book::AccountId account) {
 Result<HashedPin> take_pin_try(sql::Connection& sql, book::AccountId card) {
   const auto rows = sql.run("SELECT salt, pin, tries FROM card_pin WHERE card = ?1", {to_string(card)});
   if (rows.empty() || rows[0].integer(2) >= kPinTriesMax)
-    return fail(Code::card_locked, "too many wrong PINs; an officer can set a new one");
+    return fail(Code::card_locked, "too many wrong PINs; an officer can issue a new card");
   sql.run("UPDATE card_pin SET tries = tries + 1 WHERE card = ?1", {to_string(card)});
   return HashedPin{rows[0].bytes(0), Hash::from(rows[0].bytes(1))};
 }

@@ -15,6 +15,9 @@
 #include "ledger/base/strict_json.h"
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
+#include "ledger/crypto/signed_message.h"
+#include "ledger/log/entry_text.h"
+#include "ledger/log/merkle.h"
 
 namespace dfb::book {
 namespace {
@@ -92,6 +95,22 @@ TEST(Documented, AQuoteSaysWhatItsPayloadSays) {
     EXPECT_EQ(fields.integer("expires", 0, kBalanceMax), proof->expires_us);
     EXPECT_TRUE(fields.done());
   }
+}
+
+TEST(Documented, TheEntryIsSignedAndHashedAsItSays) {
+  std::string text;
+  for (const auto& line : documented("entry")) text += line + "\n";
+  const auto entry = log::parse_entry_text(text);
+  ASSERT_TRUE(entry) << to_string(entry.error());
+  EXPECT_EQ(log::format_entry_text(*entry).value(), text);
+  EXPECT_TRUE(parse_payload(entry->payload));
+  EXPECT_TRUE(parse_outcome(entry->outcome));
+  ASSERT_EQ(documented("key").size(), 1U);
+  const auto key = PublicKey::from_spki(base64url_decode(documented("key")[0]).value()).value();
+  ASSERT_EQ(entry->signatures.size(), 1U);
+  EXPECT_EQ(entry->signatures[0].key, key.id());
+  EXPECT_TRUE(dfb::verify(key, SignedKind::payload, entry->origin, entry->payload, entry->signatures[0].bytes));
+  EXPECT_EQ(documented("leaf"), std::vector{hash_text(log::leaf_hash(text))});
 }
 
 std::string text_of(const std::filesystem::path& path) {
