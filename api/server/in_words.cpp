@@ -57,6 +57,20 @@ std::string role_words(const GrantRole& grant) {
          "  " + span_words(grant.from_us, grant.until_us) + "\n";
 }
 
+std::string policy_words(const Policy& policy) {
+  const std::string number = std::to_string(policy.version),
+                    zh = policy.from_us == 0 ? "入账即" : format_time(policy.from_us) + " 起",
+                    en = policy.from_us == 0 ? "its entry" : format_time(policy.from_us);
+  std::string text = both("发布第 " + number + " 版规则，" + zh + "生效：",
+                          "Policy number " + number + ", in force from " + en + " on:");
+  for (const Rule& rule : policy.rules) {
+    text += "  " + rule.id + ": " + std::to_string(rule.points.value) + ",";
+    for (const Cap& cap : rule.caps) text += " " + to_string(cap);
+    text += "\n";
+  }
+  return text;
+}
+
 std::string transfer_words(const Transfer& transfer) {
   const std::string what = std::string(name(transfer.kind)) + ": " + to_string(transfer.from) + " → " +
                            to_string(transfer.to) + ", " + std::to_string(transfer.points.value);
@@ -85,6 +99,7 @@ std::string in_words(const Payload& payload) {
                           return both("终止本账本（第 " + size + " 条之后不再记账）",
                                       "This ledger ends for good after its first " + size + " entries");
                         },
+                        [](const PublishPolicy& publish) { return policy_words(publish.policy); },
                         [](const Transfer& transfer) { return transfer_words(transfer); },
                         [](const auto&) {
                           return both("另一种指令，请逐字核对下面的正文",

@@ -4,8 +4,8 @@
 #include <iostream>
 
 #include "api/http/json.h"
-#include "api/routes/types.h"
 #include "api/server/in_words.h"
+#include "api/server/policy_document.h"
 #include "ledger/base/clock.h"
 #include "ledger/base/encoding.h"
 #include "ledger/base/files.h"
@@ -51,9 +51,26 @@ Result<std::string> one_new(const SigningPlan& plan) {
   return plan.fresh.front();
 }
 
+Result<book::Body> policy_of(const SigningPlan& plan) {
+  if (plan.document.empty() || plan.policy_version < 1)
+    return wrong("--document names the policy's file and --policy-version its number, one above the present one");
+  TimeUs from_us = 0;
+  if (!plan.from.empty()) {
+    const auto day = parse_day(plan.from);
+    if (!day) return wrong("--from is a day, such as 2027-01-01");
+    from_us = day_start_us(*day);
+  }
+  DFB_TRY(const std::string text, read_file(plan.document, kFileMax));
+  auto policy = parse_policy_document(text, plan.policy_version, from_us);
+  if (!policy) return fail(policy.error().code, plan.document + ": " + policy.error().detail);
+  return book::Body(book::PublishPolicy{*std::move(policy)});
+}
+
 Result<book::Body> body_of(const SigningPlan& plan) {
+  if (plan.act == "policy") return policy_of(plan);
   if (plan.act == "roots") {
     book::ReplaceRoots next{plan.threshold, {}};
+    if (plan.fresh.empty()) return wrong("--new names every root from then on");
     for (const std::string& text : plan.fresh) {
       DFB_TRY(std::string der, public_half(text));
       next.roots.push_back(std::move(der));
@@ -127,13 +144,14 @@ void declare(CLI::App& app, SigningPlan& plan) {
   key->add_option("--file", plan.key, "The key's file")->required();
   key->add_flag("--make", plan.is_new, "Make it, in a new file");
   auto* const propose =
-      add("propose", "Write a command that the roots are to sign, with the first signature");
-  propose->add_option("--act", plan.act, "roots: all roots from now on; server_key; log_key")
+      add("propose", "Write a command that the roots or two administrators are to sign, with the first signature");
+  propose->add_option("--act", plan.act, "roots: all roots from now on; server_key; log_key; policy")
       ->required()
-      ->check(CLI::IsMember({"roots", "server_key", "log_key"}));
-  propose->add_option("--new", plan.fresh, "Public keys as `key` prints them; for log_key the vkey")
-      ->required()
-      ->take_all();
+      ->check(CLI::IsMember({"roots", "server_key", "log_key", "policy"}));
+  propose->add_option("--new", plan.fresh, "Public keys as `key` prints them; for log_key the vkey")->take_all();
+  propose->add_option("--document", plan.document, "policy: its `rules` and `limits`, a JSON file");
+  propose->add_option("--policy-version", plan.policy_version, "policy: one above the present one's number");
+  propose->add_option("--from", plan.from, "policy: its first day; else from its entry on");
   propose->add_option("--threshold", plan.threshold, "roots: how many of them sign")->capture_default_str();
   propose->add_option("--until", plan.until,
                       "The last day on which the present key signs too; for server_key also: now");
@@ -151,6 +169,12 @@ Result<void> make_key(const SigningPlan& plan) {
   std::cout << base64url_encode(key.public_key().spki()) << "\n";
   std::cerr << "key id " << hash_text(key.public_key().id()) << "\n";
   return ok();
+}
+
+Result<CommandFile> parse_command_file(std::string_view text) {
+  DFB_TRY(SignedCommand command, http::from_json<SignedCommand>(text));
+  DFB_TRY(Payload payload, book::parse_payload(command.payload));
+  return CommandFile{std::move(command), std::move(payload)};
 }
 
 Result<void> propose(const std::string& origin, const SigningPlan& plan) {
@@ -174,8 +198,8 @@ Result<void> sign_file(const std::string& origin, const SigningPlan& plan) {
   if (origin.empty()) return wrong("name the ledger: --origin bq.example/points");
   DFB_TRY(const PrivateKey key, load_p256_key(plan.key));
   DFB_TRY(const std::string text, read_file(plan.file, kFileMax));
-  DFB_TRY(SignedCommand command, http::from_json<SignedCommand>(text));
-  DFB_TRY(const Payload payload, book::parse_payload(command.payload));
+  DFB_TRY(CommandFile parsed, parse_command_file(text));
+  auto& [command, payload] = parsed;
   DFB_TRY_VOID(may_sign(payload, command, key));
   show(origin, payload, command, key);
   DFB_TRY_VOID(ask(plan));

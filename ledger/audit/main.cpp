@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -61,7 +62,7 @@ void describe(CLI::App& app, Arguments& a) {
       "--policy", a.policy,
       "file with a witness policy (tlog-policy): the checkpoint must bear its quorum's cosignatures");
   app.add_option("--try-policy", a.trial,
-                 "file with the payload line of a policy: what it would have made of the last month")
+                 "file with a policy nobody has published, its payload's line or a proposed command: what it would have made of the last month")
       ->excludes(tree_only);
   auto* as_of = app.add_option("--as-of", a.as_of,
                                "entry's number, day (2026-11-24) or time (2026-11-24T18:30:00, UTC+8): how "
@@ -94,6 +95,15 @@ Lang lang_of(const std::string& wanted) {
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+// The payload of a command's file as POST /v1/root-commands takes it; else the file's first line.
+std::string payload_line(const std::string& text) {
+  boost::system::error_code error;
+  const auto command = boost::json::parse(text, error);
+  const auto* object = error ? nullptr : command.if_object();
+  const auto* payload = object ? object->if_contains("payload") : nullptr;
+  return payload && payload->is_string() ? std::string(payload->as_string()) : first_line(text);
+}
 
 Result<log::Vkey> read_key(const std::string& key) {
   auto parsed = log::parse_vkey(key);
@@ -136,7 +146,7 @@ Result<void> read_judges(const Arguments& a, Task& task) {
   }
   DFB_TRY(const auto trial, read_optional(a.trial));
   if (trial) {
-    auto parsed = TrialPolicy::parse(first_line(*trial));
+    auto parsed = TrialPolicy::parse(payload_line(*trial));
     if (!parsed) return fail(Code::bad_config, "--try-policy " + a.trial + ": " + to_string(parsed.error()));
     task.trial = std::move(*parsed);
   }

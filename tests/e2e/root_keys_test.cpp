@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -174,6 +176,56 @@ TEST_F(RootKeys, TheToolRefusesWhatCannotBeMeant) {
   EXPECT_EQ(nameless.status, 2);
   EXPECT_THAT(nameless.err, HasSubstr("--origin"));
   EXPECT_EQ(sign("server.conf", "root-1").status, 2) << "no command at all";
+}
+
+// From a document to a task that pays by it: tried, signed by two administrators' key files, sent.
+TEST_F(RootKeys, APolicyIsTriedAndPublishedByTwoKeyFiles) {
+  ASSERT_EQ(town.audit({"--save", town.path("copy")}).status, 0);
+  std::string line;  // of the present policy
+  for (const auto& file : std::filesystem::recursive_directory_iterator(town.path("copy/tile/entries"))) {
+    if (!file.is_regular_file()) continue;
+    const std::string bytes = must(read_file(file.path(), 20'000'000), "the bundle");
+    const auto at = bytes.find("{\"v\":1,\"op\":\"policy\"");
+    if (at != bytes.npos && bytes.compare(bytes.find("\"act\":", at), 15, "\"act\":\"publish\"") == 0)
+      line = bytes.substr(at, bytes.find('\n', at) - at);
+  }
+  ASSERT_FALSE(line.empty());
+  boost::json::object present = boost::json::parse(line).as_object();
+  auto& rules = present.at("rules").as_array();
+  const auto patrol = std::find_if(rules.begin(), rules.end(),
+                                   [](const auto& rule) { return rule.at("id") == "patrol"; });
+  const auto write = [&](const std::string& name) {
+    std::ofstream(town.path(name)) << boost::json::object{{"rules", rules}, {"limits", present.at("limits")}};
+    return town.path(name);
+  };
+  const auto propose_policy = [&](const std::string& file, const std::string& document) {
+    return tool({"propose", "--origin", town.facts().origin, "--act", "policy", "--document", document,
+                 "--policy-version", "2", "--key", town.path("keys/administrator-1.pem"), "--file",
+                 town.path(file), "--yes"});
+  };
+  patrol->as_object()["caps"] = boost::json::array();
+  const Finished unfit = propose_policy("unfit.signed", write("unfit.json"));
+  EXPECT_EQ(unfit.status, 2);
+  EXPECT_THAT(unfit.err, HasSubstr("a rule without an officer's proof and without a cap"));
+  EXPECT_FALSE(file_exists(town.path("unfit.signed")));
+
+  patrol->as_object()["caps"] = boost::json::array{"account/day:1"};
+  patrol->as_object()["points"] = 60;
+  const Finished proposed = propose_policy("policy.signed", write("policy.json"));
+  ASSERT_EQ(proposed.status, 0) << proposed.err;
+  EXPECT_THAT(proposed.out, HasSubstr("发布第 2 版规则，入账即生效"));
+  EXPECT_THAT(proposed.out, HasSubstr("  patrol: 60, account/day:1\n"));
+  const Finished tried = town.audit({"--try-policy", town.path("policy.signed")});
+  EXPECT_EQ(tried.status, 0) << tried.err;
+  EXPECT_THAT(tried.out, HasSubstr("A policy on trial"));
+  EXPECT_EQ(send("policy.signed").error().code, Code::needs_second_person);
+  ASSERT_EQ(sign("policy.signed", "administrator-2").status, 0);
+  must(send("policy.signed"), "the policy");
+  const auto shown = must(town.signed_in(town.resident(1).key).get("/v1/tasks"), "the tasks");
+  for (const auto& task : shown.at("tasks").as_array()) {
+    if (task.at("rule").as_string() == "patrol") EXPECT_EQ(task.at("points").as_int64(), 60);
+  }
+  EXPECT_EQ(town.audit().status, 0);
 }
 
 }  // namespace
