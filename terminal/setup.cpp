@@ -51,7 +51,9 @@ Result<Setup> parse_setup(std::string_view text) {
   setup.name_en = field("name_en");
   const auto shop = book::parse_account(field("shop"));
   const auto till = parse_hash_text(field("till"));
-  if (!missing.empty() || !shop || !till)
+  if (!shop) missing = "shop";
+  if (!till) missing = "till";
+  if (!missing.empty())
     return fail(Code::malformed, "`" + missing + "` is missing or wrong");
   setup.shop = shop.value();
   setup.till = till.value();
