@@ -2,13 +2,13 @@
 // Exit: 0 the decoder holds, 1 it reads less than either of the others or reads wrong, 2 could not run.
 #include <png.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
 
 #include "terminal/scan/decode.h"
+#include "tests/bench/arguments.h"
 #include "tests/bench/decode_tally.h"
 
 namespace dfb::bench {
@@ -117,6 +117,6 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "The figures as one JSON object");
   app.add_option("--write", options.folder, "Only write the frames as PNG into this folder")
       ->check(CLI::ExistingDirectory);
-  CLI11_PARSE(app, argc, argv);
+  if (const auto ended = dfb::bench::refuse_arguments(app, "defenbao-decode-report", argc, argv)) return *ended;
   return options.folder.empty() ? dfb::bench::report(options) : dfb::bench::write_frames(options);
 }

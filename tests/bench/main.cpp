@@ -3,11 +3,11 @@
 //
 // Runs on two processors, also where there are more. Exit status: 0 every line passed (or --quick, which
 // judges nothing), 1 a MISS or INVALID, 2 it could not run.
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 
+#include "tests/bench/arguments.h"
 #include "tests/bench/bare_sqlite.h"
 #include "tests/bench/measures.h"
 #include "tests/bench/report.h"
@@ -138,7 +138,7 @@ int main(int argc, char** argv) {
                "A small town, once: shows that everything runs, and judges nothing");
   app.add_option("--dir", options.folder, "An empty folder on the disk to be measured; else a temporary one")
       ->check(CLI::ExistingDirectory);
-  CLI11_PARSE(app, argc, argv);
+  if (const auto ended = dfb::bench::refuse_arguments(app, "defenbao-bench", argc, argv)) return *ended;
   try {
     return dfb::bench::run(options);
   } catch (const std::exception& error) {

@@ -9,7 +9,6 @@
 //   offline sales     with --offline N: how long one till takes to tell the town N sales (offline_return.h)
 //
 // Exit status: 0 every line passed (or --quick, which judges nothing), 1 a MISS, 2 it could not run.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
@@ -17,6 +16,7 @@
 #include <iostream>
 #include <thread>
 
+#include "tests/bench/arguments.h"
 #include "tests/bench/offline_return.h"
 #include "tests/bench/till_process.h"
 #include "tests/e2e/live_town.h"
@@ -197,7 +197,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 100'000));
   app.add_flag("--json", options.json, "The figures as JSON");
   app.add_flag("--quick", options.quick, "A few sales, to see that it runs; judges nothing");
-  CLI11_PARSE(app, argc, argv);
+  if (const auto ended = dfb::bench::refuse_arguments(app, "defenbao-till-bench", argc, argv)) return *ended;
   if (options.quick) options.rate = 4, options.seconds = 1;
   try {
     if (options.offline > 0) return dfb::bench::run_offline(options);
