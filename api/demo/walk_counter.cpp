@@ -7,6 +7,7 @@
 
 #include "api/demo/walk_steps.h"
 #include "api/qr/qr.h"
+#include "ledger/base/bytes.h"
 #include "ledger/base/encoding.h"
 
 namespace dfb::demo {
@@ -24,6 +25,13 @@ Finished Walk::terminal(int n, std::vector<std::string> words) {
   words.insert(words.begin(),
                {program("defenbao-terminal"), "--dir", till(n), "--lang", plan_.chinese ? "zh" : "en"});
   return run(words);
+}
+
+void Walk::refused(const Finished& ended, Code why) {
+  quote(ended.out + ended.err);
+  const std::string reason(name(why));
+  held(ended.status == kRefused && (ended.out + ended.err).find(reason) != std::string::npos,
+       "this must be refused as " + reason);
 }
 
 // A code is good once and for its own five seconds, so the next one waits for the next step.
@@ -69,9 +77,7 @@ void Walk::sell() {
 void Walk::refuse_used_code() {
   step("同一付款码再用：本店、别店都被拒绝", "The same code again, at this shop and at another: refused");
   for (const int n : {1, 2}) {
-    const Finished ended = terminal(n, {"sale", "--code", used_code_, "--points", "5", "--yes"});
-    quote(ended.out + ended.err);
-    held(ended.status == kRefused, "a used code must be refused");
+    refused(terminal(n, {"sale", "--code", used_code_, "--points", "5", "--yes"}), Code::code_used);
   }
 }
 
@@ -87,15 +93,15 @@ void Walk::refuse_bad_codes() {
   const struct {
     std::string zh, en, code;
     int points;
-  } tries[] = {{"伪造（别人的密钥签名）：", "forged, signed by somebody else's key:", forged, 5},
-               {"过期（两分钟前的码）：", "stale, of two minutes ago:", stale, 5},
-               {"超额（码上限 20，要 40):", "too many points, 40 on a code for 20:", small, 40}};
+    Code why;
+  } tries[] = {
+      {"伪造（别人的密钥签名）：", "forged, signed by somebody else's key:", forged, 5, Code::bad_signature},
+      {"过期（两分钟前的码）：", "stale, of two minutes ago:", stale, 5, Code::code_stale},
+      {"超额（码上限 20，要 40）：", "too many points, 40 on a code for 20:", small, 40,
+       Code::code_limit_exceeded}};
   for (const auto& one : tries) {
     say(one.zh, one.en);
-    const Finished ended =
-        terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"});
-    quote(ended.out + ended.err);
-    held(ended.status == kRefused, "a bad code must be refused");
+    refused(terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"}), one.why);
   }
   held(balance() == before, "refusals take nothing");
 }
@@ -135,10 +141,13 @@ SignedLine Walk::last_sent(int n) {
   return found;
 }
 
-// The very bytes that the till had sent, again, after it gave the sale up.
-void Walk::retry_late(const SignedLine& sale, std::int64_t expected_balance) {
+// The very bytes that the till had sent, again, after it gave the sale up: the first answer where they had arrived,
+// else nothing any more.
+void Walk::retry_late(const SignedLine& sale, std::int64_t expected_balance, bool had_arrived) {
   const auto answer = client(till(1)).post("/v1/redemptions", sale);
   const std::string outcome = answer ? "known" : std::string(name(answer.error().code));
+  held(had_arrived ? answer && answer->at("known").as_bool() : outcome == name(Code::id_burnt),
+       "the late retry is answered " + outcome);
   held(balance() == expected_balance, "the late retry must charge nobody; the answer was " + outcome);
   say("迟到的重发：" + outcome + "，余额仍是 " + std::to_string(expected_balance) + "，没有人被扣分",
       "the late retry: " + outcome + "; the balance is still " + std::to_string(expected_balance) +
@@ -174,7 +183,7 @@ std::unique_ptr<Process> Walk::sell_on_bad_line(void (FaultProxy::*lose)(bool)) 
 }
 
 // The line comes back after the till has begun to cancel; in the end nobody has paid.
-void Walk::end_unknown_sale(Process& console, std::int64_t balance_before) {
+void Walk::end_unknown_sale(Process& console, std::int64_t balance_before, bool had_arrived) {
   std::this_thread::sleep_for(std::chrono::seconds(3));
   mend_line();
   await(console, plan_.chinese ? "已取消" : "CANCELLED", std::chrono::seconds(40),
@@ -182,7 +191,7 @@ void Walk::end_unknown_sale(Process& console, std::int64_t balance_before) {
   console.write("quit\n");
   quote(end(console));
   held(balance() == balance_before, "a cancelled sale takes nothing");
-  retry_late(last_sent(1), balance_before);
+  retry_late(last_sent(1), balance_before, had_arrived);
 }
 
 void Walk::lose_answer() {
@@ -194,7 +203,7 @@ void Walk::lose_answer() {
   say("服务器已扣 " + std::to_string(kLostPoints) + " 分，终端不知道：不交货",
       "the server took " + std::to_string(kLostPoints) +
           " points, the terminal does not know: hand nothing over");
-  end_unknown_sale(*console, before);
+  end_unknown_sale(*console, before, true);
 }
 
 void Walk::lose_request() {
@@ -203,7 +212,7 @@ void Walk::lose_request() {
   const std::int64_t before = balance();
   const auto console = sell_on_bad_line(&FaultProxy::lose_requests);
   held(balance() == before, "nothing arrived");
-  end_unknown_sale(*console, before);
+  end_unknown_sale(*console, before, false);
 }
 
 void Walk::refund() {
@@ -213,10 +222,9 @@ void Walk::refund() {
       1, {"refund", "--sale", sale_id_, "--points", std::to_string(kRefundPoints), "--memo", "broken bag"});
   quote(ended.out + ended.err);
   held(ended.status == 0 && balance() == before + kRefundPoints, "the refund should give 10 points back");
-  const Finished more = terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kSalePoints)});
-  quote(more.out + more.err);
-  held(more.status == kRefused && balance() == before + kRefundPoints,
-       "more than the sale cannot be refunded");
+  refused(terminal(1, {"refund", "--sale", sale_id_, "--points", std::to_string(kSalePoints)}),
+          Code::refund_exceeds_sale);
+  held(balance() == before + kRefundPoints, "more than the sale cannot be refunded");
 }
 
 void Walk::audit() {
@@ -237,15 +245,20 @@ void Walk::find_changed_byte() {
   std::string bytes(std::istreambuf_iterator<char>(file), {});
   const std::size_t at = bytes.find("\"points\":200000");
   held(at != std::string::npos, "the minting entry should stand in the first bundle");
+  std::size_t entry = 0;
+  for (std::size_t end = 0; end <= at; ++entry) end += 2 + get_be(std::string_view(bytes).substr(end, 2));
+  const std::string number = std::to_string(entry - 1);
   file.seekp(static_cast<std::streamoff>(at + 9));
   file.put('9');  // 200000 points become 900000
   file.close();
-  say("第一个分包，第 " + std::to_string(at + 9) + " 字节：200000 分改成 900000 分",
-      "first bundle, byte " + std::to_string(at + 9) + ": 200000 points become 900000");
+  say("第一个分包，第 " + std::to_string(at + 9) + " 字节，属于第 " + number + " 条：200000 分改成 900000 分",
+      "first bundle, byte " + std::to_string(at + 9) + ", of entry " + number + ": 200000 points become 900000");
   const Finished ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key",
                               town_.path("log.vkey"), "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
   quote(ended.out + ended.err);
-  held(ended.status == 1, "the auditor must find the changed byte");
+  held(ended.status == 1 &&
+           ended.out.find(plan_.chinese ? "第 " + number + " 条" : "entry " + number + ":") != std::string::npos,
+       "the auditor must name the changed entry, " + number);
 }
 
 void Walk::stop() {

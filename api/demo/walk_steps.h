@@ -61,6 +61,7 @@ class Walk {
   std::string till(int n) const { return town_.path("till-" + std::to_string(n)); }
   Client client(const std::string& till_folder = "");  // with a till's certificate: on the terminals' port
   Finished terminal(int n, std::vector<std::string> words);
+  void refused(const Finished& ended, Code why);  // by a terminal, which says why
   std::string fresh_code(const PrivateKey& device,
                          std::int64_t limit = 200);  // waits for an unused time step
   std::int64_t balance();
@@ -73,12 +74,12 @@ class Walk {
   // Waits for the exit status 0; what the process wrote.
   std::string end(Process& process);
   std::unique_ptr<Process> sell_on_bad_line(void (FaultProxy::*lose)(bool));
-  void end_unknown_sale(Process& console, std::int64_t balance_before);
+  void end_unknown_sale(Process& console, std::int64_t balance_before, bool had_arrived);
   // The dead connection ends, and the line is good again.
   void mend_line();
   SignedLine last_sent(int n);  // the newest command in a till's journal
   void prove(const Json& answer, const std::string& what);
-  void retry_late(const SignedLine& sale, std::int64_t expected_balance);
+  void retry_late(const SignedLine& sale, std::int64_t expected_balance, bool had_arrived);
 
   WalkPlan plan_;
   SystemClock clock_;

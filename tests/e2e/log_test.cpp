@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "ledger/base/bytes.h"
 #include "ledger/log/tile.h"
 #include "tests/e2e/live_town.h"
 
@@ -108,6 +109,8 @@ TEST(Log, OneChangedByteOfACopyIsNamed) {
   const std::string bytes(std::istreambuf_iterator<char>(file), {});
   const std::size_t at = bytes.find("\"points\":200000");
   ASSERT_NE(at, std::string::npos);
+  std::size_t entry = 0;
+  for (std::size_t end = 0; end <= at; ++entry) end += 2 + get_be(std::string_view(bytes).substr(end, 2));
   file.seekp(static_cast<std::streamoff>(at + 9));
   file.put('9');
   file.close();
@@ -115,7 +118,7 @@ TEST(Log, OneChangedByteOfACopyIsNamed) {
       demo::run({program("audit"), "--log", copy, "--key", town.log_vkey_file(), "--lang", "en", "--quiet"});
   EXPECT_EQ(audit.status, 1) << audit.out << audit.err;
   EXPECT_THAT(audit.out, HasSubstr("verdict: unsound"));
-  EXPECT_THAT(audit.out, testing::ContainsRegex("entry [0-9]+: hash"));
+  EXPECT_THAT(audit.out, HasSubstr("entry " + std::to_string(entry - 1) + ": hash"));
 }
 
 }  // namespace

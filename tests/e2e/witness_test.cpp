@@ -116,6 +116,12 @@ TEST_F(WitnessedTown, EveryNewCheckpointGetsAllCosignatures) {
   EXPECT_EQ(named[0].at("vkey").as_string(), witnesses[0]->vkey_text());
   EXPECT_EQ(named[1].at("standing").as_string(), "cosigned");
   EXPECT_EQ(named[1].at("size").as_int64(), checkpoint(newest).size);
+  std::ofstream(town.path("policy")) << "witness station " << witnesses[0]->vkey_text() << "\nwitness school "
+                                     << witnesses[1]->vkey_text()
+                                     << "\ngroup both all station school\nquorum both\n";
+  const Finished by_policy = town.audit({"--policy", town.path("policy")});
+  EXPECT_EQ(by_policy.status, 0) << by_policy.out << by_policy.err;
+  EXPECT_THAT(by_policy.out, HasSubstr("both: 2 of (station, school): reached"));
   EXPECT_EQ(town.audit().status, 0) << "an auditor reads a note with more lines than the log's";
 }
 
