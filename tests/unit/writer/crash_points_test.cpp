@@ -13,7 +13,7 @@
 #include "tests/support/faulty_vfs.h"
 #include "tests/support/stride.h"
 #include "tests/support/temp_folder.h"
-#include "tests/unit/writer/dump.h"
+#include "tests/support/dump.h"
 #include "tests/unit/writer/running_town.h"
 
 namespace dfb {
