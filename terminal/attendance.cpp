@@ -11,6 +11,7 @@ Attendance::Attendance(Parts parts) : parts_(parts) {}
 Result<void> Attendance::look() {
   DFB_TRY(staff_, parts_.line.staff());
   asked_ = true;
+  resumed_ = false;
   // Taken off the list while at the till.
   if (present_ && find(cashier()) == nullptr) present_ = false;
   return ok();
@@ -29,7 +30,7 @@ std::string Attendance::cashier_name() const {
 
 bool Attendance::wants_people() const { return asked_ ? !staff_.empty() : parts_.history.knows_staff(); }
 
-bool Attendance::is_shut() const { return wants_people() && !present_; }
+bool Attendance::is_shut() const { return wants_people() && !present_ && !resumed_; }
 
 Attendance::Answer Attendance::ask(const std::string& staff, std::string_view pin,
                                    const std::string& unlock) {
@@ -65,6 +66,7 @@ Result<Attendance::Answer> Attendance::sign_in(const std::string& staff, std::st
   if (answer.said != Answer::Said::right) return answer;
   DFB_TRY_VOID(write(What::signin, signin_text(staff)));
   present_ = true;
+  resumed_ = false;
   return answer;
 }
 
@@ -88,10 +90,26 @@ Result<Attendance::Answer> Attendance::unlock(const std::string& staff, const st
   return answer;
 }
 
+bool Attendance::can_resume() const {
+  if (!is_shut() || cashier().empty()) return false;
+  const StaffMember* known = find(cashier());
+  return known == nullptr ? !asked_ : known->tries_left > 0;
+}
+
+Result<bool> Attendance::resume() {
+  if (!can_resume()) return false;
+  const auto looked = look();
+  if (looked) return false;
+  if (looked.error().code != Code::unreachable && looked.error().code != Code::timed_out) return false;
+  DFB_TRY_VOID(write(What::resumed, resumed_text(cashier())));
+  resumed_ = true;
+  return true;
+}
+
 Result<void> Attendance::sign_out() {
   DFB_CHECK(!parts_.history.has_open() && parts_.history.unsynced().sales == 0);
   if (!cashier().empty()) DFB_TRY_VOID(write(What::signout, signout_text(cashier())));
-  present_ = false;
+  present_ = resumed_ = false;
   return ok();
 }
 

@@ -2,7 +2,9 @@
 //
 // A PIN is handed to the town and forgotten; nothing of it is kept here, so signing in, unlocking and a
 // manager's word need the line. A shop that has no people in the town's list needs nobody to sign in. A till
-// at which somebody once signed in stays shut after a start until somebody does again, also without a line.
+// at which somebody once signed in stays shut after a start until somebody does again, also without a line:
+// then alone, who signed in and not out may go on for offline selling, without a PIN
+// (docs/decisions/0005-no-pin-without-a-line.md).
 // Threads: one.
 #pragma once
 #include <optional>
@@ -49,9 +51,15 @@ class Attendance {
   Result<Answer> allow(const std::string& manager, std::string_view pin);
   // Opens another person's lock on a manager's word.
   Result<Answer> unlock(const std::string& staff, const std::string& manager, std::string_view pin);
+  // The journal has somebody who signed in and not out, and nothing that is known speaks against them.
+  bool can_resume() const;
+  // Asks the town once more, and when it cannot be reached lets that person go on: journaled, until the town
+  // answers look() again or somebody signs in. False: the PIN is wanted. Only offline selling is for them.
+  Result<bool> resume();
+  bool is_resumed() const { return resumed_; }
   // REQUIRES: nothing in the journal is open, and no offline sale waits for the town.
   Result<void> sign_out();
-  void lock() { present_ = false; }
+  void lock() { present_ = resumed_ = false; }
 
  private:
   Answer ask(const std::string& staff, std::string_view pin, const std::string& unlock);
@@ -60,6 +68,7 @@ class Attendance {
   Parts parts_;
   std::vector<StaffMember> staff_;
   bool asked_ = false;    // the town has answered in this run
+  bool resumed_ = false;
   bool present_ = false;  // the cashier gave a right PIN in this run, and did not lock the till since
 };
 

@@ -229,11 +229,13 @@ int run_kiosk(const Common& common, const KioskWords& words) {
     const Setup& setup = till.setup;
     kiosk::Board board;
     kiosk::Inbox inbox;
+    kiosk::OwnersPage owners({till.counter, *till.history, till.line, till.clock, setup.shop});
     kiosk::Desk desk({till.counter,
                       *till.history,
                       till.attendance,
                       till.clock,
                       till.receipts,
+                      owners,
                       board,
                       inbox,
                       {setup.name_zh, setup.name_en, to_string(setup.shop), setup.origin},
@@ -245,7 +247,8 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                         till.cosign_seen();
                       },
                       std::chrono::milliseconds(3000),
-                      std::chrono::milliseconds(common.lock_after_us / 1000)});
+                      std::chrono::milliseconds(common.lock_after_us / 1000),
+                      common.dir});
     till.show = [&desk](Do what, const Sale& sale) { desk.show(what, sale); };
     std::unique_ptr<DeviceScanner> scanner;
     if (!common.scanner.empty()) {
@@ -354,7 +357,7 @@ int run_report(const Common& common, const ReportWords& words) {
     DFB_TRY(const Leaves leaves,
             own_leaves(till.counter, till.line, day_start_us(period.from), day_start_us(period.to + 1),
                        [&](std::size_t read) {
-                         if (shows && read % 100 == 0) std::cerr << '\r' << read << " …" << std::flush;
+                         if (shows) std::cerr << '\r' << read << " …" << std::flush;
                        }));
     if (shows) std::cerr << "\r            \r" << std::flush;
     const OwnersReport report =

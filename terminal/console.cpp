@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "ledger/base/encoding.h"
+#include "terminal/code_words.h"
 #include "terminal/offline_words.h"
 #include "terminal/scan/code_kind.h"
 #include "terminal/scan/receipt_code.h"
@@ -98,7 +99,7 @@ struct Spelling {
   std::string_view text;
   Word word;
 };
-constexpr std::array<Spelling, 29> kSpellings{{{"n", Word::no},
+constexpr std::array<Spelling, 31> kSpellings{{{"n", Word::no},
                                                {"no", Word::no},
                                                {"否", Word::no},
                                                {"取消", Word::no},
@@ -121,6 +122,8 @@ constexpr std::array<Spelling, 29> kSpellings{{{"n", Word::no},
                                                {"锁定", Word::lock},
                                                {"out", Word::out},
                                                {"交班", Word::out},
+                                               {"resume", Word::resume},
+                                               {"续班", Word::resume},
                                                {"x", Word::x},
                                                {"z", Word::z},
                                                {"结班", Word::z},
@@ -208,6 +211,9 @@ void Console::idle() {
   if (!up && line_was_up_) parts_.screen.line(offline_banner(parts_.screen.lang(), parts_.counter), Screen::Tone::care);
   if (up && !line_was_up_) parts_.screen.say("网络已恢复", "The line is back", Screen::Tone::good);
   line_was_up_ = up;
+  if (!up || !parts_.attendance.is_resumed()) return;
+  (void)parts_.attendance.look();  // the town answers: it checks the PIN
+  if (parts_.attendance.is_shut()) tell_shut();
 }
 
 Result<bool> Console::read_some() {
@@ -265,6 +271,11 @@ Result<void> Console::take(const LineScanner::Line& text) {
     tell_shut();
     return ok();
   }
+  if (!flow_.is_busy() && wants_pin(text.text, line)) {
+    parts_.screen.say("未核对密码时只收离线码；网络恢复后先登录", "Without a PIN offline codes alone are taken; sign in when the line is back",
+                      Screen::Tone::care);
+    return ok();
+  }
   if (phase != Phase::ready && !flow_.is_busy() && kind_of(text.text) == CodeKind::handle)
     return tell(flow_.scan(text.text));
   if (flow_.is_busy()) {
@@ -278,10 +289,18 @@ Result<void> Console::take(const LineScanner::Line& text) {
     show_scanned(*code);
     return ok();
   }
-  return take_words(line);
+  return take_words(text.text, line);
 }
 
-Result<void> Console::take_words(const ConsoleLine& line) {
+Result<void> Console::not_understood(const std::string& text) {
+  if (const CodeKind kind = kind_of(text); !pays(kind) && kind != CodeKind::number && kind != CodeKind::unknown)
+    parts_.screen.line(std::string(wrong_code(parts_.screen.lang(), kind)), Screen::Tone::care);
+  else
+    parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
+  return ok();
+}
+
+Result<void> Console::take_words(const std::string& text, const ConsoleLine& line) {
   if (const auto* code = std::get_if<CodeLine>(&line)) return tell(flow_.scan(code->code));
   if (const auto* word = std::get_if<Word>(&line)) return take_word(*word);
   if (const auto* refund = std::get_if<RefundLine>(&line)) return start_refund(*refund);
@@ -294,8 +313,7 @@ Result<void> Console::take_words(const ConsoleLine& line) {
     return ask_pin_for(line);
   if (const auto* amount = std::get_if<AmountLine>(&line)) return tell(flow_.ask(*amount));
   if (const auto* bill = std::get_if<BillLine>(&line)) return take_bill(*bill);
-  parts_.screen.say("没看懂；帮助请输入 help", "Not understood; type help");
-  return ok();
+  return not_understood(text);
 }
 
 Result<void> Console::tell(Flow::Outcome outcome) {
@@ -441,13 +459,13 @@ Result<void> Console::take_word(Word word) {
           "积分 事由（1 退货 2 商品有问题 3 收错积分 4 其他）\n"
           "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · offline 离线额度与未入账 · "
           "ack 已阅 · quit 退出\n"
-          "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
+          "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · resume 断网续班 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
           "作废 · x 当班报表 · z 结班报表",
           "scan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points) → Enter\n"
           "refund RECEIPT POINTS REASON (1 goods returned, 2 damaged, 3 wrong amount, 4 other)\n"
           "last (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
           "status · offline (budget, and what was not paid) · ack (that was read) · quit\n"
-          "staff (list) · in NUMBER · out · lock · open NUMBER MANAGER (a locked person) · "
+          "staff (list) · in NUMBER · out · lock · resume (without a line) · open NUMBER MANAGER (a locked person) · "
           "void RECEIPT MANAGER · x (report) · z (close the shift)");
       break;
     case Word::staff:
@@ -455,6 +473,7 @@ Result<void> Console::take_word(Word word) {
     case Word::out:
     case Word::x:
     case Word::z:
+    case Word::resume:
       return take_shift_word(word);
     case Word::quit:
       DFB_TRY_VOID(tell(flow_.answer(false)));

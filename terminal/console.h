@@ -48,7 +48,7 @@ struct UnlockLine {
   std::size_t person = 0, manager = 0;
 };
 enum class Word : std::uint8_t {
-  enter, no, last, receipt, status, offline, acknowledge, help, quit, staff, lock, out, x, z
+  enter, no, last, receipt, status, offline, acknowledge, help, quit, staff, lock, out, x, z, resume
 };
 struct NotUnderstood {};
 using ConsoleLine = std::variant<CodeLine, AmountLine, BillLine, RefundLine, ReprintLine, SignInLine, VoidLine,
@@ -78,7 +78,8 @@ class Console {
 
  private:
   Result<void> take(const LineScanner::Line& line);
-  Result<void> take_words(const ConsoleLine& line);
+  Result<void> take_words(const std::string& text, const ConsoleLine& line);
+  Result<void> not_understood(const std::string& text);
   Result<void> take_word(Word word);
   Result<void> take_bill(const BillLine& bill);
   Result<void> start_refund(const RefundLine& line);
@@ -104,6 +105,9 @@ class Console {
   void show_staff();
   Result<void> show_x_report();
   Result<void> sign_out();
+  Result<void> resume();
+  // Not for a cashier who went on without a PIN.
+  bool wants_pin(const std::string& text, const ConsoleLine& line) const;
   bool may_lock() const;
   void lock();
   const StaffMember* person(std::size_t number) const;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "terminal/console.h"
+#include "terminal/scan/code_kind.h"
 
 namespace dfb::terminal {
 
@@ -14,6 +15,11 @@ void Console::tell_shut() {
   parts_.screen.say("先登录：staff 看名单，in 序号 登录，然后输入密码",
                     "Sign in first: `staff` lists the people, `in NUMBER` signs in, then the PIN",
                     Screen::Tone::care);
+  if (!parts_.is_line_up() && parts_.attendance.can_resume())
+    parts_.screen.say("断网时镇上不能核对密码：resume 续 " + parts_.attendance.cashier_name() + " 的班，只收离线码",
+                      "Without a line no PIN can be checked: `resume` goes on as " +
+                          parts_.attendance.cashier_name() + ", for offline codes alone",
+                      Screen::Tone::care);
 }
 
 bool Console::may_only_sign_in(const ConsoleLine& line) const {
@@ -21,7 +27,7 @@ bool Console::may_only_sign_in(const ConsoleLine& line) const {
   if (std::holds_alternative<SignInLine>(line) || std::holds_alternative<UnlockLine>(line)) return false;
   const auto* word = std::get_if<Word>(&line);
   return word == nullptr || (*word != Word::staff && *word != Word::help && *word != Word::quit &&
-                             *word != Word::status && *word != Word::out);
+                             *word != Word::status && *word != Word::out && *word != Word::resume);
 }
 
 void Console::show_staff() {
@@ -119,6 +125,8 @@ Result<void> Console::take_shift_word(Word word) {
     lock();
   } else if (word == Word::out) {
     return sign_out();
+  } else if (word == Word::resume) {
+    return resume();
   } else if (word == Word::x) {
     return show_x_report();
   } else if (word == Word::z) {
@@ -134,6 +142,27 @@ Result<void> Console::show_x_report() {
   parts_.screen.line(plain_text(parts_.receipts.preview(parts_.receipts.report(report, parts_.screen.lang()))));
   (void)parts_.receipts.print(report);
   return ok();
+}
+
+Result<void> Console::resume() {
+  if (flow_.is_busy()) return tell(Flow::Said::not_known_yet);
+  DFB_TRY(const bool resumed, parts_.attendance.resume());
+  if (resumed)
+    parts_.screen.say("续班：" + parts_.attendance.cashier_name() + "，未核对密码，只收离线码",
+                      "Resumed: " + parts_.attendance.cashier_name() + ", without a PIN, for offline codes alone",
+                      Screen::Tone::care);
+  else
+    tell_shut();
+  return ok();
+}
+
+bool Console::wants_pin(const std::string& text, const ConsoleLine& line) const {
+  if (!parts_.attendance.is_resumed()) return false;
+  const bool is_handle = kind_of(text) == CodeKind::handle && parts_.counter.sale().phase != Phase::ready;
+  if (std::holds_alternative<CodeLine>(line) || is_handle) return kind_of(text) != CodeKind::offline_code;
+  if (const auto* word = std::get_if<Word>(&line)) return *word == Word::x || *word == Word::z || *word == Word::out;
+  return parse_receipt_url(text).has_value() || std::holds_alternative<RefundLine>(line) ||
+         std::holds_alternative<VoidLine>(line);
 }
 
 Result<void> Console::sign_out() {

@@ -322,7 +322,11 @@ Result<void> Counter::follow_log_key() {
 }
 
 Result<TillInfo> Counter::greet() {
-  DFB_TRY(auto info, parts_.line.info());
+  auto told = parts_.line.info();
+  if (told) revoked_ = false;
+  if (!told && told.error().code == Code::key_revoked) revoked_ = true;
+  if (!told) return told.error();
+  const TillInfo info = std::move(told).value();
   const Setup& setup = parts_.setup;
   if (info.origin != setup.origin || info.shop != setup.shop || info.till != setup.till)
     return fail(Code::forbidden, "the town takes this terminal for another one; enrol it anew");

@@ -75,6 +75,8 @@ class Counter {
   // another shop, ledger or key than enrolment did; unknown_key when it names a log key that the log does not
   // prove; corrupt when the ledger has a sale of this till that its journal lacks.
   Result<TillInfo> greet();
+  // The town takes this till's key no longer, as of the last greeting.
+  bool is_revoked() const { return revoked_; }
   // The journal was found to be older than what the town has from this till: nothing more may be sold with it.
   bool is_journal_behind() const { return journal_behind_; }
   // The server's clock minus this machine's, as of the last greeting, of this run or an earlier one.
@@ -139,7 +141,7 @@ class Counter {
   std::size_t upload_most_ = kUploadMost;  // fewer on a slow line, until nothing waits
   bool more_to_tell_ = false;
   bool town_reached_ = false;  // for the offline code that is being sold
-  bool journal_compared_ = false, journal_behind_ = false;
+  bool journal_compared_ = false, journal_behind_ = false, revoked_ = false;
   std::int64_t fen_per_point_ = 0;
 };
 

@@ -33,6 +33,21 @@ std::string offline_banner(Lang lang, const Counter& counter) {
          " points; the most that can be lost: " + budget + " points here, " + town + " in the whole town";
 }
 
+std::string revoked_words(Lang lang, const Counter& counter, const std::string& folder) {
+  if (!counter.is_revoked()) return {};
+  if (counter.unsynced().sales == 0)
+    return std::string(pick(lang, "本机已停用，不能再收款。请联系镇上，或给本店另登记一台收款机",
+                            "This terminal was revoked and sells nothing more. Ask the town's office, or enrol "
+                            "another terminal of this shop"));
+  const std::string sales = std::to_string(counter.unsynced().sales), points = std::to_string(counter.unsynced().points.value);
+  if (lang == Lang::zh)
+    return "本机已停用，但还有 " + sales + " 笔离线交易（" + points +
+           " 分）没有上报：不要清除文件夹。给本店另登记一台收款机，在那里运行 defenbao-terminal take-over --from " + folder;
+  return "This terminal was revoked, and " + sales + " offline sales (" + points +
+         " points) still wait here: keep the folder. Enrol another terminal of this shop, and run there: "
+         "defenbao-terminal take-over --from " + folder;
+}
+
 std::string conflict_line(Lang lang, const Past& past, const std::string& name) {
   const std::string points = std::to_string(past.points.value), id = to_string(past.id),
                     account = to_string(past.account), why = words(lang, fail(past.why)),

@@ -15,4 +15,8 @@ std::string offline_banner(Lang lang, const Counter& counter);
 // when it is not known.
 std::string conflict_line(Lang lang, const Past& past, const std::string& name);
 
+// A revoked till: what to do, also with what it sold and could not tell; empty while it is none. `folder` is the
+// till's.
+std::string revoked_words(Lang lang, const Counter& counter, const std::string& folder);
+
 }  // namespace dfb::terminal

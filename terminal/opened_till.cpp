@@ -40,7 +40,8 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
                 paper_of(common.printer),
                 common.printer.qr,
                 queue.get(),
-                [this] { return attendance.cashier_name(); }}),
+                [this] { return attendance.cashier_name(); },
+                [this] { return attendance.is_resumed(); }}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
                [this](Do what, const Sale& sale) {
                  show(what, sale);
@@ -169,12 +170,8 @@ bool Till::greet() {
     screen.line(std::string(pick(screen.lang(), "注意：", "CARE: ")) + info.error().detail + " (" +
                     std::string(name(info.error().code)) + ")",
                 Screen::Tone::care);
-    if (info.error().code == Code::key_revoked && counter.unsynced().sales > 0)
-      screen.say("本机已停用，但还有离线交易没有上报：不要清除文件夹。给本店另登记一台收款机，在那里运行 take-over --from " +
-                     common.dir,
-                 "This terminal was revoked, and offline sales still wait here: keep the folder. Enrol another "
-                 "terminal of this shop, and run there: take-over --from " + common.dir,
-                 Screen::Tone::bad);
+    if (const std::string what = revoked_words(screen.lang(), counter, common.dir); !what.empty())
+      screen.line(what, Screen::Tone::bad);
     return false;
   }
   (void)attendance.look();  // the faces say who is missing, and ask again

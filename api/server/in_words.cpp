@@ -2,19 +2,13 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/base/encoding.h"
+#include "ledger/base/overloaded.h"
 #include "ledger/crypto/hash.h"
 
 namespace dfb::server {
 namespace {
 
 using namespace book;
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 std::string both(const std::string& zh, const std::string& en) { return zh + "\n" + en + "\n"; }
 

@@ -3,19 +3,13 @@
 #include <algorithm>
 
 #include "ledger/audit/legs.h"
+#include "ledger/base/overloaded.h"
 #include "ledger/book/codes.h"
 
 namespace dfb::audit {
 namespace {
 
 using namespace book;
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 // The first two levels of a scope.
 std::string grid_of(const std::string& scope) {

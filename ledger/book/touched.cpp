@@ -2,17 +2,9 @@
 
 #include <algorithm>
 
+#include "ledger/base/overloaded.h"
+
 namespace dfb::book {
-namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
-
-}  // namespace
 
 std::vector<AccountId> touched(const Payload& payload, const Outcome& outcome,
                                std::span<const AccountId> target) {

@@ -1,6 +1,7 @@
 #include "terminal/kiosk/desk.h"
 
 #include "ledger/base/encoding.h"
+#include "terminal/code_words.h"
 
 namespace dfb::terminal::kiosk {
 namespace {
@@ -48,6 +49,9 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
       DFB_TRY_VOID(after(flow_.tick()));
     } else if (may_lock() && now >= touched_at_ + parts_.lock_after) {
       lock();
+    } else if (reads_for_owner()) {
+      DFB_TRY_VOID(parts_.owners.step());
+      hang();
     } else if (parts_.look && is_at_rest() && now >= look_at_) {
       parts_.look();
       look_at_ = SteadyClock::now() + until_look();
@@ -60,6 +64,7 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
 
 Desk::Moment Desk::next_moment() const {
   if (flow_.wait_us()) return tick_at_;
+  if (reads_for_owner()) return SteadyClock::now();
   const Moment later = SteadyClock::now() + 1s;
   return parts_.look && is_at_rest() ? std::min(later, look_at_) : later;
 }
@@ -69,9 +74,13 @@ Result<void> Desk::take(const Touch& touch) {
   if (flow_.is_busy()) return ok();
   note_.reset();
   const bool opens = std::holds_alternative<SignIn>(touch) || std::holds_alternative<Unlock>(touch) ||
-                     std::holds_alternative<SignOut>(touch);
+                     std::holds_alternative<SignOut>(touch) || std::holds_alternative<Resume>(touch);
   const bool reads = std::holds_alternative<Next>(touch);  // what an earlier run left open is still told
   if (parts_.attendance.is_shut() && !opens && !reads) return after(Flow::Said::nothing);
+  if (parts_.attendance.is_resumed() && wants_pin(touch)) {
+    note("pin_first");
+    return after(Flow::Said::nothing);
+  }
   return std::visit([this](const auto& one) { return on(one); }, touch);
 }
 
@@ -116,7 +125,7 @@ Result<void> Desk::on(const Scan& touch) {
   if (const auto receipt = parse_receipt_url(touch.text); receipt && !waits)
     return pick_for_refund(find_scanned(parts_.history, *receipt));
   if (const CodeKind kind = kind_of(touch.text); !pays(kind)) {
-    note(std::string(name(kind)));
+    note(std::string(name(kind)), std::string(wrong_code(Lang::zh, kind)), std::string(wrong_code(Lang::en, kind)));
     return after(Flow::Said::nothing);
   }
   panel_ = Panel::none;
@@ -237,7 +246,8 @@ Result<void> Desk::on(const Acknowledge& touch) {
 
 Result<void> Desk::on(const Back&) {
   const bool of_past = panel_ == Panel::refund || panel_ == Panel::receipt || panel_ == Panel::undo;
-  panel_ = of_past ? Panel::past : panel_ == Panel::report ? Panel::shift : Panel::none;
+  const bool of_shift = panel_ == Panel::report || panel_ == Panel::owner;
+  panel_ = of_past ? Panel::past : of_shift ? Panel::shift : Panel::none;
   picked_.reset();
   report_.reset();
   draft_ = {};
@@ -253,7 +263,8 @@ Screen Desk::screen() const {
   if (sale.phase == Phase::pin) return Screen::pin;
   if (sale.phase == Phase::confirming) return Screen::confirming;
   constexpr Screen kPanels[] = {Screen::scan, Screen::past, Screen::receipt, Screen::refund,
-                                Screen::undo, Screen::who,  Screen::shift,   Screen::report};
+                                Screen::undo, Screen::who,  Screen::shift,   Screen::report,
+                                Screen::owner};
   if (!read_ && panel_ == Panel::none) return Screen::result;
   return parts_.attendance.is_shut() ? Screen::who : kPanels[static_cast<std::size_t>(panel_)];
 }
@@ -267,7 +278,7 @@ View Desk::view() const {
   view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
                base64_encode(seen.root.view()), parts_.counter.fen_per_point()};
   view.printer = view_of(printer_);
-  view.offline = offline_of(parts_.counter, parts_.history);
+  view.offline = offline_of(parts_.counter, parts_.history, parts_.folder);
   view.draft = draft_;
   view.note = note_;
   const Sale& sale = parts_.counter.sale();
@@ -283,9 +294,13 @@ View Desk::view() const {
     view.refund->may_void =
         parts_.attendance.wants_people() && can_void(parts_.history, *picked_) == CanVoid::yes;
   }
-  if (parts_.attendance.wants_people()) view.people = view_of(parts_.attendance);
+  if (parts_.attendance.wants_people()) {
+    view.people = view_of(parts_.attendance);
+    view.people->may_resume = parts_.attendance.can_resume() && !parts_.is_line_up();
+  }
   if (view.screen == Screen::shift) view.shift = shift_view(parts_.history);
   if (view.screen == Screen::report) view.report = report_;
+  if (view.screen == Screen::owner) view.owner = parts_.owners.view();
   if (view.screen == Screen::past) {
     view.past = last_ones(parts_.history);
     view.today = day_of(parts_.history, parts_.clock.now_us());

@@ -12,6 +12,7 @@
 #include "terminal/flow.h"
 #include "terminal/kiosk/board.h"
 #include "terminal/kiosk/inbox.h"
+#include "terminal/kiosk/owners_page.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/code_kind.h"
 
@@ -25,6 +26,7 @@ class Desk {
     Attendance& attendance;
     const Clock& clock;
     Receipts& receipts;
+    OwnersPage& owners;
     Board& board;
     Inbox& inbox;
     ShopView shop;
@@ -34,6 +36,7 @@ class Desk {
     std::chrono::milliseconds quiet_before_look{3000};
     // The till locks itself after so long without a touch, while the town can be reached; 0: never.
     std::chrono::milliseconds lock_after{0};
+    std::string folder = {};  // the till's
   };
   explicit Desk(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -46,7 +49,7 @@ class Desk {
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
-  enum class Panel : std::uint8_t { none, past, receipt, refund, undo, who, shift, report };
+  enum class Panel : std::uint8_t { none, past, receipt, refund, undo, who, shift, report, owner };
 
   Result<bool> serve(std::vector<Sale> unfinished);
   Result<void> take(const Touch& touch);
@@ -68,6 +71,8 @@ class Desk {
   Result<void> on(const ShowSignIn& touch);
   Result<void> on(const SignIn& touch);
   Result<void> on(const Unlock& touch);
+  Result<void> on(const Resume& touch);
+  static bool wants_pin(const Touch& touch);  // is not for a cashier who went on without one
   Result<void> on(const SignOut& touch);
   Result<void> on(const Lock& touch);
   Result<void> on(const ShowShift& touch);
@@ -75,6 +80,11 @@ class Desk {
   Result<void> on(const ZReport& touch);
   Result<void> on(const AskVoid& touch);
   Result<void> on(const Void& touch);
+  // desk_owner.cpp
+  Result<void> on(const ShowOwner& touch);
+  Result<void> on(const OpenOwner& touch);
+  Result<void> on(const ReadOwner& touch);
+  bool reads_for_owner() const;
   bool noted(const Attendance::Answer& answer);  // false: the PIN was not right, and the note says why
   void lock();
   bool may_lock() const;

@@ -43,6 +43,23 @@ Result<void> Desk::on(const Unlock& touch) {
   return after(Flow::Said::nothing);
 }
 
+Result<void> Desk::on(const Resume&) {
+  if (!is_at_rest() || !parts_.attendance.can_resume()) return after(Flow::Said::nothing);
+  work();
+  DFB_TRY(const bool resumed, parts_.attendance.resume());
+  note(resumed ? "resumed" : "pin_wanted");
+  return after(Flow::Said::nothing);
+}
+
+bool Desk::wants_pin(const Touch& touch) {
+  if (const auto* scan = std::get_if<Scan>(&touch)) return kind_of(scan->text) != CodeKind::offline_code;
+  return std::holds_alternative<Find>(touch) || std::holds_alternative<GiveBack>(touch) ||
+         std::holds_alternative<AskVoid>(touch) || std::holds_alternative<Void>(touch) ||
+         std::holds_alternative<ShowShift>(touch) || std::holds_alternative<XReport>(touch) ||
+         std::holds_alternative<ZReport>(touch) || std::holds_alternative<SignOut>(touch) ||
+         std::holds_alternative<ShowOwner>(touch);
+}
+
 Result<void> Desk::on(const SignOut&) {
   if (!is_at_rest() || parts_.history.has_open()) return after(Flow::Said::nothing);
   if (parts_.counter.unsynced().sales > 0) {

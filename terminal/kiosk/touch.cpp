@@ -36,6 +36,7 @@ std::optional<Result<Touch>> shift_touch(const Body& body) {
   const std::string& touch = body.touch;
   if (touch == "who") return Touch(ShowSignIn{});
   if (touch == "sign_out") return Touch(SignOut{});
+  if (touch == "resume") return Touch(Resume{});
   if (touch == "lock") return Touch(Lock{});
   if (touch == "shift") return Touch(ShowShift{});
   if (touch == "x") return Touch(XReport{});
@@ -49,6 +50,23 @@ std::optional<Result<Touch>> shift_touch(const Body& body) {
   const auto manager = person_of(body.manager, "manager");
   if (!manager) return Result<Touch>(manager.error());
   return Touch(Unlock{*staff, *manager, *pin});
+}
+
+// The owner's report.
+std::optional<Result<Touch>> owner_touch(const Body& body) {
+  const std::string& touch = body.touch;
+  if (touch == "owner") return Touch(ShowOwner{});
+  if (touch == "owner_read") {
+    const auto period = parse_period(body.text.value_or("?"), 0);
+    if (!period || body.text->empty()) return Result<Touch>(fail(Code::malformed, "text: which period?"));
+    return Touch(ReadOwner{*period});
+  }
+  if (touch != "owner_open") return std::nullopt;
+  const auto manager = person_of(body.manager, "manager");
+  const auto pin = text_of(body, kPinMax);
+  if (!manager) return Result<Touch>(manager.error());
+  if (!pin) return Result<Touch>(pin.error());
+  return Touch(OpenOwner{*manager, *pin});
 }
 
 Result<Uuid> sale_of(const Body& body) {
@@ -84,6 +102,7 @@ Result<Touch> parse_touch(std::string_view json) {
   DFB_TRY(const Body body, http::from_json<Body>(json));
   const std::string& touch = body.touch;
   if (auto of_shift = shift_touch(body)) return *std::move(of_shift);
+  if (auto of_owner = owner_touch(body)) return *std::move(of_owner);
   if (touch == "past") return Touch(ShowPast{});
   if (touch == "back") return Touch(Back{});
   if (touch == "scan") {

@@ -10,6 +10,7 @@
 #include "ledger/base/result.h"
 #include "ledger/base/uuid.h"
 #include "ledger/book/types.h"
+#include "terminal/report/period.h"
 
 namespace dfb::terminal::kiosk {
 
@@ -64,6 +65,7 @@ struct SignIn {        // a PIN is checked and forgotten
 struct Unlock {  // a manager opens another person's lock
   std::string staff, manager, pin;
 };
+struct Resume {};  // without a line: the cashier goes on, without a PIN
 struct SignOut {};
 struct Lock {};
 struct ShowShift {};  // what the shift came to so far, and its reports
@@ -78,9 +80,16 @@ struct Void {
   Uuid sale;
   std::string manager, pin;
 };
+struct ShowOwner {};  // the owner's report
+struct OpenOwner {    // on a manager's PIN, where people sign in
+  std::string manager, pin;
+};
+struct ReadOwner {
+  Period period;
+};
 using Touch = std::variant<Scan, Draft, Pay, Pin, Drop, Next, ShowPast, Find, GiveBack, Acknowledge, Back,
                            ShowReceipt, Print, ShowSignIn, SignIn, Unlock, SignOut, Lock, ShowShift, XReport, ZReport,
-                           AskVoid, Void>;
+                           AskVoid, Void, Resume, ShowOwner, OpenOwner, ReadOwner>;
 
 // malformed, saying what is wrong.
 Result<Touch> parse_touch(std::string_view json);

@@ -16,7 +16,7 @@ std::string effect_name(CancelEffect effect) {
 
 }  // namespace
 
-OfflineView offline_of(const Counter& counter, const History& history) {
+OfflineView offline_of(const Counter& counter, const History& history, const std::string& folder) {
   OfflineView view;
   view.unsynced_sales = counter.unsynced().sales;
   view.unsynced_points = counter.unsynced().points.value;
@@ -24,6 +24,8 @@ OfflineView offline_of(const Counter& counter, const History& history) {
   view.minutes_left = time_left_us(counter.pins(), counter.town_us()) / kMinuteUs;
   view.banner_zh = offline_banner(Lang::zh, counter);
   view.banner_en = offline_banner(Lang::en, counter);
+  view.revoked_zh = revoked_words(Lang::zh, counter, folder);
+  view.revoked_en = revoked_words(Lang::en, counter, folder);
   for (const Past& past : history.conflicts()) {
     const std::string name = counter.pins().name_of(past.account);
     view.refused.push_back(
@@ -136,6 +138,7 @@ PeopleView view_of(const Attendance& attendance) {
     view.staff.push_back({one.id, one.name, one.manager, one.tries_left == 0});
   view.cashier = attendance.cashier();
   view.shut = attendance.is_shut();
+  view.resumed = attendance.is_resumed();
   return view;
 }
 

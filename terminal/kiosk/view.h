@@ -12,6 +12,7 @@
 
 #include "terminal/attendance.h"
 #include "terminal/counter.h"
+#include "terminal/kiosk/owner_view.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/till/records.h"
 
@@ -32,10 +33,11 @@ enum class Screen : std::uint8_t {
   who,         // somebody has to sign in, or wants to
   shift,       // what the shift came to so far; X and Z
   report,      // an X report, until it was read
+  owner,       // the owner's report: a manager's PIN, a period, the figures
   stopped,     // the program ends; it has to be started again
 };
 BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, receipt, refund,
-                    undo, who, shift, report, stopped)
+                    undo, who, shift, report, owner, stopped)
 
 struct ShopView {
   std::string name_zh, name_en, account, origin;
@@ -62,11 +64,12 @@ BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, zh, en))
 struct OfflineView {
   std::int64_t unsynced_sales = 0, unsynced_points = 0, points_left = 0, minutes_left = 0;
   std::string banner_zh, banner_en;
+  std::string revoked_zh, revoked_en;  // what to do with a revoked till
   std::vector<RefusedView> refused;  // until they were acknowledged
 };
 BOOST_DESCRIBE_STRUCT(OfflineView, (),
                       (unsynced_sales, unsynced_points, points_left, minutes_left, banner_zh, banner_en,
-                       refused))
+                       revoked_zh, revoked_en, refused))
 
 struct SaleView {
   std::string id, kind, phase;                 // as name(Kind) and name(Phase)
@@ -145,8 +148,10 @@ struct PeopleView {
   std::vector<StaffMemberView> staff;
   std::string cashier;  // whose id stands in the journal
   bool shut = false;    // nobody is at the till: the cashier's PIN, or another one's, opens it
+  bool may_resume = false;  // there is no line: the cashier may go on without a PIN
+  bool resumed = false;     // and does: offline codes alone
 };
-BOOST_DESCRIBE_STRUCT(PeopleView, (), (staff, cashier, shut))
+BOOST_DESCRIBE_STRUCT(PeopleView, (), (staff, cashier, shut, may_resume, resumed))
 
 struct ShiftView {
   std::int64_t number = 0, from_us = 0;  // the Z report that will close it
@@ -180,17 +185,19 @@ struct View {
   std::optional<PeopleView> people;
   std::optional<ShiftView> shift;
   std::optional<ReceiptView> report;
+  std::optional<OwnerView> owner;
   std::vector<PastView> past;  // newest first
   std::optional<DayView> today;
   std::optional<NoteView> note;
 };
 BOOST_DESCRIBE_STRUCT(View, (),
-                      (screen, shop, line, printer, offline, draft, sale, refund, receipt, people, shift, report, past,
+                      (screen, shop, line, printer, offline, draft, sale, refund, receipt, people, shift, report, owner, past,
                        today, note))
 
 inline constexpr std::size_t kPastMost = 50;
 
-OfflineView offline_of(const Counter& counter, const History& history);
+// `folder` is the till's.
+OfflineView offline_of(const Counter& counter, const History& history, const std::string& folder);
 SaleView view_of(const Sale& sale);
 PrinterView view_of(const PrinterStatus& status);
 RefundView refund_view_of(const History& history, const Past& sale);

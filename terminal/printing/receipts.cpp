@@ -44,14 +44,15 @@ struct Receipts::Facts {
   Uuid id, refunded;
   std::int64_t log_size;
   Hash log_root;
-  bool copy, voided;
+  bool copy, voided, no_pin;
 };
 
 Printout Receipts::receipt(const Sale& sale, Lang lang) const {
   DFB_CHECK(sale.phase == Phase::done);
   if (sale.kind == Kind::zreport) return report(z_report(sale, parts_.cashier()), lang);
   return receipt(Facts{sale.kind, sale.seq, sale.entry_us, sale.customer.name, sale.points, sale.cash_fen,
-                       sale.memo, sale.id, sale.refunded, sale.log_size, sale.log_root, false, false},
+                       sale.memo, sale.id, sale.refunded, sale.log_size, sale.log_root, false, false,
+                       parts_.without_pin()},
                  lang);
 }
 
@@ -70,7 +71,8 @@ Printout Receipts::receipt(const Past& past, Lang lang) const {
                        past.log_size,
                        past.log_root,
                        true,
-                       past.undone},
+                       past.undone,
+                       past.no_pin},
                  lang);
 }
 
@@ -91,6 +93,7 @@ Printout Receipts::receipt(const Facts& facts, Lang lang) const {
   out.large_row(word("积分", "Points"), (refund ? "+" : "-") + std::to_string(facts.points.value));
   // The fullwidth sign: the other one is not in the printers' fonts.
   if (facts.cash_fen > 0) out.row(word("现金", "Cash"), "￥" + yuan(facts.cash_fen));
+  if (facts.no_pin) out.row(word("店员", "Cashier"), word("断网续班，未核对密码", "resumed without PIN"));
   if (!facts.memo.empty()) out.row(word("事由", "Reason"), reason_words(facts.memo, lang));
   out.rule();
   out.row(word("编号", "Id"), to_string(facts.id));

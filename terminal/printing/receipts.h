@@ -42,6 +42,7 @@ class Receipts {
     QrStyle qr = QrStyle::native;
     PrintQueue* queue = nullptr;  // not owned; null: no printer
     std::function<std::string()> cashier = [] { return std::string(); };  // at the till now; for a Z report
+    std::function<bool()> without_pin = [] { return false; };  // that person went on without a PIN
   };
   explicit Receipts(Parts parts) : parts_(std::move(parts)) {}
 

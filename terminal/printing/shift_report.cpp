@@ -77,6 +77,8 @@ Printout shift_printout(const ShiftReport& report, const std::string& shop, cons
   out.row(word("作废 笔", "Voids"), std::to_string(totals.voids));
   out.large_row(word("净收", "Net"), std::to_string(totals.total - totals.refunded));
   out.row(word("另收现金", "Cash beside"), "￥" + yuan(totals.cash_fen));
+  if (totals.no_pin > 0)
+    out.row(word("断网续班，未核对密码 笔", "Resumed without PIN, sales"), std::to_string(totals.no_pin));
   if (report.waiting.sales > 0)
     out.row(word("离线待入账 笔/分", "Offline, not counted yet"),
             count_and_points(report.waiting.sales, report.waiting.points.value));

@@ -1,31 +1,12 @@
 #include "terminal/report/leaves.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "ledger/log/entry_text.h"
 #include "ledger/log/merkle.h"
-#include "ledger/log/tile.h"
 
 namespace dfb::terminal {
 namespace {
-
-// Entries of one shop lie close together: most of their proofs come from the same tiles.
-class KeptTiles final : public log::TileReader {
- public:
-  explicit KeptTiles(log::TileReader& reader) : reader_(reader) {}
-  Result<std::string> tile(int level, std::int64_t index, int width) override {
-    const auto at = std::tuple(level, index, width);
-    if (const auto found = tiles_.find(at); found != tiles_.end()) return found->second;
-    DFB_TRY(std::string bytes, reader_.tile(level, index, width));
-    return tiles_.emplace(at, std::move(bytes)).first->second;
-  }
-
- private:
-  log::TileReader& reader_;
-  std::map<std::tuple<int, std::int64_t, int>, std::string> tiles_;
-};
 
 Result<Leaf> prove(std::int64_t seq, const std::string& text, const log::Checkpoint& under,
                    log::TileReader& tiles) {
@@ -40,40 +21,71 @@ Result<Leaf> prove(std::int64_t seq, const std::string& text, const log::Checkpo
   return leaf;
 }
 
+Error out_of_order() { return fail(Code::wrong_entry, "the town's entries are not in their order"); }
+
+std::int64_t settled_by(const Leaf& leaf) {
+  const auto* transfer = std::get_if<book::Transfer>(&leaf.payload.body);
+  const bool settles =
+      transfer != nullptr && transfer->kind == book::TransferKind::settle && !leaf.outcome.refused;
+  return settles ? transfer->through : -1;
+}
+
 }  // namespace
+
+Result<std::string> LeafReading::KeptTiles::tile(int level, std::int64_t index, int width) {
+  const auto at = std::tuple(level, index, width);
+  if (const auto found = tiles_.find(at); found != tiles_.end()) return found->second;
+  DFB_TRY(std::string bytes, reader_.tile(level, index, width));
+  return tiles_.emplace(at, std::move(bytes)).first->second;
+}
+
+LeafReading::LeafReading(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us)
+    : counter_(counter), line_(line), from_us_(from_us), until_us_(until_us), tiles_(line) {}
+
+Result<bool> LeafReading::step() {
+  DFB_TRY(const LeafPage page, line_.leaves(asked_));
+  if (!asked_) {
+    DFB_TRY(out_.under, counter_.see(page.checkpoint));
+    last_ = undone_from_ = out_.under.size;
+    asked_ = out_.under.size + 1;
+  }
+  DFB_TRY(const bool ends, read(page));
+  if (ends || !page.next) return true;
+  // Each page lies below the one before, so that there is a last one whatever the town says.
+  if (*page.next > last_ || *page.next >= *asked_) return out_of_order();
+  asked_ = *page.next;
+  return false;
+}
+
+// True at the first entry that is older than what is wanted.
+Result<bool> LeafReading::read(const LeafPage& page) {
+  for (const auto& [seq, text] : page.leaves) {
+    if (seq >= last_) return out_of_order();
+    last_ = seq;
+    ++count_;
+    DFB_TRY(Leaf leaf, prove(seq, text, out_.under, tiles_));
+    out_.settled_through = std::max(out_.settled_through, settled_by(leaf));
+    if (leaf.time_us < from_us_ && seq < undone_from_) return true;
+    if (leaf.time_us >= until_us_) continue;
+    if (leaf.time_us >= from_us_ && leaf.outcome.undone)
+      undone_from_ = std::min(undone_from_, *leaf.outcome.undone);
+    out_.leaves.push_back(std::move(leaf));
+  }
+  return false;
+}
+
+Leaves LeafReading::take() {
+  std::reverse(out_.leaves.begin(), out_.leaves.end());
+  return std::move(out_);
+}
 
 Result<Leaves> own_leaves(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us,
                           const std::function<void(std::size_t)>& progress) {
-  DFB_TRY(LeafPage page, line.leaves(std::nullopt));
-  Leaves out;
-  DFB_TRY(out.under, counter.see(page.checkpoint));
-  KeptTiles tiles(line);
-  std::int64_t undone_from = out.under.size;  // the oldest entry that a cancel of the time undid
-  std::int64_t last = out.under.size, asked = out.under.size + 1;
-  for (std::size_t read = 0;;) {
-    for (const auto& [seq, text] : page.leaves) {
-      if (seq >= last) return fail(Code::wrong_entry, "the town's entries are not in their order");
-      last = seq;
-      progress(++read);
-      DFB_TRY(Leaf leaf, prove(seq, text, out.under, tiles));
-      if (leaf.time_us < from_us && seq < undone_from) {
-        std::reverse(out.leaves.begin(), out.leaves.end());
-        return out;
-      }
-      if (leaf.time_us >= until_us) continue;
-      if (leaf.time_us >= from_us && leaf.outcome.undone)
-        undone_from = std::min(undone_from, *leaf.outcome.undone);
-      out.leaves.push_back(std::move(leaf));
-    }
-    if (!page.next) break;
-    // Each page lies below the one before, so that there is a last one whatever the town says.
-    if (*page.next > last || *page.next >= asked)
-      return fail(Code::wrong_entry, "the town's entries are not in their order");
-    asked = *page.next;
-    DFB_TRY(page, line.leaves(asked));
+  LeafReading reading(counter, line, from_us, until_us);
+  for (bool ended = false; !ended; progress(reading.count())) {
+    DFB_TRY(ended, reading.step());
   }
-  std::reverse(out.leaves.begin(), out.leaves.end());
-  return out;
+  return reading.take();
 }
 
 }  // namespace dfb::terminal

@@ -4,10 +4,13 @@
 // journal and its Z reports. Threads: one.
 #pragma once
 #include <functional>
+#include <map>
+#include <tuple>
 #include <vector>
 
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
+#include "ledger/log/tile.h"
 #include "terminal/counter.h"
 
 namespace dfb::terminal {
@@ -22,11 +25,46 @@ struct Leaf {
 struct Leaves {
   std::vector<Leaf> leaves;  // oldest first
   log::Checkpoint under;     // proven to continue all that this till has seen
+  std::int64_t settled_through = -1;  // the town has settled with the shop up to this entry; -1: nothing yet
 };
 
-// Entries of [from_us, until_us), and older ones as far as a cancel in that time undid them. `progress` is
-// told how many were read. Fails as the line does; malformed, bad_path, wrong_entry, inconsistent when what
-// came is not what the log holds.
+// Reads the entries of [from_us, until_us), and older ones as far as a cancel in that time undid them, a page
+// at a time, so that a till can do something else between two pages.
+class LeafReading {
+ public:
+  LeafReading(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us);
+
+  // Asks for the next page. True: that was the last one. Fails as the line does; malformed, bad_path,
+  // wrong_entry, inconsistent when what came is not what the log holds. After a failure it is of no more use.
+  Result<bool> step();
+  std::size_t count() const { return count_; }  // entries read so far
+  Leaves take();                                // REQUIRES: step() said true
+
+ private:
+  // Entries of one shop lie close together: most of their proofs come from the same tiles.
+  class KeptTiles final : public log::TileReader {
+   public:
+    explicit KeptTiles(log::TileReader& reader) : reader_(reader) {}
+    Result<std::string> tile(int level, std::int64_t index, int width) override;
+
+   private:
+    log::TileReader& reader_;
+    std::map<std::tuple<int, std::int64_t, int>, std::string> tiles_;
+  };
+  Result<bool> read(const LeafPage& page);
+
+  Counter& counter_;
+  Line& line_;
+  const TimeUs from_us_, until_us_;
+  KeptTiles tiles_;
+  Leaves out_;
+  std::optional<std::int64_t> asked_;  // the next page lies below it; nothing before the first
+  std::int64_t last_ = 0;              // the oldest entry so far
+  std::int64_t undone_from_ = 0;       // the oldest entry that a cancel of the time undid
+  std::size_t count_ = 0;
+};
+
+// All of it at once. `progress` is told how many were read.
 Result<Leaves> own_leaves(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us,
                           const std::function<void(std::size_t)>& progress);
 

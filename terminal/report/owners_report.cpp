@@ -15,12 +15,11 @@ std::int64_t value(const std::optional<Points>& points) { return points ? points
 
 class Reckoning {
  public:
-  Reckoning(AccountId shop, OwnersReport& report) : shop_(shop), report_(report) {}
+  Reckoning(AccountId shop, std::int64_t settled_through, OwnersReport& report)
+      : shop_(shop), settled_through_(settled_through), report_(report) {}
 
   void read(const Leaf& leaf) {
-    if (const auto* transfer = std::get_if<Transfer>(&leaf.payload.body);
-        transfer && transfer->kind == TransferKind::redeem && !leaf.outcome.refused)
-      sales_.insert(leaf.seq);
+    if (!leaf.outcome.refused && is_sale(leaf.payload.body)) sales_.insert(leaf.seq);
     const Day day = civil_day(leaf.time_us);
     if (day < report_.from || day > report_.to) return;
     DayFigures one;
@@ -31,10 +30,16 @@ class Reckoning {
     if (one == DayFigures{}) return;
     days_[day].add(one);
     report_.all.add(one);
+    if (leaf.seq > settled_through_) report_.unsettled += one.net() + one.covered.points;
   }
   void finish() { report_.days.assign(days_.begin(), days_.end()); }
 
  private:
+  static bool is_sale(const Body& body) {
+    if (const auto* transfer = std::get_if<Transfer>(&body)) return transfer->kind == TransferKind::redeem;
+    const auto* resolve = std::get_if<Resolve>(&body);
+    return resolve != nullptr && resolve->capture;
+  }
   void on(const Transfer& transfer, const Leaf&, DayFigures& day) {
     const std::int64_t points = transfer.points.value;
     if (transfer.kind == TransferKind::redeem && transfer.to == shop_) {
@@ -67,6 +72,7 @@ class Reckoning {
   void on(const Other&, const Leaf&, DayFigures&) {}
 
   AccountId shop_;
+  std::int64_t settled_through_;
   OwnersReport& report_;
   std::map<Day, DayFigures> days_;
   std::set<std::int64_t> sales_;
@@ -95,8 +101,8 @@ void DayFigures::add(const DayFigures& other) {
 }
 
 OwnersReport owners_report(const Leaves& leaves, const History& history, AccountId shop, Day from, Day to) {
-  OwnersReport report{from, to, {}, {}, {}, {}, leaves.under};
-  Reckoning reckoning(shop, report);
+  OwnersReport report{from, to, {}, {}, {}, {}, 0, leaves.under};
+  Reckoning reckoning(shop, leaves.settled_through, report);
   std::map<std::int64_t, const Leaf*> by_seq;
   for (const Leaf& leaf : leaves.leaves) {
     reckoning.read(leaf);
@@ -109,25 +115,6 @@ OwnersReport owners_report(const Leaves& leaves, const History& history, Account
       report.missing.push_back(past);
   }
   return report;
-}
-
-Result<Period> parse_period(std::string_view text, Day today) {
-  const auto wrong = [] {
-    return fail(Code::malformed,
-                "a period is a day (2026-11-28), a month (2026-11) or two days (2026-11-01..2026-11-28)");
-  };
-  if (text.empty()) return Period{today, today};
-  if (const auto dots = text.find(".."); dots != std::string_view::npos) {
-    const auto from = parse_day(text.substr(0, dots)), to = parse_day(text.substr(dots + 2));
-    if (!from || !to || *from > *to) return wrong();
-    return Period{*from, *to};
-  }
-  if (const auto day = parse_day(text)) return Period{*day, *day};
-  const auto first = parse_day(std::string(text) + "-01");
-  if (!first) return wrong();
-  Day last = *first;
-  while (format_month(last + 1) == format_month(*first)) ++last;
-  return Period{*first, last};
 }
 
 }  // namespace dfb::terminal

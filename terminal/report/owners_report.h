@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "terminal/report/leaves.h"
+#include "terminal/report/period.h"
 #include "terminal/till/records.h"
 #include "terminal/words.h"
 
@@ -25,16 +26,17 @@ struct DayFigures {
   Tally offline;           // of the sales: made without a line
   Tally picked_up;         // reservations handed out
   Tally refunds;           // given back, in whole or in part
-  Tally cancelled;         // sales undone
+  Tally cancelled;         // sales undone: voids, and what no answer came to
   Tally covered;           // offline losses that the town's reserve made good
   Tally settled;           // paid out by the town
   std::int64_t settled_fen = 0;
   std::int64_t refused = 0;  // commands of this shop that the ledger refused
-  // What the day added to the shop's balance.
-  std::int64_t balance() const {
-    return sales.points + picked_up.points + covered.points - refunds.points - cancelled.points -
-           settled.points;
+  // What customers paid, less what went back to them.
+  std::int64_t net() const {
+    return sales.points + picked_up.points - refunds.points - cancelled.points;
   }
+  // What the day added to the shop's balance.
+  std::int64_t balance() const { return net() + covered.points - settled.points; }
   void add(const DayFigures& other);
   friend bool operator==(const DayFigures&, const DayFigures&) = default;
 };
@@ -53,19 +55,26 @@ struct OwnersReport {
   std::vector<ZLine> z;
   // Sales and refunds that this till's journal calls done and the town's list lacks, or has otherwise.
   std::vector<Past> missing;
+  std::int64_t unsettled = 0;  // points of this time that the town has not settled with the shop yet
   log::Checkpoint under;
 };
 
 OwnersReport owners_report(const Leaves& leaves, const History& history, book::AccountId shop, Day from, Day to);
 
+// A label and what stands beside it, for every face of the report.
+struct ReportRow {
+  std::string zh, en, value_zh, value_en;
+};
+std::vector<ReportRow> rows_of(const DayFigures& figures);
+std::vector<ReportRow> rows_of(const ZLine& z);
+std::vector<ReportRow> rows_of(const Past& missing);
+// What `missing` is, said before its rows.
+std::string_view missing_words(Lang lang);
+// What the figures rest on, and what of them is not settled.
+std::vector<ReportRow> closing_rows(const OwnersReport& report);
+
 // For a screen or paper `columns` wide (32 or more).
 std::string report_text(const OwnersReport& report, std::string_view shop, Lang lang, int columns);
 std::string report_json(const OwnersReport& report, std::string_view shop);
-
-// A period in a person's words: 2026-11-28, 2026-11, or two days with .. between; nothing: `today`. malformed.
-struct Period {
-  Day from = 0, to = 0;
-};
-Result<Period> parse_period(std::string_view text, Day today);
 
 }  // namespace dfb::terminal

@@ -1,5 +1,5 @@
 // What a scanned text is, so that a cashier who scans the wrong code is told which one it was.
-// Forms: docs/formats.md#pay-code, #card, #offline-code, #site-code, #ticket, #receipt. Whether a code is
+// Forms: docs/formats.md#pay-code, #card, #offline-code, #site-code, #ticket, #pick-up-code, #receipt. Whether a code is
 // genuine is not asked here. Threads: pure.
 #pragma once
 #include <cstdint>
@@ -14,6 +14,7 @@ enum class CodeKind : std::uint8_t {
   offline_code,
   site_code,  // also inside a link
   ticket,     // also inside a link
+  pickup,     // a link that names a reservation
   receipt,    // a printed one's link, or a proof as text
   link,       // of any other kind
   number,     // decimal digits: what a barcode on goods holds

@@ -39,7 +39,8 @@ enum class What : std::uint8_t {
   zreport,
   xreport,
   signin,
-  signout
+  signout,
+  resumed  // without a PIN, as there is no line
 };
 std::string_view name(What what);
 

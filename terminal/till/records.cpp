@@ -160,6 +160,8 @@ std::string signin_text(std::string_view staff) {
 
 std::string signout_text(std::string_view staff) { return signin_text(staff); }
 
+std::string resumed_text(std::string_view staff) { return signin_text(staff); }
+
 std::string xreport_text(std::int64_t number, const ShiftTotals& totals) {
   json::Writer writer;
   writer.begin_object().field("number", number).field("count", totals.count).field("total", totals.total);
@@ -216,7 +218,7 @@ Result<void> History::add(const Record& record) {
     return fail(Code::corrupt, "`open` is the first record alone");
   if (record.what == What::open) return add_open(record);
   if (record.what == What::seen) return add_seen(record);
-  if (record.what == What::signin || record.what == What::signout) return add_staff(record);
+  if (record.what == What::signin || record.what == What::signout || record.what == What::resumed) return add_staff(record);
   if (record.what == What::xreport) return add_xreport(record);
   if (record.what == What::sent || kind_of_record(record.what) != Kind::sale) return add_sent(record);
   if (record.what == What::offline) return add_offline(record);
@@ -287,6 +289,7 @@ Result<void> History::add_sent(const Record& record) {
     sale.totals.cash_fen = reader.integer("cash");
     sale.totals.voids = reader.integer("voids");
     sale.totals.from_us = reader.integer("from");
+    sale.totals.no_pin = shift_totals().no_pin;
   }
   DFB_TRY_VOID(reader.fields().done());
   const bool is_sale = sale.kind == Kind::sale;
@@ -309,6 +312,7 @@ Result<void> History::add_sent(const Record& record) {
   Past past{id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
             -1, sale.refunded, Code::internal, sale.memo};
   past.staff = staff_;
+  past.no_pin = no_pin_;
   if (sale.kind == Kind::zreport) past.report = std::make_shared<const ShiftTotals>(sale.totals);
   past.number = sale.number;
   past_.push_back(std::move(past));
@@ -338,6 +342,7 @@ Result<void> History::add_offline(const Record& record) {
   Past past{sale.id, Kind::sale, Phase::kept, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
             -1, {}, Code::internal};
   past.staff = staff_;
+  past.no_pin = no_pin_;
   past.offline = true;
   past_.push_back(std::move(past));
   if (shift_from_us_ == 0) shift_from_us_ = record.at_us;
@@ -369,9 +374,10 @@ Result<void> History::add_staff(const Record& record) {
   DFB_TRY_VOID(reader.fields().done());
   const bool in = record.what == What::signin;
   if (staff.empty() || (!in && staff != staff_))
-    return fail(Code::corrupt, "somebody signs out who does not stand here");
+    return fail(Code::corrupt, "somebody signs out or goes on who does not stand here");
   knows_staff_ = true;
-  staff_ = in ? std::move(staff) : std::string();
+  no_pin_ = record.what == What::resumed;
+  if (record.what != What::resumed) staff_ = in ? std::move(staff) : std::string();
   return ok();
 }
 
@@ -419,6 +425,7 @@ ShiftTotals History::shift_totals() const {
     // What was sold without a line is in the drawer, whatever the town says of its points.
     const bool sold = done || past.phase == Phase::kept || (past.offline && past.phase == Phase::refused);
     if (sold && !past.undone) totals.cash_fen += past.cash_fen;
+    if (sold && past.no_pin) ++totals.no_pin;
     if (!done) continue;
     if (past.undone)
       ++totals.voids;

@@ -38,6 +38,7 @@ std::string acknowledged_text(const Uuid& sale);
 // Who stands at the till from then on, by their id in the shop; never a PIN.
 std::string signin_text(std::string_view staff);
 std::string signout_text(std::string_view staff);
+std::string resumed_text(std::string_view staff);
 std::string xreport_text(std::int64_t number, const ShiftTotals& totals);
 struct RecordToWrite {
   What what;
@@ -68,6 +69,7 @@ struct Past {
   bool undone = false;
   book::Points undone_points = {}, given_back = {};
   std::string staff = {};    // who stood at the till; empty where nobody signs in
+  bool no_pin = false;       // that person had gone on without a line, and without a PIN
   std::int64_t number = 0;   // a Z report's
   std::shared_ptr<const ShiftTotals> report = {};  // a Z report's
 };
@@ -128,6 +130,7 @@ class History {
   std::set<Uuid> conflicts_;
   TimeUs newest_us_ = 0;
   std::string staff_;
+  bool no_pin_ = false;  // that person went on without a PIN
   bool knows_staff_ = false;
   std::int64_t x_number_ = 0, z_number_ = 0;
   std::size_t shift_begin_ = 0;  // in past_

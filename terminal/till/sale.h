@@ -44,6 +44,7 @@ struct ShiftTotals {
   std::int64_t count = 0, total = 0;       // sales that were not undone, and their points
   std::int64_t refunds = 0, refunded = 0;  // and what was given back
   std::int64_t voids = 0, cash_fen = 0;    // voided sales; money taken beside points
+  std::int64_t no_pin = 0;                 // offline sales by a cashier who went on without a PIN
   friend bool operator==(const ShiftTotals&, const ShiftTotals&) = default;
 };
 

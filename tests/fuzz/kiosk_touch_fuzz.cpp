@@ -21,6 +21,10 @@ void try_input(std::string_view text) {
     DFB_CHECK(book::is_name(in->staff) && !in->pin.empty() && in->pin.size() <= 16);
   } else if (const auto* undo = std::get_if<kiosk::Void>(&*touch)) {
     DFB_CHECK(book::is_name(undo->manager) && !undo->pin.empty() && undo->pin.size() <= 16);
+  } else if (const auto* open = std::get_if<kiosk::OpenOwner>(&*touch)) {
+    DFB_CHECK(book::is_name(open->manager) && !open->pin.empty() && open->pin.size() <= 16);
+  } else if (const auto* read = std::get_if<kiosk::ReadOwner>(&*touch)) {
+    DFB_CHECK(read->period.from <= read->period.to);
   } else if (const auto* back = std::get_if<kiosk::GiveBack>(&*touch)) {
     DFB_CHECK(back->points.value >= 1 && back->points <= book::kPointsMax);
   }

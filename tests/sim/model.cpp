@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/base/overloaded.h"
+
 namespace dfb::sim {
 
 using namespace book;
@@ -9,13 +11,6 @@ using namespace book;
 namespace {
 
 constexpr TimeUs kSeveralSignersUs = 7 * kDayUs, kOneSignerUs = 5 * kMinuteUs;
-
-template <class... Fs>
-struct Overloaded : Fs... {
-  using Fs::operator()...;
-};
-template <class... Fs>
-Overloaded(Fs...) -> Overloaded<Fs...>;
 
 bool is_offline(const Payload& payload) {
   const auto* transfer = std::get_if<Transfer>(&payload.body);

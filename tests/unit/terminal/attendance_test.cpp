@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "terminal/printing/receipts.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal {
@@ -99,6 +100,69 @@ TEST_F(AttendanceTest, AfterARestartTheTillIsShutAlsoWithoutALine) {
   EXPECT_EQ(sign_in("s-01", kCashierPin), Said::no_answer);
   shop.line->lasting = Fault::none;
   EXPECT_EQ(sign_in("s-01", kCashierPin), Said::right);
+}
+
+TEST_F(AttendanceTest, WithoutALineWhoSignedInGoesOnUntilTheTownAnswers) {
+  shop.employ();
+  open();
+  EXPECT_FALSE(shop.attendance->can_resume()) << "nobody signed in yet";
+  ASSERT_EQ(sign_in("s-01", kCashierPin), Said::right);
+  EXPECT_FALSE(shop.attendance->can_resume()) << "they are there";
+  open();
+  ASSERT_TRUE(shop.attendance->is_shut());
+  EXPECT_FALSE(shop.attendance->resume().value()) << "the town answers, and checks the PIN";
+  EXPECT_TRUE(shop.attendance->is_shut());
+  const std::size_t before = shop.folder.read("journal").size();
+  shop.line->revoked = true;
+  open();
+  EXPECT_FALSE(shop.attendance->resume().value()) << "that is an answer too";
+  shop.line->revoked = false;
+  EXPECT_EQ(shop.folder.read("journal").size(), before);
+  shop.line->lasting = Fault::cut;
+  open();
+  ASSERT_TRUE(shop.attendance->resume().value());
+  EXPECT_FALSE(shop.attendance->is_shut());
+  EXPECT_TRUE(shop.attendance->is_resumed());
+  EXPECT_THAT(shop.folder.read("journal"), HasSubstr("resumed"));
+  shop.keep_offline(30);
+  EXPECT_EQ(shop.history->past().back().staff, "s-01");
+  EXPECT_TRUE(shop.history->past().back().no_pin);
+  EXPECT_EQ(shop.history->shift_totals().no_pin, 1);
+  open();
+  EXPECT_TRUE(shop.attendance->is_shut()) << "after each start it is asked for anew";
+  ASSERT_TRUE(shop.attendance->resume().value());
+  shop.line->lasting = Fault::none;
+  ASSERT_TRUE(shop.attendance->look());
+  EXPECT_TRUE(shop.attendance->is_shut()) << "the PIN comes before anything else";
+  ASSERT_EQ(sign_in("s-01", kCashierPin), Said::right);
+  EXPECT_FALSE(shop.attendance->is_resumed());
+  EXPECT_EQ(shop.history->shift_totals().no_pin, 1) << "what was sold so stays marked";
+  const ShiftReport report = x_report(*shop.history, 1, shop.clock.now_us(), "李梅");
+  const Receipts receipts({{"店", "Shop", shop.setup.shop, "o", "https://x"}, Lang::en, kPaper80mm, QrStyle::native});
+  EXPECT_THAT(plain_text(receipts.preview(receipts.report(report, Lang::en))), HasSubstr("Resumed without PIN"));
+  EXPECT_THAT(plain_text(receipts.preview(receipts.report(report, Lang::zh))), HasSubstr("未核对密码"));
+}
+
+TEST_F(AttendanceTest, NobodyGoesOnWhoLeftOrMayNot) {
+  shop.employ();
+  open();
+  ASSERT_EQ(sign_in("s-01", kCashierPin), Said::right);
+  ASSERT_TRUE(shop.attendance->sign_out());
+  shop.line->lasting = Fault::cut;
+  open();
+  EXPECT_FALSE(shop.attendance->resume().value()) << "who signed out";
+  shop.line->lasting = Fault::none;
+  ASSERT_EQ(sign_in("s-01", kCashierPin), Said::right);
+  shop.attendance->lock();
+  shop.line->people[0].tries_left = 0;
+  ASSERT_TRUE(shop.attendance->look());
+  shop.line->lasting = Fault::cut;
+  EXPECT_FALSE(shop.attendance->resume().value()) << "who is locked out";
+  shop.line->lasting = Fault::none;
+  shop.line->people.erase(shop.line->people.begin());
+  ASSERT_TRUE(shop.attendance->look());
+  shop.line->lasting = Fault::cut;
+  EXPECT_FALSE(shop.attendance->resume().value()) << "who was taken off the list";
 }
 
 TEST_F(AttendanceTest, LockedOrTakenOffTheListNobodyIsThere) {

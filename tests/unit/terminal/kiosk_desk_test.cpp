@@ -9,6 +9,7 @@
 
 #include "ledger/base/encoding.h"
 #include "ledger/book/card_number.h"
+#include "ledger/book/offline_code.h"
 #include "terminal/kiosk/desk.h"
 #include "terminal/link/watched_line.h"
 #include "terminal/scan/receipt_code.h"
@@ -41,19 +42,23 @@ class DeskTest : public testing::Test {
         kPaper80mm,
         QrStyle::native,
         queue.get()});
+    owners = std::make_unique<OwnersPage>(
+        OwnersPage::Parts{*shop.counter, *shop.history, *line, shop.clock, shop.setup.shop});
     desk = std::make_unique<Desk>(
         Desk::Parts{*shop.counter,
                     *shop.history,
                     *shop.attendance,
                     shop.clock,
                     *receipts,
+                    *owners,
                     *board,
                     *inbox,
                     {"丽景超市", "Lijing Store", to_string(shop.setup.shop), shop.setup.origin},
                     [this] { return line->is_up(); },
                     look,
                     std::chrono::milliseconds(1),
-                    lock_after});
+                    lock_after,
+                    folder});
     thread = std::thread([this] { settled = desk->run(shop.history->unfinished()).value(); });
     while (!board->newest(0, std::chrono::milliseconds(100))) {
     }
@@ -107,10 +112,12 @@ class DeskTest : public testing::Test {
   std::unique_ptr<WatchedLine> line;
   std::function<void()> look;
   std::chrono::milliseconds lock_after{0};
+  std::string folder;  // the till's
   std::unique_ptr<Board> board;
   std::unique_ptr<Inbox> inbox;
   std::unique_ptr<PrintQueue> queue;  // a test's own
   std::unique_ptr<Receipts> receipts;
+  std::unique_ptr<OwnersPage> owners;
   std::unique_ptr<Desk> desk;
   std::thread thread;
   bool settled = false;
@@ -266,6 +273,8 @@ TEST_F(DeskTest, EveryWrongCodeIsNamed) {
       {"https://bq.example/#site=" + std::string(135, 'A'), "site_code"},
       {"https://bq.example/#ticket=" + std::string(32, '0'), "ticket"},
       {"0000 1111 2222 3333 4444 5555 6666 777Z", "ticket"},
+      {"https://bq.example/#pickup=019a5b3e-7c00-7abc-8def-00000000000f", "pickup"},
+      {"https://bq.example/#pickup=12345678", "link"},
       {"https://shop.example/", "link"},
       {"c2sp.org/tlog-proof@v1", "receipt"},
       {"6901234567893", "number"},
@@ -278,6 +287,7 @@ TEST_F(DeskTest, EveryWrongCodeIsNamed) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     const js::object view = now();
     EXPECT_EQ(text(view, "/note/what"), what) << scanned;
+    EXPECT_FALSE(text(view, "/note/zh").empty() || text(view, "/note/en").empty()) << scanned;
     EXPECT_EQ(view.at("screen"), "scan");
   }
   stop();
@@ -579,6 +589,110 @@ TEST_F(ShiftDesk, AVoidWantsAManagersPin) {
   EXPECT_TRUE(list["past"].at(1).at("undone").as_bool());
   stop();
   EXPECT_EQ(shop.till(), 0);
+}
+
+TEST_F(ShiftDesk, WithoutALineTheCashierGoesOnForOfflineCodesAlone) {
+  open();
+  touch(Resume{});  // there is a line
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  stop();
+  shop.line->lasting = Fault::cut;
+  open();
+  EXPECT_TRUE(see("who")["people"].at("may_resume").as_bool());
+  touch(SignIn{"s-01", test::kCashierPin});
+  see_note("pin_not_checked");
+  touch(Resume{});
+  js::object goes_on = see("scan");
+  EXPECT_TRUE(goes_on["people"].at("resumed").as_bool());
+  EXPECT_EQ(text(goes_on, "/people/cashier"), "s-01");
+  const Touch not_theirs[] = {Scan{shop.code()}, Scan{shop.line->handle}, Find{"1"}, ShowShift{}, ZReport{1}, SignOut{}, ShowOwner{}};
+  for (const Touch& one : not_theirs) {
+    touch(ShowPast{});
+    see("past");  // no note
+    touch(one);
+    see_note("pin_first");
+    EXPECT_EQ(now().at("screen"), "past");
+    touch(Back{});
+    see("scan");
+  }
+  shop.town.now_us = shop.clock.now_us();
+  book::OfflineCode code;
+  code.allowance = shop.town.next_id(), code.shop = shop.setup.shop, code.counter = 1, code.points = {5};
+  code.at_us = shop.clock.now_us() / book::kPayStepUs * book::kPayStepUs;
+  code.account = shop.town.resident.account;
+  touch(Scan{book::make_offline_code(shop.town.resident.key, shop.town.origin, code).text()});
+  js::object judged = see("result");
+  EXPECT_EQ(text(judged, "/sale/why"), "unreachable") << "it came to the counter, which knows no allowances here";
+  touch(Next{id_of(judged)});
+  see("scan");
+  shop.line->lasting = Fault::none;
+  touch(ShowSignIn{});
+  see("who");
+  touch(SignIn{"s-02", test::kManagerPin});
+  js::object again = see("scan");
+  EXPECT_EQ(text(again, "/people/cashier"), "s-02");
+  EXPECT_FALSE(again["people"].at("resumed").as_bool());
+  stop();
+}
+
+TEST_F(DeskTest, ARevokedTillSaysWhoTellsWhatItSoldWithoutALine) {
+  shop.open();
+  shop.keep_offline(30);
+  look = [this] { (void)shop.counter->greet(); };
+  folder = "/var/lib/till";
+  start();
+  const auto see_revoked = [this](const std::string& part) {
+    for (int i = 0; i < 2000 && text(now(), "/offline/revoked_en").find(part) == std::string::npos; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return text(now(), "/offline/revoked_en");
+  };
+  EXPECT_EQ(text(see("scan"), "/offline/revoked_en"), "");
+  stop();
+  shop.line->revoked = true;
+  start();
+  EXPECT_EQ(see_revoked("revoked"),
+            "This terminal was revoked, and 1 offline sales (30 points) still wait here: keep the folder. Enrol another "
+            "terminal of this shop, and run there: defenbao-terminal take-over --from /var/lib/till");
+  EXPECT_THAT(text(now(), "/offline/revoked_zh"), testing::HasSubstr("take-over --from /var/lib/till"));
+  stop();
+}
+
+TEST_F(DeskTest, ARevokedTillWithNothingToTell) {
+  look = [this] { (void)shop.counter->greet(); };
+  shop.line->revoked = true;
+  start();
+  for (int i = 0; i < 2000 && text(now(), "/offline/revoked_en").empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_THAT(text(now(), "/offline/revoked_en"), testing::HasSubstr("sells nothing more"));
+  EXPECT_THAT(text(now(), "/offline/revoked_en"), testing::Not(testing::HasSubstr("take-over")));
+  stop();
+}
+
+TEST_F(ShiftDesk, TheOwnersReportWantsAManagersPinAndLeavesTheTillFree) {
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  sell(30);
+  touch(ReadOwner{});  // not from that screen
+  touch(ShowOwner{});
+  EXPECT_TRUE(see("owner")["owner"].at("asks_manager").as_bool());
+  touch(ReadOwner{{0, 30'000}});
+  touch(OpenOwner{"s-01", test::kCashierPin});
+  see_note("no_manager");
+  EXPECT_TRUE(now()["owner"].at("choices").as_array().empty()) << "nothing is read without the PIN";
+  touch(OpenOwner{"s-02", test::kManagerPin});
+  touch(ReadOwner{{0, 30'000}});
+  for (int i = 0; i < 2000 && !now()["owner"].at("ready").as_bool(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_EQ(text(now(), "/owner/all/0/value_en"), "1 x  +30");
+  touch(Back{});
+  see("shift");
+  touch(ShowOwner{});
+  EXPECT_TRUE(see("owner")["owner"].at("asks_manager").as_bool()) << "the PIN was for that look alone";
+  touch(Scan{shop.code()});
+  see("customer");
+  stop();
 }
 
 TEST_F(ShiftDesk, NobodyLeavesOrClosesWhileTheTownHasNotCounted) {

@@ -166,6 +166,25 @@ TEST(Records, WhatMakesNoSenseIsRefused) {
     EXPECT_FALSE(story.add(What::sale, text)) << text;
 }
 
+TEST(Records, WhoGoesOnWithoutAPin) {
+  Story story;
+  EXPECT_FALSE(story.add(What::resumed, resumed_text("s-01"))) << "who never came";
+  ASSERT_TRUE(story.add(What::signin, signin_text("s-01")));
+  EXPECT_FALSE(story.add(What::resumed, resumed_text("s-02"))) << "somebody else";
+  ASSERT_TRUE(story.add(What::resumed, resumed_text("s-01")));
+  EXPECT_EQ(story.history.staff(), "s-01");
+  const auto sell = [&story](char n) {
+    for (const Do what : {Do::write_sale, Do::write_sent, Do::write_done, Do::write_shown})
+      ASSERT_TRUE(story.add(what, sent(Kind::sale, n)));
+  };
+  sell('1');
+  ASSERT_TRUE(story.add(What::signin, signin_text("s-01")));
+  sell('2');
+  EXPECT_TRUE(story.history.past()[0].no_pin);
+  EXPECT_FALSE(story.history.past()[1].no_pin);
+  EXPECT_EQ(story.history.shift_totals().no_pin, 1);
+}
+
 TEST(Records, WhoStandsHereAndWhatTheShiftCameTo) {
   Story story;
   EXPECT_FALSE(story.history.knows_staff());

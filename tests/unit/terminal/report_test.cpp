@@ -76,6 +76,23 @@ TEST_F(OwnersReportTest, ACancelAfterMidnightStandsOnItsOwnDay) {
   EXPECT_EQ(both.all.balance(), 0);
 }
 
+// What is settled is named by the last statement's `through`: entries after it wait for the next one.
+TEST_F(OwnersReportTest, WhatIsNotSettledYet) {
+  shop.sell(30);
+  const std::int64_t first = shop.history->past().back().seq;
+  shop.sell(12);
+  give_back(5);
+  EXPECT_EQ(report(today(), today()).unsettled, 37);
+  auto known = leaves(today(), today()).value();
+  const struct {
+    std::int64_t through, unsettled;
+  } cases[] = {{-1, 37}, {first - 1, 37}, {first, 7}, {first + 1, -5}, {known.under.size, 0}};
+  for (const auto& one : cases) {
+    known.settled_through = one.through;
+    EXPECT_EQ(owners_report(known, *shop.history, shop.setup.shop, today(), today()).unsettled, one.unsettled) << one.through;
+  }
+}
+
 TEST_F(OwnersReportTest, ADayOnWhichNothingHappened) {
   shop.sell(30);
   const OwnersReport made = report(today() - 3, today() - 2);

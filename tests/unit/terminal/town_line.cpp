@@ -108,6 +108,7 @@ Fault TownLine::next_fault() {
 
 Result<TillInfo> TownLine::info() {
   if (lasting != Fault::none) return fail(Code::unreachable, "no line");
+  if (revoked) return fail(Code::key_revoked, "this till was revoked");
   return TillInfo{
       town_.shop.account, town_.shop.key.public_key().id(), "丽景超市", "Lijing Store", town_.origin,
       named_vkey_,        clock_.now_us() + clock_ahead_us,   last_of_till(), town_.policy.limits.fen_per_point};
@@ -223,6 +224,7 @@ Result<CustomersWord> TownLine::word(const Uuid& sale) {
 }
 
 Result<std::vector<StaffMember>> TownLine::staff() {
+  if (revoked) return fail(Code::key_revoked, "this till was revoked");
   if (lasting != Fault::none) return fail(Code::unreachable, "no line");
   return people;
 }

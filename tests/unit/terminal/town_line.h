@@ -64,6 +64,7 @@ class TownLine final : public Line {
   std::function<void(OfflineNews&)> forge_news;
   std::vector<Uuid> stopped;
   bool suspended = false;
+  bool revoked = false;  // the till
   int uploads = 0;
   std::size_t uploads_most = 1000;  // sales in one: more do not get through in time
   int posts = 0, enquiries = 0;

@@ -1,6 +1,7 @@
 // Draws the till's state, again at every change, and sends what is scanned.
 import { button, h } from "./page.js";
 import { customer } from "./screen_customer.js";
+import { owner } from "./screen_owner.js";
 import { past, refund } from "./screen_past.js";
 import { receipt } from "./screen_receipt.js";
 import { onRedraw, report, shift, undo, who } from "./screen_shift.js";
@@ -11,7 +12,7 @@ import { isChinese, noteText, pick, switchLanguage, t } from "./texts.js";
 import { follow, pending, touch } from "./till.js";
 import { listen } from "./wedge.js";
 
-const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, receipt, refund, undo, who, shift, report,
+const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, receipt, refund, undo, who, shift, report, owner,
   stopped, foreign };
 const PRINTER = { silent: "printerSilent", no_paper: "printerNoPaper" };
 const main = document.getElementById("view");
@@ -40,6 +41,10 @@ function status() {
     ...(PRINTER[printer.state] ? [h("span", { class: "down", id: "printer" }, t(PRINTER[printer.state]))] : []),
     ...(offline.unsynced_sales ? [h("span", { class: "down" }, t("unsynced", offline.unsynced_sales))] : []),
     h("span", { title: line.log_root }, t("logSize", line.log_size)));
+  byId("revoked").hidden = !offline.revoked_zh;
+  byId("revoked").textContent = pick(offline.revoked_zh, offline.revoked_en);
+  byId("resumed").hidden = !view.people?.resumed;
+  byId("resumed").textContent = t("resumedBanner", cashier?.name ?? view.people?.cashier);
   const banner = byId("offline");
   banner.hidden = line.up;
   banner.textContent = pick(offline.banner_zh, offline.banner_en);
@@ -51,12 +56,13 @@ function note() {
   const box = byId("note");
   box.textContent = view.note ? noteText(view.note) : "";
   const fresh = view.note && view.note.n !== noted && key !== "";
-  if (fresh && !["dropped", "printing"].includes(view.note.what)) play("bad");
+  if (fresh && !["dropped", "printing", "resumed"].includes(view.note.what)) play("bad");
   noted = view.note?.n ?? 0;
 }
 
 // Two states that look the same but for what is typed and noted are one screen: the focus and the field stay.
 const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
+  one.owner && [one.owner.asks_manager ? one.people : null, one.owner.from, one.owner.to, one.owner.read, one.owner.reading, one.owner.ready, one.owner.why_en, one.owner.closing],
   one.past?.[0]?.id, one.past?.[0]?.phase, one.screen === "who" || one.screen === "undo" ? one.people : null,
   one.report?.number, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);
 

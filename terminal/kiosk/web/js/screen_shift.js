@@ -11,7 +11,7 @@ const backButton = () => button({ id: "back", onclick: back }, t("back"));
 // A list to choose one person from, and their PIN, which goes off with its last digit. `chosen` outlives the screen: after
 // a wrong PIN the same person tries again.
 let chosen = null;
-function personAndPin(people, first, head, send) {
+export function personAndPin(people, first, head, send) {
   if (!people.some((one) => one.id === chosen)) chosen = first;
   const pad = pinPad(() => pad.isFull() && chosen && send(chosen, pad.take()));
   const asked = h("p", { class: "asked" });
@@ -36,21 +36,23 @@ function personAndPin(people, first, head, send) {
 
 let opening = null; // the locked person whose lock a manager opens
 export function who(view) {
-  const { staff, cashier, shut } = view.people;
+  const { staff, cashier, shut, may_resume: mayResume } = view.people;
   const locked = staff.find((one) => one.id === opening && one.locked);
-  return locked ? unlock(staff, locked) : signIn(staff, cashier, shut);
+  return locked ? unlock(staff, locked) : signIn(staff, cashier, shut, mayResume);
 }
 
-function signIn(staff, cashier, shut) {
+function signIn(staff, cashier, shut, mayResume) {
   const person = staff.find((one) => one.id === cashier);
   const head = shut && person ? t("lockedFor", person.name) : t("signIn");
   const part = personAndPin(staff.filter((one) => !one.locked), shut ? cashier : null, head,
     (id, pin) => touch({ touch: "sign_in", staff: id, text: pin }));
   const closed = staff.filter((one) => one.locked);
+  const resume = mayResume && h("div", { class: "closed" }, h("p", {}, t("resumeHint")),
+    button({ id: "resume", onclick: () => touch({ touch: "resume" }) }, t("resumeGo", person?.name ?? cashier)));
   const signOut = (shut ? person : true) && button({ id: "sign-out", onclick: () => touch({ touch: "sign_out" }) }, t("signOut"));
   return {
     element: h("section", { class: "two signin" },
-      h("div", { class: "who" }, part.element,
+      h("div", { class: "who" }, part.element, resume,
         closed.map((one) => h("div", { class: "closed" },
           h("p", {}, t("lockedOut", one.name)),
           button({ class: "open", "data-staff": one.id, onclick: () => open(one.id) }, t("openLock"))))),
@@ -127,6 +129,7 @@ export function shift(view) {
       h("h2", {}, t("shift")),
       h("p", { class: "soft" }, from > 0 ? t("shiftFrom", time(from)) : t("shiftEmpty")),
       h("dl", {}, rows.flatMap(([name, value]) => [h("dt", {}, t(name)), h("dd", {}, String(value))])),
+      button({ id: "owner", onclick: () => touch({ touch: "owner" }) }, t("ownerOpen")),
       h("p", { class: waiting ? "wrong" : "soft", id: "z-hint" }, waiting ? t("zWaits", waiting) : t("zHint")),
       h("div", { class: "actions" }, backButton(), button({ id: "x", onclick: () => touch({ touch: "x" }) }, t("xReport")), z)),
     focus: null,
