@@ -14,6 +14,7 @@
 #include "terminal/kiosk/inbox.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/code_kind.h"
+#include "terminal/shelf.h"
 
 namespace dfb::terminal::kiosk {
 
@@ -23,6 +24,7 @@ class Desk {
     Counter& counter;
     const History& history;
     Attendance& attendance;
+    const Shelf& shelf;
     const Clock& clock;
     Receipts& receipts;
     Board& board;

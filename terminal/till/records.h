@@ -70,6 +70,7 @@ struct Past {
   std::string staff = {};    // who stood at the till; empty where nobody signs in
   std::int64_t number = 0;   // a Z report's
   std::shared_ptr<const ShiftTotals> report = {};  // a Z report's
+  Basket goods = {};                               // a sale's
 };
 
 class History {

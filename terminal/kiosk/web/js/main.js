@@ -58,7 +58,7 @@ function note() {
 // Two states that look the same but for what is typed and noted are one screen: the focus and the field stay.
 const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
   one.past?.[0]?.id, one.past?.[0]?.phase, one.screen === "who" || one.screen === "undo" ? one.people : null,
-  one.report?.number, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);
+  one.report?.number, one.screen === "customer" ? one.goods.map(({ good }) => good) : null, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);
 
 function draw(next) {
   view = next;
