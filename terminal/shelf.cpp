@@ -64,7 +64,7 @@ Result<Basket> Shelf::priced(const std::vector<book::GoodsLine>& lines) const {
 std::string Shelf::text(const Basket& basket, Lang lang) const {
   std::string out;
   for (const SoldGood& one : basket)
-    out += std::string(out.empty() ? "" : pick(lang, "、", ", ")) + std::to_string(one.count) + " × " +
+    out += std::string(out.empty() ? "" : pick(lang, "、", "; ")) + std::to_string(one.count) + " × " +
            name(one.good, lang);
   return out;
 }

@@ -39,7 +39,7 @@ class Shelf {
   std::string name(const std::string& id, Lang lang) const;
   // With today's prices. malformed as book::check_goods; not_found: the shop does not sell it.
   Result<Basket> priced(const std::vector<book::GoodsLine>& lines) const;
-  // "2 × Rice, 1 × Soap"
+  // "2 × Rice; 1 × Soap"
   std::string text(const Basket& basket, Lang lang) const;
 
  private:

@@ -112,6 +112,7 @@ export async function everyShiftScreen(page, town, till, index, manager, locked,
   await visit("signed-in");
   await scan(page, await phone.code());
   await screen(page, "customer");
+  await showPoints(page);
   await page.locator("#bill").fill("38.5");
   await page.locator("#points").fill("20");
   await visit("bill");

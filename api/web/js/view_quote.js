@@ -16,7 +16,7 @@ async function bought(one, zh) {
   if (!one.goods?.length) return null;
   const digest = base64url(await sha256(utf8(one.goods.map(({ good, count }) => `${good} ${count}\n`).join(""))));
   if (digest !== words(one.line).goods) return t("confirmOtherGoods");
-  return one.goods.map(({ good, count, name_zh, name_en }) => `${(zh ? name_zh : name_en) || good} ×${count}`).join(zh ? "、" : ", ");
+  return one.goods.map(({ good, count, name_zh, name_en }) => `${(zh ? name_zh : name_en) || good} ×${count}`).join(zh ? "、" : "; ");
 }
 const yuan = (fen) => `¥${(fen / 100).toFixed(2)}`;
 

@@ -124,7 +124,7 @@ TEST_F(ConsoleTest, GoodsAreNamedAsText) {
   EXPECT_THAT(type("g rice 2\n"), HasSubstr("Scan the customer's code first"));
   const std::string said = type(shop.code() + "\ng tea\ng rice 2 soap\n\nreceipt\nlast\nquit\n");
   EXPECT_THAT(said, HasSubstr("This shop does not sell tea; type goods for the list"));
-  EXPECT_THAT(said, HasSubstr("2 × Rice, 1 × Soap\n25 points from 王*? Enter = yes"));
+  EXPECT_THAT(said, HasSubstr("2 × Rice; 1 × Soap\n25 points from 王*? Enter = yes"));
   EXPECT_THAT(said, HasSubstr("DONE: 25 points from 王*"));
   EXPECT_THAT(said, HasSubstr("rice x2"));
   EXPECT_EQ(shop.line->left("rice"), 6);

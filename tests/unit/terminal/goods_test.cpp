@@ -131,7 +131,7 @@ TEST_F(GoodsAtTheTill, PricesAndNames) {
   EXPECT_EQ(shop.shelf->priced({}).error().code, Code::malformed);
   EXPECT_EQ(shop.shelf->priced({{"rice", 1001}}).error().code, Code::malformed);
   EXPECT_EQ(shop.shelf->text(kTwoRice, Lang::zh), "2 × 大米");
-  EXPECT_EQ(shop.shelf->text({{"rice", 2, 10}, {"soap", 1, 5}}, Lang::en), "2 × Rice, 1 × Soap");
+  EXPECT_EQ(shop.shelf->text({{"rice", 2, 10}, {"soap", 1, 5}}, Lang::en), "2 × Rice; 1 × Soap");
   shop.line->stock.clear();
   ASSERT_TRUE(shop.shelf->look());
   EXPECT_EQ(shop.shelf->name("rice", Lang::zh), "大米") << "an earlier sale still has its name";

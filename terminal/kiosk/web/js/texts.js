@@ -42,7 +42,7 @@ const TEXTS = {
   allTaken: ["只剩 {0}", "Only {0} left"],
   tooManyGoods: ["一次最多 {0} 种", "{0} kinds at most"],
   takeBack: ["{0} 少拿一个", "One {0} less"],
-  comma: ["、", ", "],
+  comma: ["、", "; "],
   sum: ["{0}，共 {1} 分", "{0}: {1} points"],
   noGoodsYet: ["还没有选商品", "No goods chosen yet"],
   stockAsOf: ["库存是 {0} 的数", "Stock as of {0}"],
