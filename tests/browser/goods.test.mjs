@@ -13,7 +13,7 @@ let till, page, admin, goodsOfShop;
 describe("goods at the till's page", () => {
   before(async () => {
     await town.found();
-    admin = await new Officer(town, "admin-a").signIn();
+    admin = await new Officer(town, "administrator-1").signIn();
     goodsOfShop = `/v1/shops/${peopleOf(town, "shop")[0].account}/goods`;
     till = new KioskTill(town);
     await till.start();
@@ -26,6 +26,17 @@ describe("goods at the till's page", () => {
     await town.end();
   });
 
+  // The town answers one person only so often.
+  async function patiently(...request) {
+    for (;;) {
+      try {
+        return await admin.send(...request);
+      } catch (problem) {
+        if (!/rate_limited/.test(problem.message)) throw problem;
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    }
+  }
   const listed = async () => (await admin.send("GET", goodsOfShop)).goods;
   const stock = async (id) => (await listed()).find((one) => one.good === id).stock;
   const good = (id) => page.locator(`.good[data-good="${id}"]`);
@@ -55,22 +66,23 @@ describe("goods at the till's page", () => {
   test("several, one taken back, by the keyboard alone", async () => {
     const before = [await stock("salt"), await stock("soy-sauce")];
     await customer(1);
-    await good("soy-sauce").focus();
-    await page.keyboard.press("Enter");
-    await good("salt").focus();
-    for (const key of ["Enter", "Enter", "Tab", "Enter"]) { // the third takes one back
-      await page.keyboard.press(key);
+    const press = async (key) => {
       await page.waitForTimeout(320); // slower than a scanner
-    }
-    assert.equal(await page.locator("#sum").innerText(), "酱油 500 毫升 ×1、食盐 400 克 ×1，共 65 分");
+      await page.keyboard.press(key);
+    };
+    await good("soy-sauce").focus();
+    await press("Enter");
+    await good("salt").focus();
+    for (const key of ["Enter", "Enter", "Tab", "Enter"]) await press(key); // the last takes one back
+    assert.equal(await page.locator("#sum").innerText(), "食盐 400 克 ×1、酱油 500 毫升 ×1，共 65 分");
     await page.locator("#pay").focus();
-    await page.keyboard.press("Enter");
+    await press("Enter");
     await result("done");
     assert.deepEqual([await stock("salt"), await stock("soy-sauce")], [before[0] - 1, before[1] - 1]);
     await next();
     await page.locator("#records").click();
     await screen(page, "past");
-    assert.match(await page.locator("button.line").first().innerText(), /1 × 酱油 500 毫升、1 × 食盐 400 克/);
+    assert.match(await page.locator("button.line").first().innerText(), /1 × 食盐 400 克、1 × 酱油 500 毫升/);
     await page.keyboard.press("Escape");
     await screen(page, "scan");
   });
@@ -97,7 +109,7 @@ describe("goods at the till's page", () => {
     await customer(3);
     assert.match(await good("salt").innerText(), /售完/);
     assert.equal(await good("salt").getAttribute("aria-disabled"), "true");
-    await good("salt").click();
+    await good("salt").dispatchEvent("click");
     assert.match(await page.locator("#sum").innerText(), /还没有选商品/);
     await page.keyboard.press("Escape");
     await screen(page, "scan");
@@ -106,7 +118,7 @@ describe("goods at the till's page", () => {
   test("two hundred goods are found by their names, and all of it stays on the screen", async () => {
     const there = (await listed()).length;
     for (let i = there; i < 200; i++)
-      await admin.send("POST", goodsOfShop,
+      await patiently("POST", goodsOfShop,
         { good: `more-${i}`, name_zh: `货架上的第${i}种商品`, name_en: `Good number ${i} of the shelf`, points: i, stock: i % 7 });
     await till.stop();
     await till.start();
@@ -114,6 +126,7 @@ describe("goods at the till's page", () => {
       const other = await town.browser(size);
       await other.goto(till.url);
       await screen(other, "scan");
+      await other.waitForTimeout(500); // a person needs longer than that
       await scan(other, await (await phoneOf(town, 4)).code());
       await screen(other, "customer");
       assert.equal(await other.locator(".good").count(), 200);
@@ -121,10 +134,10 @@ describe("goods at the till's page", () => {
       assert.ok(pay.y + pay.height <= size.height, "the yes is reached without scrolling");
       assert.deepEqual(await tooSmall(other, 14, 44), []);
       assert.deepEqual(await accessible(other), []);
-      await other.locator("#find-good").fill("第123种");
+      await other.locator("#find-good").fill("第125种");
       assert.equal(await other.locator(".good:visible").count(), 1);
       await other.keyboard.press("Enter");
-      assert.match(await other.locator("#sum").innerText(), /共 123 分/);
+      assert.match(await other.locator("#sum").innerText(), /共 125 分/);
       await other.keyboard.press("Escape");
       await screen(other, "scan");
       await other.context().close();
