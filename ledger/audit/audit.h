@@ -55,6 +55,9 @@ struct Witnessed {
   std::int64_t size = 0;
   TimeUs time_us = 0;
   std::optional<TimeUs> before_us, after_us;  // the last entry that it covers, the first that it does not
+  // How far the first entry that it does not cover lies before it, where that is more than clocks may differ;
+  // else 0. A hint and no finding: a witness may have been asked late, or by somebody else.
+  TimeUs dated_back_us = 0;
 };
 
 struct Report {

@@ -177,6 +177,8 @@ void compare_witnesses(const std::string& name, const log::Note& note, std::int6
            .what = What::time,
            .expected = "not after " + format_time(seen.time_us) + ", when " + seen.witness + " saw it",
            .found = format_time(*seen.before_us)});
+    if (seen.after_us && *seen.after_us < seen.time_us - kClocksApartUs)
+      seen.dated_back_us = seen.time_us - *seen.after_us;
     report.witnessed.push_back(std::move(seen));
   }
 }

@@ -137,7 +137,7 @@ Result<void> read_judges(const Arguments& a, Task& task) {
   DFB_TRY(const auto trial, read_optional(a.trial));
   if (trial) {
     auto parsed = TrialPolicy::parse(first_line(*trial));
-    if (!parsed) return fail(Code::bad_config, "--try-policy " + a.trial + ": " + parsed.error().detail);
+    if (!parsed) return fail(Code::bad_config, "--try-policy " + a.trial + ": " + to_string(parsed.error()));
     task.trial = std::move(*parsed);
   }
   if (!a.as_of.empty()) {

@@ -14,6 +14,9 @@ std::string to_text(const Report& report, Lang lang);
 std::string to_json(const Report& report);
 // A page that needs nothing beside itself: both languages, of which `lang` is shown first.
 std::string to_html(const Report& report, Lang lang);
+// A line for people about an entry that lies before a cosignature that does not cover it.
+// REQUIRES: one.dated_back_us > 0.
+std::string dated_back(const Witnessed& one, Lang lang);
 // "sound", "unsound", "could_not_check"; and the exit status that goes with it.
 std::string_view name(Verdict verdict);
 int exit_status(Verdict verdict);

@@ -347,6 +347,10 @@ class Page {
       rows.push_back({escaped(one.witness), grouped(one.size), format_time(one.time_us), time(one.before_us),
                       time(one.after_us)});
     table(rows);
+    for (const Witnessed& one : report_.witnessed)
+      if (one.dated_back_us > 0)
+        out_ += "<p>" + zh_en(escaped(dated_back(one, Lang::zh)).c_str(),
+                              escaped(dated_back(one, Lang::en)).c_str()) + "</p>";
     end();
   }
 

@@ -74,6 +74,7 @@ js::array witnessed(const Report& report) {
         {"witness", one.witness}, {"file", one.file}, {"size", one.size}, {"time_us", one.time_us}};
     if (one.before_us) object["last_entry_us"] = *one.before_us;
     if (one.after_us) object["next_entry_us"] = *one.after_us;
+    if (one.dated_back_us > 0) object["dated_back_us"] = one.dated_back_us;
     array.push_back(std::move(object));
   }
   return array;

@@ -102,6 +102,8 @@ class Text {
       rows.push_back({one.witness, grouped(one.size), format_time(one.time_us), time(one.before_us),
                       time(one.after_us)});
     table(std::move(rows));
+    for (const Witnessed& one : report_.witnessed)
+      if (one.dated_back_us > 0) out_ += "  " + dated_back(one, lang_) + "\n";
   }
 
   void trial() {
@@ -276,5 +278,15 @@ class Text {
 }  // namespace
 
 std::string to_text(const Report& report, Lang lang) { return Text(report, lang).all(); }
+
+std::string dated_back(const Witnessed& one, Lang lang) {
+  const std::string entry = grouped(one.size), minutes = grouped(one.dated_back_us / kMinuteUs);
+  if (lang == Lang::zh)
+    return "第 " + entry + " 条的时间比见证人 " + one.witness + " 签名早 " + minutes +
+           " 分钟，而签名时所见还没有它：可能是很晚才请见证人签名，也可能是把时间写早了。请向镇上和见证人核实。";
+  return "entry " + entry + " is dated " + minutes + " minutes before " + one.witness +
+         " signed a log that did not have it yet: the witness was asked late, or the entry was dated back. Ask "
+         "the town and the witness.";
+}
 
 }  // namespace dfb::audit

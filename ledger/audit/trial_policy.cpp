@@ -4,6 +4,7 @@
 
 #include "ledger/audit/figures.h"
 #include "ledger/book/apply.h"
+#include "ledger/book/publish.h"
 
 namespace dfb::audit {
 
@@ -90,6 +91,7 @@ Result<TrialPolicy> TrialPolicy::parse(std::string_view line) {
   DFB_TRY(Payload payload, parse_payload(line));
   auto* publish = std::get_if<PublishPolicy>(&payload.body);
   if (!publish) return fail(Code::malformed, "not the payload of a policy");
+  if (const char* why = unfit(publish->policy)) return fail(Code::policy_invalid, why);
   TrialPolicy trial;
   // Whatever number it bears, it comes after all that were published.
   publish->policy.version = std::int64_t{1} << 40;

@@ -31,7 +31,8 @@ class TrialPolicy {
  public:
   static constexpr TimeUs kWindowUs = 31 * kDayUs;
 
-  // `payload`: the line of a `policy` `publish`, signed by nobody yet. malformed.
+  // `payload`: the line of a `policy` `publish`, signed by nobody yet, of any version. malformed;
+  // policy_invalid for one that the book would not publish.
   static Result<TrialPolicy> parse(std::string_view payload);
 
   void begin_at(TimeUs from_us) { from_us_ = from_us; }

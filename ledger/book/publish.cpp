@@ -1,4 +1,6 @@
 // Policies and tasks.
+#include "ledger/book/publish.h"
+
 #include <algorithm>
 
 #include "ledger/book/authority.h"
@@ -15,21 +17,6 @@ constexpr std::int64_t kBookVersion = 1;
 bool capped(const Rule& rule) {
   return std::any_of(rule.caps.begin(), rule.caps.end(),
                      [](const Cap& cap) { return cap.of == CapOf::account || cap.of == CapOf::household; });
-}
-
-// Why a policy cannot be published, or nullptr. What this version would not obey, it does not accept.
-const char* unfit(const Policy& policy) {
-  if (policy.book != kBookVersion) return "this version judges by version 1 of the book";
-  for (auto rule = policy.rules.begin(); rule != policy.rules.end(); ++rule) {
-    if (rule->review != Review::none && rule->kind == kAwardKind) return "an officer's award has no review";
-    if (policy.rule(rule->id) != &*rule) return "a rule's id stands twice";
-    if (rule->points.value < 1) return "a rule without points";
-    if (rule->proof != RuleProof::officer && !capped(*rule))
-      return "a rule without an officer's proof and without a cap";
-    if (rule->expiry_months < 0) return "points that expire before they are earned";
-  }
-  if (policy.limits.balance_min > policy.limits.balance_max) return "balance_min is over balance_max";
-  return nullptr;
 }
 
 void judge_sites(Ruling& r, const Task& task, const Rule* rule) {
@@ -51,6 +38,21 @@ void judge_budget(Ruling& r, const Task& task) {
 }
 
 }  // namespace
+
+// What this version would not obey, it does not accept.
+const char* unfit(const Policy& policy) {
+  if (policy.book != kBookVersion) return "this version judges by version 1 of the book";
+  for (auto rule = policy.rules.begin(); rule != policy.rules.end(); ++rule) {
+    if (rule->review != Review::none && rule->kind == kAwardKind) return "an officer's award has no review";
+    if (policy.rule(rule->id) != &*rule) return "a rule's id stands twice";
+    if (rule->points.value < 1) return "a rule without points";
+    if (rule->proof != RuleProof::officer && !capped(*rule))
+      return "a rule without an officer's proof and without a cap";
+    if (rule->expiry_months < 0) return "points that expire before they are earned";
+  }
+  if (policy.limits.balance_min > policy.limits.balance_max) return "balance_min is over balance_max";
+  return nullptr;
+}
 
 Result<void> decide(Ruling& r, const PublishPolicy& publish) {
   const Policy& policy = publish.policy;

@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include "ledger/base/check.h"
-#include "ledger/writer/rebuild.h"
 #include "tests/sim/live.h"
 
 namespace dfb::sim {
@@ -136,12 +135,7 @@ std::optional<Difference> crash_trial(const Stage& stage, const Sequence& sequen
   if (store->snapshot()->size() != size) return Difference{"crash: size", "entries were lost or doubled"};
   if (auto problem = compare_accounts(model.world(), *store->snapshot()); !problem.empty())
     return Difference{"crash: accounts", problem};
-  auto again = store::open_memory();
-  if (auto rebuilt = rebuild(*store, *again); !rebuilt)
-    return Difference{"crash: rebuild", to_string(rebuilt.error())};
-  if (auto problem = compare_accounts(model.world(), *again->snapshot()); !problem.empty())
-    return Difference{"crash: rebuilt accounts", problem};
-  return {};
+  return compare_rebuilt(model.world(), *store, "crash");
 }
 
 }  // namespace dfb::sim

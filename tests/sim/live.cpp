@@ -1,8 +1,13 @@
 #include "tests/sim/live.h"
 
+#include <sstream>
+
 #include "ledger/base/check.h"
 #include "ledger/book/codes.h"
 #include "ledger/crypto/hash.h"
+#include "ledger/writer/rebuild.h"
+#include "tests/support/dump.h"
+#include "tests/support/temp_folder.h"
 
 namespace dfb::sim {
 
@@ -125,6 +130,20 @@ std::vector<std::vector<Prediction>> predictions(Model& model, const Sequence& s
   return all;
 }
 
+std::optional<Difference> compare_rebuilt(const World& world, store::Store& store, const std::string& trial) {
+  const test::TempFolder folder;
+  const auto again = store::open_sqlite(folder.path("again.db"), {}).value();
+  if (auto rebuilt = rebuild(store, *again); !rebuilt)
+    return Difference{trial + ": rebuild", to_string(rebuilt.error())};
+  if (auto problem = compare_accounts(world, *again->snapshot()); !problem.empty())
+    return Difference{trial + ": rebuilt accounts", problem};
+  std::istringstream found(test::dump(*store.snapshot())), entries(test::dump(*again->snapshot()));
+  for (std::string has, gives; std::getline(found, has), std::getline(entries, gives), found || entries;)
+    if (has != gives || !found || !entries)
+      return Difference{trial + ": rows", "the store has\n  " + has + "\nits entries give\n  " + gives};
+  return {};
+}
+
 std::optional<Difference> live_trial(const Stage& stage, const Sequence& sequence, store::Store& store,
                                      const PrivateKey& log_key) {
   Live live(stage, store, log_key);
@@ -141,7 +160,8 @@ std::optional<Difference> live_trial(const Stage& stage, const Sequence& sequenc
   }
   if (auto problem = compare_accounts(model.world(), *store.snapshot()); !problem.empty())
     return Difference{"live: accounts", problem};
-  return {};
+  live.writer()->stop();
+  return compare_rebuilt(model.world(), store, "live");
 }
 
 }  // namespace dfb::sim

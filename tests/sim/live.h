@@ -1,5 +1,5 @@
-// The real writer under the workload: check, inbox, store. In one process over any store, and over SQLite
-// with processes that end in the middle of their work.
+// The real writer under the workload: check, inbox, store over SQLite. In one process, and with processes that
+// end in the middle of their work.
 #pragma once
 #include "ledger/writer/key_cache.h"
 #include "ledger/writer/writer.h"
@@ -32,6 +32,10 @@ class Live {
 
 // What the model says to a sequence that goes through ledger/check: an unknown key is refused there.
 std::vector<std::vector<Prediction>> predictions(Model& model, const Sequence& sequence);
+
+// Whether the store's entries give its rows again, each of every table, and the model's accounts. `trial` is said
+// in what differs. REQUIRES: a store over SQLite, and nobody writes.
+std::optional<Difference> compare_rebuilt(const World& world, store::Store& store, const std::string& trial);
 
 std::optional<Difference> live_trial(const Stage& stage, const Sequence& sequence, store::Store& store,
                                      const PrivateKey& log_key);

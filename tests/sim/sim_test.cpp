@@ -1,6 +1,7 @@
 // The book against the model, seed by seed. DFB_SIM_SEEDS and DFB_SIM_FIRST choose how many and from where.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -21,6 +22,21 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+// What went wrong, and the shortest sequence that still shows it.
+std::string explain(const Stage& stage, std::uint64_t seed, const Sequence& sequence, const Difference& first,
+                    const Trial& trial) {
+  const auto shrunk = shrink(sequence, first.kind, trial);
+  // A trial with crashes need not go wrong every time.
+  const auto difference = trial(shrunk).value_or(first);
+  return "seed " + std::to_string(seed) + ", " + difference.kind + "\n" + difference.words + "\n" +
+         to_text(stage, shrunk);
+}
+
+// A trial of processes takes longer than one of functions: one in so many seeds, and never none.
+std::uint64_t seeds_of(std::uint64_t one_in) {
+  return std::max<std::uint64_t>(2, from_environment("DFB_SIM_SEEDS", kSeedsOfTheSuite) / one_in);
+}
+
 TEST(Sim, EveryAnswerIsTheModels) {
   const bool later = from_environment("DFB_SIM_LATER", 1) != 0;
   const Stage stage(later);
@@ -33,10 +49,8 @@ TEST(Sim, EveryAnswerIsTheModels) {
     const auto sequence = Workload(stage, seed, {false, later}).make(60);
     const auto difference = trial(stage, sequence, seed, &met);
     if (!difference || kinds[difference->kind]++ > 0) continue;
-    const auto shrunk = shrink(stage, sequence, seed, difference->kind);
-    ADD_FAILURE() << "seed " << seed << ", " << difference->kind << "\n"
-                  << trial(stage, shrunk, seed)->words << "\n"
-                  << to_text(stage, shrunk);
+    ADD_FAILURE() << explain(stage, seed, sequence, *difference,
+                             [&](const Sequence& fewer) { return trial(stage, fewer, seed); });
   }
   if (std::getenv("DFB_SIM_COUNTS") != nullptr)
     for (const auto& [what, count] : met) std::cout << count << " " << what << "\n";
@@ -57,14 +71,16 @@ struct Logged {
 TEST(Sim, TheWriterAnswersAsTheModel) {
   const Logged town;
   const auto first = from_environment("DFB_SIM_FIRST", 1);
-  const auto seeds = from_environment("DFB_SIM_SEEDS", kSeedsOfTheSuite) / 100;
+  const auto seeds = seeds_of(100);
   for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
     const auto sequence = Workload(town.stage, seed, {true, true}).make(60);
-    auto store = store::open_memory();
-    const auto difference = live_trial(town.stage, sequence, *store, town.log_key);
-    ASSERT_FALSE(difference) << "seed " << seed << ": " << difference->kind << "\n"
-                             << difference->words << "\n"
-                             << to_text(town.stage, sequence);
+    const Trial live = [&](const Sequence& some) {
+      const test::TempFolder folder;
+      const auto store = store::open_sqlite(folder.path("live.db"), {}).value();
+      return live_trial(town.stage, some, *store, town.log_key);
+    };
+    const auto difference = live(sequence);
+    ASSERT_FALSE(difference) << explain(town.stage, seed, sequence, *difference, live);
   }
 }
 
@@ -77,14 +93,15 @@ TEST(Sim, NothingIsLostOrDoubledByCrashes) {
     Live(town.stage, *store, town.log_key).found();
   }
   const auto first = from_environment("DFB_SIM_FIRST", 1);
-  const auto seeds = from_environment("DFB_SIM_SEEDS", kSeedsOfTheSuite) / 400;
+  const auto seeds = seeds_of(400);
   for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
     const auto sequence = Workload(town.stage, seed, {true, true}).make(60);
     const auto path = folder.path("seed-" + std::to_string(seed) + ".db");
-    const auto difference = crash_trial(town.stage, sequence, founded, path, town.log_key, seed);
-    ASSERT_FALSE(difference) << "seed " << seed << ": " << difference->kind << "\n"
-                             << difference->words << "\n"
-                             << to_text(town.stage, sequence);
+    const Trial crashing = [&](const Sequence& some) {
+      return crash_trial(town.stage, some, founded, path, town.log_key, seed);
+    };
+    const auto difference = crashing(sequence);
+    ASSERT_FALSE(difference) << explain(town.stage, seed, sequence, *difference, crashing);
   }
 }
 

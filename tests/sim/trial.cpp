@@ -162,9 +162,9 @@ std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, st
   return {};
 }
 
-Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed, const std::string& kind) {
+Sequence shrink(Sequence sequence, const std::string& kind, const Trial& trial) {
   auto fails = [&](const Sequence& candidate) {
-    auto difference = trial(stage, candidate, batch_seed);
+    auto difference = trial(candidate);
     return difference && difference->kind == kind;
   };
   for (std::size_t chunk = sequence.size() / 2 + 1; chunk >= 1; chunk /= 2) {

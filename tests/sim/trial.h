@@ -1,5 +1,6 @@
 // One sequence, judged: the book and the model side by side, and what else must hold when it is over.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -18,8 +19,9 @@ using Counts = std::map<std::string, std::int64_t>;
 std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, std::uint64_t batch_seed,
                                 Counts* met = nullptr);
 
-// The same sequence without what does not matter to a difference of that kind.
-Sequence shrink(const Stage& stage, Sequence sequence, std::uint64_t batch_seed, const std::string& kind);
+// The same sequence without what does not matter to a difference of that kind in that trial.
+using Trial = std::function<std::optional<Difference>(const Sequence&)>;
+Sequence shrink(Sequence sequence, const std::string& kind, const Trial& trial);
 
 bool same(const Prediction& a, const Prediction& b);
 std::string kind_of(const Prediction& prediction);

@@ -41,6 +41,7 @@ async function call(method, path, body, again = true) {
 export const get = async (path) => (await call("GET", path)).json();
 export const post = async (path, body) => (await call("POST", path, body)).json();
 export const postForText = async (path, body) => (await call("POST", path, body)).text();
+export const remove = (path) => call("DELETE", path);
 export const getText = async (path) => (await call("GET", path)).text();
 
 export async function theTown() {

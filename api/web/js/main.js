@@ -7,6 +7,7 @@ import { isChinese, problemText, switchLanguage, t } from "./texts.js";
 import { offlineSection } from "./view_offline.js";
 import { pay } from "./view_pay.js";
 import { points, receiptOf } from "./view_points.js";
+import { keepsStaff, staff } from "./view_staff.js";
 import { rememberSite, tasks } from "./view_tasks.js";
 import { welcome } from "./view_welcome.js";
 
@@ -34,9 +35,10 @@ async function open(name) {
   const alive = () => shown <= mine + 1;
   try {
     const me = await api.get("/v1/me");
-    const note = me.level === "phone" && name !== "pay" ? h("section", { class: "card banner" }, t("notVerified", me.account)) : null;
+    document.getElementById("tab-staff").hidden = !keepsStaff(me);
+    const note = me.level === "phone" && name !== "pay" && name !== "staff" ? h("section", { class: "card banner" }, t("notVerified", me.account)) : null;
     const body = name === "tasks" ? await tasks(me, () => open("tasks"))
-      : name === "points" ? await points(me, show, () => open("points")) : await pay(me, alive);
+      : name === "points" ? await points(me, show, () => open("points")) : name === "staff" ? await staff() : await pay(me, alive);
     if (shown !== mine) return;
     show([note, ...body]);
     view.dataset.tab = name;
@@ -93,8 +95,8 @@ async function start() {
   }
 }
 
-const TABS = ["tasks", "points", "pay"];
-tabs.append(...TABS.map((name) => h("button", { type: "button", id: `tab-${name}`, onclick: () => open(name) })));
+const TABS = ["tasks", "points", "pay", "staff"]; // the last one for officers alone
+tabs.append(...TABS.map((name) => h("button", { type: "button", id: `tab-${name}`, hidden: name === "staff", onclick: () => open(name) })));
 function drawTabs() {
   for (const name of TABS) {
     const button = document.getElementById(`tab-${name}`);

@@ -18,8 +18,9 @@ class Staff : public ApiTown {
   http::Response put(object body, const test::Member& shop) {
     return at_town("POST", path(shop), serialize(std::move(body)), sign_in(town.town.officer.key));
   }
-  // The id that the person got.
+  // The id that the person got. The list is in the order in which they came, so each comes a moment later.
   std::string add(const std::string& name, const std::string& role, const std::string& pin) {
+    town.clock.advance(kSecondUs);
     const auto answer = put({{"name", name}, {"role", role}, {"pin", pin}}, town.town.shop);
     EXPECT_EQ(answer.status, 200) << answer.body;
     const object list = json(answer);

@@ -67,6 +67,13 @@ const std::vector<Fault>& faults_of_bytes() {
          entry(t, at).time_us += 5 * kMinuteUs;
          return Planted{at, What::rule, "too_late"};
        }},
+      {"a time before the command could have been made",
+       [](AuditedTown& t) {
+         t.town.now_us += kHourUs;
+         const auto at = t.forge(t.town.award(t.town.resident, 5), "{}");
+         entry(t, at).time_us -= kHourUs;
+         return Planted{at, What::rule, "not_after_too_far"};
+       }},
       {"a command for the far future",
        [](AuditedTown& t) {
          Payload payload = parse_payload(t.town.award(t.town.resident, 5).payload).value();

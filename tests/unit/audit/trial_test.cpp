@@ -80,6 +80,23 @@ TEST(AuditTrial, WhatIsNoPolicyIsRefused) {
   EXPECT_FALSE(TrialPolicy::parse("{}"));
 }
 
+TEST(AuditTrial, WhatTheBookWouldNotPublishIsNotTried) {
+  auto town = lived().town;
+  for (const auto& [change, why] : std::vector<std::pair<void (*)(Policy&), std::string>>{
+           {[](Policy& policy) { policy.book = 2; }, "this version judges by version 1 of the book"},
+           {[](Policy& policy) { policy.rules[0].caps.clear(); },
+            "a rule without an officer's proof and without a cap"},
+           {[](Policy& policy) { policy.rules.push_back(policy.rules[0]); }, "a rule's id stands twice"},
+           {[](Policy& policy) { policy.rules[3].review = Review::all; }, "an officer's award has no review"},
+           {[](Policy& policy) { policy.limits.balance_min = policy.limits.balance_max + 1; },
+            "balance_min is over balance_max"}}) {
+    const auto trial = TrialPolicy::parse(policy_line(town, change));
+    ASSERT_FALSE(trial) << why;
+    EXPECT_EQ(trial.error().code, Code::policy_invalid);
+    EXPECT_EQ(trial.error().detail, why);
+  }
+}
+
 // A day of sales by card, by confirmation and by reservation, some of them undone.
 struct Spending {
   AuditedTown town = founded();

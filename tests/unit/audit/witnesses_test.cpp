@@ -1,4 +1,5 @@
 // Witnesses by the auditor's own policy file, and what was seen of the log before.
+#include "ledger/audit/report.h"
 #include "ledger/log/cosignature.h"
 #include "ledger/log/receipt.h"
 #include "tests/unit/audit/audited_town.h"
@@ -147,8 +148,8 @@ TEST(AuditWitnesses, AnEntryLaterThanWhoSawItIsFound) {
   }
 }
 
-TEST(AuditWitnesses, ABackdatedEntryContradictsAnOlderCosignature) {
-  // The witness saw 20 entries a day ago; the log now says that the 20th came after that.
+TEST(AuditWitnesses, AnEntryDatedForwardContradictsAnOlderCosignature) {
+  // The witness saw it a day before the time that the log now says.
   const auto town = lived().town;
   Task task = task_with(three() + "quorum none\n");
   const std::int64_t size = town.size() - 2;
@@ -159,6 +160,36 @@ TEST(AuditWitnesses, ABackdatedEntryContradictsAnOlderCosignature) {
   ASSERT_EQ(report.findings.size(), 1U) << lines(report);
   EXPECT_EQ(report.findings[0].entry, size - 1);
   EXPECT_EQ(report.findings[0].file, "kept");
+}
+
+// What two administrators sign may be entered days later, so the command leaves its date open. The witness had not
+// seen it yet.
+TEST(AuditWitnesses, AnEntryDatedBackIsListedBesideTheOlderCosignature) {
+  for (const auto& [back_us, listed] : {std::pair(14 * kMinuteUs, false), std::pair(2 * kDayUs, true)}) {
+    AuditedTown town = founded();
+    auto& p = town.town;
+    p.now_us += kHourUs;
+    const auto size = town.send(p.award(p.resident, 5)) + 1;
+    const TimeUs cosigned_us = p.now_us + back_us;
+    const auto kept = witness(1).cosign(note_of(town, size, {log_key()}), cosigned_us);
+    // Entered after the cosignature, under a time before it.
+    const auto policy = p.publish(p.policy);
+    book::Payload payload = book::parse_payload(policy.payload).value();
+    payload.not_after_us = cosigned_us + kMinuteUs;
+    ++std::get<book::PublishPolicy>(payload.body).policy.version;
+    town.send(p.sign(payload, {&p.admin_a.key, &p.admin_b.key}));
+    Task task = task_with(three() + "quorum none\n");
+    task.seen = {{"kept", kept}};
+    const Report report = audit_town(town, task);
+    EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
+    ASSERT_EQ(report.witnessed.size(), 1U);
+    EXPECT_EQ(report.witnessed[0].size, size);
+    EXPECT_EQ(report.witnessed[0].dated_back_us, listed ? back_us : 0);
+    const std::string words = "is dated 2,880 minutes before school signed";
+    EXPECT_EQ(to_text(report, Lang::en).find(words) != std::string::npos, listed);
+    EXPECT_EQ(to_html(report, Lang::zh).find(words) != std::string::npos, listed);
+    EXPECT_EQ(to_json(report).find("\"dated_back_us\":172800000000") != std::string::npos, listed);
+  }
 }
 
 // Inclusion is proven by the tree of the entries that the folder holds.

@@ -177,10 +177,10 @@ TEST_F(Fetch, TimeOuts) {
   options.answer = [](const SeenRequest&) { return std::nullopt; };
   TlsEcho silent(std::move(options));
   HttpClient http(client());
-  http.set_timeout_ms(300);
+  http.set_timeout_ms(2000);  // within which a busy machine makes a handshake
   const auto start = std::chrono::steady_clock::now();
-  expect(http.get(silent.url()), Code::timed_out, "no answer from " + silent.url() + " within 0.3 s");
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  expect(http.get(silent.url()), Code::timed_out, "no answer from " + silent.url() + " within 2 s");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
 
   // Connected, but the other side never says hello: the server cannot have acted.
   TlsEcho plain({false, "", {}, "", [](const SeenRequest&) { return std::nullopt; }});
@@ -199,7 +199,7 @@ TEST_F(Fetch, BrokenOffAfterSending) {
   TlsEcho echo_server(std::move(options));
   expect(HttpClient(client()).get(echo_server.url() + "/none"), Code::timed_out, "broke off");
   HttpClient http(client());
-  http.set_timeout_ms(300);
+  http.set_timeout_ms(2000);
   expect(http.get(echo_server.url() + "/half"), Code::timed_out, "no answer");
 }
 

@@ -14,6 +14,7 @@
 
 #include "ledger/base/encoding.h"
 #include "ledger/crypto/hash.h"
+#include "tests/support/stride.h"
 #include "tests/support/temp_folder.h"
 
 namespace dfb::terminal {
@@ -137,7 +138,7 @@ TEST_F(JournalTest, AFolderThatIsNotThere) {
 TEST_F(JournalTest, ADiskThatFillsUpAtAnyByteLosesNothing) {
   const std::string bytes = three();
   const std::size_t one = bytes.find('\n') + 1;
-  for (std::size_t limit_bytes = 0; limit_bytes <= bytes.size(); ++limit_bytes) {
+  for (std::size_t limit_bytes = 0; limit_bytes <= bytes.size(); limit_bytes += dfb::test::kStride) {
     ::unlink(path().c_str());
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);

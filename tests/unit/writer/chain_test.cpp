@@ -3,7 +3,7 @@
 
 #include "ledger/writer/rebuild.h"
 #include "tests/support/temp_folder.h"
-#include "tests/unit/writer/dump.h"
+#include "tests/support/dump.h"
 #include "tests/unit/writer/running_town.h"
 
 namespace dfb {

@@ -7,7 +7,7 @@
 #include "ledger/log/merkle.h"
 #include "ledger/store/schema.h"
 #include "tests/support/temp_folder.h"
-#include "tests/unit/writer/dump.h"
+#include "tests/support/dump.h"
 #include "tests/unit/writer/running_town.h"
 
 namespace dfb {
