@@ -205,10 +205,12 @@ int run_console(const Common& common) {
     till.greet();
     if (till.refuses_old_journal()) return kCannotWork;
     Syncing syncing(till);
-    Console console({till.counter, *till.history, till.screen, till.attendance, till.receipts, STDIN_FILENO,
+    Console console({till.counter, *till.history, till.screen, till.attendance, till.shelf, till.receipts, STDIN_FILENO,
                      [&] {
                        syncing.now_and_then(kBatchesAtOnce);
-                       if (!till.counter.has_more_to_tell()) till.cosign_seen();
+                       if (till.counter.has_more_to_tell()) return;
+                       till.shelf.look_when_due();
+                       till.cosign_seen();
                      },
                      scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
@@ -233,6 +235,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
     kiosk::Desk desk({till.counter,
                       *till.history,
                       till.attendance,
+                      till.shelf,
                       till.clock,
                       till.receipts,
                       owners,
@@ -244,6 +247,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                         till.renew_when_due();
                         if (!till.counter.sync(kBatchesAtOnce) || till.counter.has_more_to_tell()) return;
                         (void)till.attendance.look();
+                        till.shelf.look_when_due();
                         till.cosign_seen();
                       },
                       std::chrono::milliseconds(3000),

@@ -64,6 +64,23 @@ std::optional<AmountLine> amount_from(const std::vector<std::string_view>& parts
   return AmountLine{*points, *fen};
 }
 
+// g rice 2 soap: two of one, one of the other. What is a number counts the good before it.
+std::optional<GoodsNamed> goods_from(const std::vector<std::string_view>& parts) {
+  if (parts.size() < 2 || (parts[0] != "g" && parts[0] != "商品")) return std::nullopt;
+  GoodsNamed named;
+  bool counted = true;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    const auto count = parse_decimal(parts[i]);
+    if (count && !counted)
+      named.lines.back().count = count.value();
+    else
+      named.lines.push_back({std::string(parts[i]), 1});
+    counted = count && !counted;
+  }
+  if (!book::check_goods(named.lines)) return std::nullopt;
+  return named;
+}
+
 // The number of a reason, as help lists them.
 std::optional<std::string> memo_from(std::string_view text) {
   const auto number = parse_decimal(text);
@@ -99,7 +116,7 @@ struct Spelling {
   std::string_view text;
   Word word;
 };
-constexpr std::array<Spelling, 31> kSpellings{{{"n", Word::no},
+constexpr std::array<Spelling, 34> kSpellings{{{"n", Word::no},
                                                {"no", Word::no},
                                                {"否", Word::no},
                                                {"取消", Word::no},
@@ -127,6 +144,9 @@ constexpr std::array<Spelling, 31> kSpellings{{{"n", Word::no},
                                                {"x", Word::x},
                                                {"z", Word::z},
                                                {"结班", Word::z},
+                                               {"goods", Word::goods},
+                                               {"g", Word::goods},
+                                               {"商品", Word::goods},
                                                {"quit", Word::quit},
                                                {"exit", Word::quit},
                                                {"退出", Word::quit}}};
@@ -158,6 +178,7 @@ ConsoleLine parse_console_line(std::string_view line) {
     const auto points = points_from(parts[2]);
     if (fen && points) return BillLine{*fen, *points};
   }
+  if (auto goods = goods_from(parts)) return *std::move(goods);
   if (const auto amount = amount_from(parts)) return *amount;
   return NotUnderstood{};
 }
@@ -313,6 +334,7 @@ Result<void> Console::take_words(const std::string& text, const ConsoleLine& lin
     return ask_pin_for(line);
   if (const auto* amount = std::get_if<AmountLine>(&line)) return tell(flow_.ask(*amount));
   if (const auto* bill = std::get_if<BillLine>(&line)) return take_bill(*bill);
+  if (const auto* goods = std::get_if<GoodsNamed>(&line)) return take_goods(*goods);
   return not_understood(text);
 }
 
@@ -348,6 +370,10 @@ Result<void> Console::tell(Flow::Outcome outcome) {
                         Screen::Tone::care);
       break;
     }
+    case Flow::Said::no_goods_offline:
+      parts_.screen.say("离线码不能按商品卖：回车收下码上的积分",
+                        "An offline code buys no goods by name: Enter takes its points", Screen::Tone::care);
+      break;
     case Flow::Said::unsynced_first:
       parts_.screen.say("还有离线交易没有上报：网络恢复、自动上报后再退还、作废、结班或交班",
                         "Offline sales wait for the town: try this again when the line is back and they are "
@@ -382,6 +408,8 @@ void Console::ask_to_confirm() {
   const auto& amount = std::get<Flow::Amount>(flow_.question());
   const std::string points = std::to_string(amount.points.value), cash = yuan(amount.cash_fen),
                     name = parts_.counter.sale().customer.name;
+  if (!amount.goods.empty())
+    parts_.screen.line(parts_.shelf.text(amount.goods, parts_.screen.lang()));
   parts_.screen.say(name + " 支付 " + points + " 分" + (amount.cash_fen > 0 ? "，现金 " + cash + " 元" : "") +
                         "？回车确认，n 取消",
                     points + " points from " + name +
@@ -403,6 +431,32 @@ Result<void> Console::take_bill(const BillLine& bill) {
                           " yuan",
                       Screen::Tone::care);
   return ok();
+}
+
+Result<void> Console::take_goods(const GoodsNamed& named) {
+  auto basket = parts_.shelf.priced(named.lines);
+  if (!basket) {
+    parts_.screen.say("本店没有商品 " + basket.error().detail + "；商品表请输入 goods",
+                      "This shop does not sell " + basket.error().detail + "; type goods for the list",
+                      Screen::Tone::care);
+    return ok();
+  }
+  const std::int64_t sum = sum_of(*basket);
+  if (sum > book::kPointsMax.value) {
+    parts_.screen.say("积分太多", "That is too much", Screen::Tone::care);
+    return ok();
+  }
+  return tell(flow_.ask(AmountLine{book::Points{sum}, 0, std::move(basket).value()}));
+}
+
+void Console::show_goods() {
+  const Lang lang = parts_.screen.lang();
+  for (const ShopGood& good : parts_.shelf.goods())
+    parts_.screen.line(good.id + "  " + std::string(pick(lang, good.name_zh, good.name_en)) + "  " +
+                       std::to_string(good.points) + std::string(pick(lang, " 分  剩 ", " points  left: ")) +
+                       std::to_string(good.stock));
+  if (parts_.shelf.goods().empty())
+    parts_.screen.say("本店没有商品表：直接输入积分", "This shop has no list of goods: type the points");
 }
 
 Result<void> Console::start_refund(const RefundLine& line) {
@@ -455,18 +509,21 @@ Result<void> Console::take_word(Word word) {
       return acknowledge();
     case Word::help:
       parts_.screen.say(
-          "扫码 → 积分（30，或 30 cash 12.50，或 bill 38.50 200：账单 38.50 元，付 200 分）→ 回车\nrefund 小票号 "
+          "扫码 → 积分（30，或 30 cash 12.50，或 bill 38.50 200：账单 38.50 元，付 200 分，或 g rice 2 soap：商品和件数）→ 回车\ngoods 商品表 · refund 小票号 "
           "积分 事由（1 退货 2 商品有问题 3 收错积分 4 其他）\n"
           "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · offline 离线额度与未入账 · "
           "ack 已阅 · quit 退出\n"
           "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · resume 断网续班 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
           "作废 · x 当班报表 · z 结班报表",
-          "scan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points) → Enter\n"
+          "scan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points, or g rice 2 soap: goods and how many) → Enter\n"
           "refund RECEIPT POINTS REASON (1 goods returned, 2 damaged, 3 wrong amount, 4 other)\n"
-          "last (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
+          "goods (list) · last (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
           "status · offline (budget, and what was not paid) · ack (that was read) · quit\n"
           "staff (list) · in NUMBER · out · lock · resume (without a line) · open NUMBER MANAGER (a locked person) · "
           "void RECEIPT MANAGER · x (report) · z (close the shift)");
+      break;
+    case Word::goods:
+      show_goods();
       break;
     case Word::staff:
     case Word::lock:

@@ -15,6 +15,7 @@
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/line_scanner.h"
 #include "terminal/screen.h"
+#include "terminal/shelf.h"
 
 namespace dfb::terminal {
 
@@ -36,6 +37,10 @@ struct BillLine {
   std::int64_t fen = 0;
   book::Points points;
 };
+// Goods by their ids, as `goods` lists them.
+struct GoodsNamed {
+  std::vector<book::GoodsLine> lines;
+};
 // The shop's people by their number in the list that `staff` shows, from 1.
 struct SignInLine {
   std::size_t person = 0;
@@ -48,10 +53,10 @@ struct UnlockLine {
   std::size_t person = 0, manager = 0;
 };
 enum class Word : std::uint8_t {
-  enter, no, last, receipt, status, offline, acknowledge, help, quit, staff, lock, out, x, z, resume
+  enter, no, last, receipt, status, offline, acknowledge, help, quit, staff, lock, out, x, z, resume, goods
 };
 struct NotUnderstood {};
-using ConsoleLine = std::variant<CodeLine, AmountLine, BillLine, RefundLine, ReprintLine, SignInLine, VoidLine,
+using ConsoleLine = std::variant<CodeLine, AmountLine, BillLine, GoodsNamed, RefundLine, ReprintLine, SignInLine, VoidLine,
                                  UnlockLine, Word, NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
 
@@ -62,6 +67,7 @@ class Console {
     const History& history;
     Screen& screen;
     Attendance& attendance;
+    const Shelf& shelf;
     Receipts& receipts;
     int in_fd;                        // read until its end; not owned
     std::function<void()> idle = {};  // between two sales, before the next line is waited for
@@ -82,6 +88,8 @@ class Console {
   Result<void> not_understood(const std::string& text);
   Result<void> take_word(Word word);
   Result<void> take_bill(const BillLine& bill);
+  Result<void> take_goods(const GoodsNamed& named);
+  void show_goods();
   Result<void> start_refund(const RefundLine& line);
   void show_scanned(const ReceiptCode& code);
   void reprint(const ReprintLine& line);

@@ -8,7 +8,6 @@
 #include "ledger/book/command.h"
 #include "ledger/book/offline_code.h"
 #include "ledger/book/shift_report.h"
-#include "ledger/crypto/hash.h"
 #include "ledger/crypto/signed_message.h"
 #include "terminal/scan/code_kind.h"
 
@@ -131,7 +130,7 @@ Event Counter::attest() {
 Event Counter::offer() {
   sale_.confirmation.expires_us = parts_.clock.now_us() + clock_off_us_ + parts_.timing.confirm_us;
   const book::Payload payload{sale_.id, parts_.key.public_key().id(), 0, redemption()};
-  const auto offered = parts_.line.offer(quote_json(payload));
+  const auto offered = parts_.line.offer(quote_json(payload, lines_of(sale_.goods)));
   return offered ? Event(Offered{}) : of_nothing_sent(offered.error());
 }
 
@@ -162,7 +161,7 @@ book::Transfer Counter::redemption() const {
     const auto code = book::parse_offline_code(sale_.code);
     DFB_CHECK(code.has_value());
     transfer = redemption_of(*code, sale_.customer.device);
-    transfer.goods = sha256("");
+    transfer.goods = book::goods_digest({});
     transfer.cash_fen = sale_.cash_fen;
     return transfer;
   }
@@ -170,7 +169,7 @@ book::Transfer Counter::redemption() const {
   transfer.points = sale_.points;
   transfer.from = sale_.customer.account;
   transfer.to = parts_.setup.shop;
-  transfer.goods = sha256("");
+  transfer.goods = book::goods_digest(lines_of(sale_.goods));
   transfer.cash_fen = sale_.cash_fen;
   const Confirmation& word = sale_.confirmation;
   if (sale_.customer.card.value != 0)
@@ -232,18 +231,19 @@ SignedLine Counter::sign_cancel() {
                             now_us + clock_off_us_ + kCommandLifeUs, book::Cancel{sale_.id}});
 }
 
-std::string Counter::command_json(const SignedLine& line) const {
-  return signed_command_json(line.payload, {{parts_.key.public_key().id(), line.signature}}, sale_.pin_token);
+std::string Counter::command_json(const SignedLine& line, const Basket& goods) const {
+  return signed_command_json(line.payload, {{parts_.key.public_key().id(), line.signature}}, sale_.pin_token,
+                             lines_of(goods));
 }
 
 Event Counter::post() {
   constexpr Route kRoutes[] = {Route::redemptions, Route::refunds, Route::cancels, Route::shift_reports};
-  return judge(parts_.line.post(kRoutes[static_cast<std::size_t>(sale_.kind)], command_json(sale_.command)),
-               sale_.command);
+  const std::string command = command_json(sale_.command, sale_.goods);
+  return judge(parts_.line.post(kRoutes[static_cast<std::size_t>(sale_.kind)], command), sale_.command);
 }
 
 Event Counter::post_cancel() {
-  return judge(parts_.line.post(Route::cancels, command_json(sale_.cancel)), sale_.cancel);
+  return judge(parts_.line.post(Route::cancels, command_json(sale_.cancel, {})), sale_.cancel);
 }
 
 Event Counter::enquire() {
@@ -385,9 +385,9 @@ Result<std::int64_t> Counter::count_x_report() {
   return number;
 }
 
-Counter::Wait Counter::amount(book::Points points, std::int64_t cash_fen) {
+Counter::Wait Counter::amount(book::Points points, std::int64_t cash_fen, Basket goods) {
   DFB_CHECK(sale_.phase == Phase::ready);
-  return handle(AmountGiven{points, cash_fen});
+  return handle(AmountGiven{points, cash_fen, std::move(goods)});
 }
 
 Counter::Wait Counter::pin(std::string pin) {

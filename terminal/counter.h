@@ -63,7 +63,7 @@ class Counter {
   // Counts and journals an X report: its number. What it says is history's.
   Result<std::int64_t> count_x_report();
   // REQUIRES: sale().phase == ready.
-  Wait amount(book::Points points, std::int64_t cash_fen);
+  Wait amount(book::Points points, std::int64_t cash_fen, Basket goods = {});
   // The customer's PIN: sent once, then forgotten. REQUIRES: sale().phase == pin.
   Wait pin(std::string pin);
   Wait drop();
@@ -129,7 +129,7 @@ class Counter {
   SignedLine sign(const book::Payload& payload) const;
   Event judge(Result<Reply> reply, const SignedLine& line);
   Event judge_entry(const CommandAnswer& answer, const SignedLine& line);
-  std::string command_json(const SignedLine& line) const;
+  std::string command_json(const SignedLine& line, const Basket& goods) const;
   Event of_nothing_sent(const Error& error) const;
 
   Parts parts_;

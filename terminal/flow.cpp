@@ -122,9 +122,10 @@ Flow::Outcome Flow::ask(Amount amount) {
   if (is_busy()) return Said::not_known_yet;
   if (counter_.sale().phase != Phase::ready) return Said::scan_first;
   const Customer& customer = counter_.sale().customer;
+  if (customer.offline && !amount.goods.empty()) return Said::no_goods_offline;
   if (customer.offline && amount.points != customer.spend_max) return Said::exactly_these;
   if (customer.card.value != 0 && amount.points > customer.spend_max) return Said::more_than_allowed;
-  question_ = amount;
+  question_ = std::move(amount);
   return Said::asked;
 }
 
@@ -176,7 +177,7 @@ Flow::Outcome Flow::answer(bool yes) {
   if (!yes) {
     DFB_TRY_VOID(drop_ready());
   } else if (ready && amount != nullptr) {
-    DFB_TRY_VOID(waited(counter_.amount(amount->points, amount->cash_fen)));
+    DFB_TRY_VOID(waited(counter_.amount(amount->points, amount->cash_fen, amount->goods)));
   } else if (ready && counter_.sale().customer.offline) {
     DFB_TRY_VOID(waited(counter_.amount(counter_.sale().customer.spend_max, 0)));
   } else if (ready) {

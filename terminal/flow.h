@@ -36,6 +36,7 @@ class Flow {
   struct Amount {
     book::Points points;
     std::int64_t cash_fen = 0;
+    Basket goods = {};
   };
   struct Refund {
     Past sale;
@@ -60,6 +61,7 @@ class Flow {
     customer_waits,     // yes, and no points were named
     no_pin_wanted,      // a PIN, and no card waits for one
     exactly_these,      // other points than the offline code is for
+    no_goods_offline,   // goods by name, and the offline code names none
     unsynced_first,     // a refund, a void or a Z report, and sales by offline code wait for the town
   };
   using Outcome = Result<Said>;

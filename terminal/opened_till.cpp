@@ -34,6 +34,7 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
       show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
       town(std::move(the_town)),
       attendance({journal, *history, line, clock}),
+      shelf(line, clock, *history),
       queue(std::move(opened.queue)),
       receipts({{setup.name_zh, setup.name_en, setup.shop, setup.origin, setup.server, setup.till},
                 common.lang,
@@ -41,9 +42,11 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
                 common.printer.qr,
                 queue.get(),
                 [this] { return attendance.cashier_name(); },
-                [this] { return attendance.is_resumed(); }}),
+                [this] { return attendance.is_resumed(); },
+                [this](const std::string& good, Lang lang) { return shelf.name(good, lang); }}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
                [this](Do what, const Sale& sale) {
+                 shelf.watch(what, sale);
                  show(what, sale);
                  if (what == Do::show_done) (void)receipts.print(sale);
                },
@@ -174,6 +177,7 @@ bool Till::greet() {
       screen.line(what, Screen::Tone::bad);
     return false;
   }
+  (void)shelf.look();
   (void)attendance.look();  // the faces say who is missing, and ask again
   const TimeUs off_us = counter.clock_off_us();
   if (is_clock_off(off_us)) {

@@ -13,6 +13,7 @@
 #include "terminal/printing/receipts.h"
 #include "terminal/screen.h"
 #include "terminal/setup.h"
+#include "terminal/shelf.h"
 
 namespace dfb::terminal {
 
@@ -30,7 +31,7 @@ class Till {
   // it matters: in the last week, and after the end.
   void renew_when_due();
   // Warns about a line that is down and a clock that is off; neither stops anything. Asks for the shop's
-  // people too.
+  // people and goods too.
   bool greet();
   // Ticks until the sale is settled or nobody wants to wait any longer. True when it is settled.
   Result<bool> wait_for(Counter::Wait wait);
@@ -66,6 +67,7 @@ class Till {
   const std::unique_ptr<Line> town;  // a Link, or a PracticeLine
   WatchedLine line{*town};
   Attendance attendance;
+  Shelf shelf;
   const std::unique_ptr<PrintQueue> queue;  // null without a printer
   Receipts receipts;
   Counter counter;

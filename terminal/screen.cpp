@@ -113,7 +113,7 @@ std::string message(Lang lang, Do what, const Sale& sale) {
     case Do::show_kept:
       return kept_message(lang, sale);
     default:
-      DFB_CHECK(!"an action that shows nothing");
+      DFB_CHECK(false && "an action that shows nothing");
   }
   return {};
 }

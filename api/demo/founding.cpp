@@ -5,6 +5,7 @@
 
 #include "api/demo/scoring.h"
 #include "api/demo/town_data.h"
+#include "api/programme/goods.h"
 #include "api/programme/labels.h"
 #include "api/programme/people.h"
 #include "ledger/book/codes.h"
@@ -175,11 +176,24 @@ class Founding {
     return made.code;
   }
 
+  // Its name, and what it sells.
+  Work shop_of(AccountId account, const Shop& shop) {
+    return [account, scope = shop.scope, named = label("shop", to_string(account), shop.zh, shop.en)](
+               sql::Connection& sql, TimeUs now_us) {
+      named(sql, now_us);
+      for (const auto& good : goods())
+        if (good.shop_scope == scope)
+          programme::put_good(sql, account,
+                              {std::string(good.id), std::string(good.zh), std::string(good.en), good.points,
+                               good.stock});
+    };
+  }
+
   Result<void> shops_and_tasks() {
     for (const auto& shop : shops()) {
       const AccountId account = entrant_.new_account();
       DFB_TRY_VOID(enter(Open{account, AccountKind::shop, std::string(shop.scope), "", Level::none, ""},
-                         {&admins_[0]}, label("shop", to_string(account), shop.zh, shop.en)));
+                         {&admins_[0]}, shop_of(account, shop)));
       DFB_TRY(std::string code, ticket(account, admins_[0]));
       town_.people.push_back({"shop", std::string(shop.zh), std::string(shop.scope), account, code, ""});
     }

@@ -15,6 +15,24 @@ constexpr Shop kShops[] = {
     {"/shuangcheng", "双城文具店", "Shuangcheng stationery"},
 };
 
+constexpr GoodText kGoods[] = {
+    {"/lijing", "rice", "大米 2.5 公斤", "Rice, 2.5 kg", 150, 40},
+    {"/lijing", "oil", "菜籽油 1 升", "Rapeseed oil, 1 l", 120, 24},
+    {"/lijing", "noodles", "挂面 1 公斤", "Noodles, 1 kg", 60, 60},
+    {"/lijing", "soy-sauce", "酱油 500 毫升", "Soy sauce, 500 ml", 45, 30},
+    {"/lijing", "salt", "食盐 400 克", "Salt, 400 g", 20, 80},
+    {"/lijing", "eggs", "鸡蛋 10 个", "Eggs, 10", 100, 3},
+    {"/changjia", "tissues", "抽纸 3 包", "Tissues, 3 packs", 50, 50},
+    {"/changjia", "soap", "肥皂", "Soap", 25, 40},
+    {"/changjia", "towel", "毛巾", "Towel", 60, 20},
+    {"/changjia", "washing-powder", "洗衣粉 1 公斤", "Washing powder, 1 kg", 80, 15},
+    {"/changjia", "toothpaste", "牙膏", "Toothpaste", 55, 25},
+    {"/shuangcheng", "exercise-book", "作业本 5 本", "Exercise books, 5", 30, 100},
+    {"/shuangcheng", "pencils", "铅笔 12 支", "Pencils, 12", 40, 60},
+    {"/shuangcheng", "eraser", "橡皮", "Eraser", 10, 100},
+    {"/shuangcheng", "pencil-case", "文具盒", "Pencil case", 90, 12},
+};
+
 constexpr TaskText kTasks[] = {
     {"patrol-evening", "patrol", "/lijing", "晚间巡逻", "Evening patrol",
      "19:00 在网格驿站集合，走一圈，扫站点码。",
@@ -41,6 +59,7 @@ constexpr TaskText kTasks[] = {
 
 std::span<const Community> communities() { return kCommunities; }
 std::span<const Shop> shops() { return kShops; }
+std::span<const GoodText> goods() { return kGoods; }
 std::span<const TaskText> tasks() { return kTasks; }
 
 std::string resident_name(int n) {

@@ -1,10 +1,6 @@
 #include "api/programme/goods.h"
 
-#include <algorithm>
-#include <set>
-
 #include "api/programme/text.h"
-#include "ledger/crypto/hash.h"
 
 namespace dfb::programme {
 namespace {
@@ -23,16 +19,6 @@ Result<void> check_good(const Good& good) {
   if (good.points < 1 || good.points > book::kPointsMax.value)
     return fail(Code::malformed, "points: 1 to 1,000,000,000");
   if (good.stock < 0 || good.stock > kStockMax) return fail(Code::malformed, "stock: 0 to 1,000,000");
-  return ok();
-}
-
-Result<void> check_lines(const std::vector<SaleLine>& lines) {
-  if (lines.empty() || lines.size() > kSaleLinesMax)
-    return fail(Code::malformed, "goods: 1 to 20 lines, or left out");
-  std::set<std::string> seen;
-  for (const auto& line : lines)
-    if (!book::is_name(line.good) || line.count < 1 || line.count > 1000 || !seen.insert(line.good).second)
-      return fail(Code::malformed, "goods: each good once, 1 to 1,000 of it");
   return ok();
 }
 
@@ -56,20 +42,12 @@ std::vector<Good> goods_of(sql::Connection& sql, book::AccountId shop) {
   return goods;
 }
 
-std::string goods_text(const std::vector<SaleLine>& lines) {
-  std::string text;
-  for (const auto& line : lines) text += line.good + " " + std::to_string(line.count) + "\n";
-  return text;
-}
-
-Hash goods_digest(const std::vector<SaleLine>& lines) { return sha256(goods_text(lines)); }
-
 Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& sale,
-                        const std::vector<SaleLine>& lines) {
+                        const std::vector<book::GoodsLine>& lines) {
   for (const auto& line : lines) {
     const auto rows =
         sql.run("SELECT zh, stock FROM good WHERE shop = ?1 AND id = ?2", {to_string(shop), line.good});
-    if (rows.empty()) return fail(Code::not_found, "this shop has no good " + line.good);
+    if (rows.empty()) return fail(Code::out_of_stock, "this shop no longer sells " + line.good);
     if (rows[0].integer(1) < line.count)
       return fail(Code::out_of_stock, std::to_string(rows[0].integer(1)) + " left of " + rows[0].text(0));
     sql.run("UPDATE good SET stock = stock - ?3 WHERE shop = ?1 AND id = ?2",

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "ledger/base/bytes.h"
 #include "ledger/base/uuid.h"
+#include "ledger/book/goods.h"
 #include "ledger/book/types.h"
 #include "ledger/store/sql.h"
 
 namespace dfb::programme {
 
-inline constexpr std::size_t kGoodsMax = 200, kSaleLinesMax = 20;
+inline constexpr std::size_t kGoodsMax = 200;
 inline constexpr std::int64_t kStockMax = 1'000'000;
 
 struct Good {
@@ -20,25 +20,16 @@ struct Good {
   std::string name_zh, name_en;
   std::int64_t points = 0, stock = 0;
 };
-struct SaleLine {
-  std::string good;
-  std::int64_t count = 0;
-};
 
 Result<void> check_good(const Good& good);                                    // malformed: which field
-Result<void> check_lines(const std::vector<SaleLine>& lines);                 // malformed
 void put_good(sql::Connection& sql, book::AccountId shop, const Good& good);  // adds or corrects
 void drop_good(sql::Connection& sql, book::AccountId shop, const std::string& id);
 std::vector<Good> goods_of(sql::Connection& sql, book::AccountId shop);
 
-// The list that a redemption's `goods` is the digest of: one line `<good> <count>` each, in the order shown
-// to the customer. Of no lines it is the empty string.
-std::string goods_text(const std::vector<SaleLine>& lines);
-Hash goods_digest(const std::vector<SaleLine>& lines);
-
-// Takes the lines from the shop's stock and remembers them under the sale's id. out_of_stock, not_found.
+// Takes the lines from the shop's stock and remembers them under the sale's id. out_of_stock, also for what the
+// shop no longer sells.
 Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& sale,
-                        const std::vector<SaleLine>& lines);
+                        const std::vector<book::GoodsLine>& lines);
 // Puts them back, once: of a sale that was cancelled. Nothing where the sale named none.
 void put_goods_back(sql::Connection& sql, const Uuid& sale);
 

@@ -12,6 +12,7 @@
 
 #include "ledger/base/random.h"
 #include "ledger/base/uuid.h"
+#include "ledger/book/goods.h"
 #include "ledger/book/types.h"
 #include "ledger/crypto/keys.h"
 
@@ -23,6 +24,7 @@ struct Quote {
   KeyId till, device;
   book::AccountId shop, account;
   std::string line;  // what the phone signs (docs/formats.md#quote)
+  std::vector<book::GoodsLine> goods;  // the list that the line has the digest of; empty where points were typed
   TimeUs expires_us = 0;
   State state = State::waiting;
   std::string signature;  // confirmed

@@ -58,8 +58,9 @@ struct QuoteBody {
   std::int64_t points = 0;
   std::string goods;
   std::int64_t cash = 0, expires_us = 0;
+  std::optional<std::vector<GoodsLine>> lines;  // what `goods` is the digest of
 };
-BOOST_DESCRIBE_STRUCT(QuoteBody, (), (id, device, account, points, goods, cash, expires_us))
+BOOST_DESCRIBE_STRUCT(QuoteBody, (), (id, device, account, points, goods, cash, expires_us, lines))
 
 struct QuoteState {
   std::string state;  // waiting, confirmed, declined
@@ -67,10 +68,19 @@ struct QuoteState {
 };
 BOOST_DESCRIBE_STRUCT(QuoteState, (), (state, device, signature))
 
+// The names are the shop's; empty where it no longer lists the good.
+struct QuoteGood {
+  std::string good;
+  std::int64_t count = 0;
+  std::string name_zh, name_en;
+};
+BOOST_DESCRIBE_STRUCT(QuoteGood, (), (good, count, name_zh, name_en))
+
 struct QuoteView {
   std::string line, shop_zh, shop_en;
+  std::vector<QuoteGood> goods;
 };
-BOOST_DESCRIBE_STRUCT(QuoteView, (), (line, shop_zh, shop_en))
+BOOST_DESCRIBE_STRUCT(QuoteView, (), (line, shop_zh, shop_en, goods))
 
 struct QuotesView {
   std::vector<QuoteView> quotes;

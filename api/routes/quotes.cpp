@@ -1,6 +1,9 @@
 // Sales that the customer confirms on the phone, and the eight digits that stand for a pay code.
 #include "api/programme/quotes.h"
 
+#include <algorithm>
+
+#include "api/programme/goods.h"
 #include "api/programme/labels.h"
 #include "api/routes/counter_types.h"
 #include "api/routes/table.h"
@@ -36,6 +39,17 @@ Result<Payload> quoted(const QuoteBody& body, const Caller& till) {
   return payload;
 }
 
+// Those that the phone will show: the list that the line names by its digest.
+Result<std::vector<book::GoodsLine>> shown_goods(const QuoteBody& body, const Transfer& sale) {
+  std::vector<book::GoodsLine> lines;
+  if (!body.lines) return lines;
+  for (const auto& line : *body.lines) lines.push_back({line.good, line.count});
+  DFB_TRY_VOID(check_goods(lines));
+  if (goods_digest(lines) != sale.goods)
+    return fail(Code::malformed, "the goods are not those that the sale names");
+  return lines;
+}
+
 Result<QuoteState> offer(const Call& call, const QuoteBody& body) {
   Services& services = call.services;
   if (call.caller.account.state == AccountState::frozen)
@@ -43,6 +57,7 @@ Result<QuoteState> offer(const Call& call, const QuoteBody& body) {
   DFB_TRY(const Payload payload, quoted(body, call.caller));
   const auto& sale = std::get<Transfer>(payload.body);
   const auto& proof = std::get<QuoteProof>(sale.proof);
+  DFB_TRY(auto goods, shown_goods(body, sale));
   const TimeUs now = services.clock.now_us();
   if (body.expires_us <= now || body.expires_us > now + kRedeemWindowUs)
     return fail(Code::code_not_valid_now, "a confirmation is good for 6 minutes at most");
@@ -57,6 +72,7 @@ Result<QuoteState> offer(const Call& call, const QuoteBody& body) {
                                        .shop = sale.to,
                                        .account = sale.from,
                                        .line = quote_line(payload),
+                                       .goods = std::move(goods),
                                        .expires_us = proof.expires_us,
                                        .signature = {}},
                                       now));
@@ -76,13 +92,26 @@ Result<QuoteState> state(const Call& call) {
   return QuoteState{name_of(quote.state), hash_text(quote.device), base64url_encode(quote.signature)};
 }
 
+std::vector<QuoteGood> named_goods(sql::Connection& sql, const Quote& quote) {
+  std::vector<QuoteGood> out;
+  if (quote.goods.empty()) return out;
+  const auto listed = programme::goods_of(sql, quote.shop);
+  for (const auto& line : quote.goods) {
+    const auto good =
+        std::find_if(listed.begin(), listed.end(), [&](const auto& one) { return one.id == line.good; });
+    const bool known = good != listed.end();
+    out.push_back({line.good, line.count, known ? good->name_zh : "", known ? good->name_en : ""});
+  }
+  return out;
+}
+
 Result<QuotesView> own_quotes(const Call& call) {
   const auto view = call.services.store.snapshot();
   QuotesView out;
   out.time_us = call.services.clock.now_us();
   for (const Quote& quote : call.services.quotes->waiting(call.caller.account.id, out.time_us)) {
     const auto label = programme::find_label(view->sql(), "shop", to_string(quote.shop));
-    out.quotes.push_back({quote.line, label ? label->zh : "", label ? label->en : ""});
+    out.quotes.push_back({quote.line, label ? label->zh : "", label ? label->en : "", named_goods(view->sql(), quote)});
   }
   return out;
 }

@@ -153,10 +153,10 @@ Result<void> attest(Services& services, const Payload& payload, const Redemption
 Result<Step> stock_step(const Payload& payload, const RedemptionBody& body) {
   const auto* sale = std::get_if<Transfer>(&payload.body);
   if (!body.goods || !sale) return Step{};
-  std::vector<programme::SaleLine> lines;
+  std::vector<book::GoodsLine> lines;
   for (const auto& line : *body.goods) lines.push_back({line.good, line.count});
-  DFB_TRY_VOID(programme::check_lines(lines));
-  if (programme::goods_digest(lines) != sale->goods)
+  DFB_TRY_VOID(check_goods(lines));
+  if (goods_digest(lines) != sale->goods)
     return fail(Code::malformed, "the goods are not those that the sale names");
   return Step([shop = sale->to, id = payload.id, lines](sql::Connection& sql, std::int64_t, TimeUs) {
     return programme::take_goods(sql, shop, id, lines);

@@ -138,16 +138,24 @@ Result<void> Desk::on(const Scan& touch) {
 
 Result<void> Desk::on(const Draft& touch) {
   const bool of_refund = panel_ == Panel::refund && picked_->id == touch.sale;
-  if (of_refund || waits_for_points(touch.sale)) draft_ = {touch.points.value, touch.cash_fen, touch.memo};
+  if (of_refund || waits_for_points(touch.sale)) draft_ = {touch.points.value, touch.cash_fen, touch.memo, view_of(touch.goods)};
   return after(Flow::Said::nothing);
 }
 
 Result<void> Desk::on(const Pay& touch) {
   if (!waits_for_points(touch.sale)) return after(Flow::Said::nothing);
-  draft_ = {touch.points.value, touch.cash_fen, {}};
-  DFB_TRY(const Flow::Said said, flow_.ask(Flow::Amount{touch.points, touch.cash_fen}));
+  draft_ = {touch.points.value, touch.cash_fen, {}, view_of(touch.goods)};
+  auto goods = touch.goods.empty() ? Result<Basket>(Basket()) : parts_.shelf.priced(touch.goods);
+  if (!goods) {
+    note("good_gone");
+    return after(Flow::Said::nothing);
+  }
+  DFB_TRY(const Flow::Said said,
+          flow_.ask(Flow::Amount{touch.points, touch.cash_fen, std::move(goods).value()}));
   if (said != Flow::Said::asked) {
-    note(said == Flow::Said::exactly_these ? "exactly_these" : "more_than_allowed");
+    note(said == Flow::Said::exactly_these      ? "exactly_these"
+         : said == Flow::Said::no_goods_offline ? "no_goods_offline"
+                                                : "more_than_allowed");
     return after(said);
   }
   work();
@@ -205,7 +213,7 @@ Result<void> Desk::pick_for_refund(Result<Past> sale) {
   panel_ = Panel::refund;
   read_ = true;
   picked_ = std::move(sale).value();
-  draft_ = {left_of(parts_.history, *picked_).value, 0, std::string(refund_reasons().front().memo)};
+  draft_ = {left_of(parts_.history, *picked_).value, 0, std::string(refund_reasons().front().memo), {}};
   return after(Flow::Said::nothing);
 }
 
@@ -285,12 +293,14 @@ View Desk::view() const {
   const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
                           view.screen == Screen::pin || view.screen == Screen::confirming ||
                           view.screen == Screen::result || view.screen == Screen::unknown;
-  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale);
+  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shelf);
+  if (view.screen == Screen::customer && !sale.customer.offline) view.goods = shelf_view(parts_.shelf);
+  view.goods_asked_us = parts_.shelf.asked_us();
   if (view.screen == Screen::result && sale.phase == Phase::done)
     view.receipt = receipt_view_of(parts_.receipts, sale);
   if (view.screen == Screen::receipt) view.receipt = receipt_view_of(parts_.receipts, *picked_);
   if (view.screen == Screen::refund || view.screen == Screen::undo) {
-    view.refund = refund_view_of(parts_.history, *picked_);
+    view.refund = refund_view_of(parts_.history, *picked_, parts_.shelf);
     view.refund->may_void =
         parts_.attendance.wants_people() && can_void(parts_.history, *picked_) == CanVoid::yes;
   }
@@ -302,7 +312,7 @@ View Desk::view() const {
   if (view.screen == Screen::report) view.report = report_;
   if (view.screen == Screen::owner) view.owner = parts_.owners.view();
   if (view.screen == Screen::past) {
-    view.past = last_ones(parts_.history);
+    view.past = last_ones(parts_.history, parts_.shelf);
     view.today = day_of(parts_.history, parts_.clock.now_us());
   }
   return view;

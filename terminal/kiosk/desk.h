@@ -15,6 +15,7 @@
 #include "terminal/kiosk/owners_page.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/code_kind.h"
+#include "terminal/shelf.h"
 
 namespace dfb::terminal::kiosk {
 
@@ -24,6 +25,7 @@ class Desk {
     Counter& counter;
     const History& history;
     Attendance& attendance;
+    const Shelf& shelf;
     const Clock& clock;
     Receipts& receipts;
     OwnersPage& owners;

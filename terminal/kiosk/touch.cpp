@@ -13,12 +13,19 @@ constexpr std::size_t kScanMax = 512;  // as a text terminal's lines
 constexpr std::size_t kFindMax = 64, kPinMax = 16, kMemoMax = 64;
 constexpr std::int64_t kCashFenMost = 1'000'000'000;
 
+struct GoodsLineIn {
+  std::string good;
+  std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(GoodsLineIn, (), (good, count))
+
 struct Body {
   std::string touch;
   std::optional<std::string> text, sale, memo, staff, manager;
   std::optional<std::int64_t> points, cash_fen, number;
+  std::optional<std::vector<GoodsLineIn>> goods;
 };
-BOOST_DESCRIBE_STRUCT(Body, (), (touch, text, sale, memo, staff, manager, points, cash_fen, number))
+BOOST_DESCRIBE_STRUCT(Body, (), (touch, text, sale, memo, staff, manager, points, cash_fen, number, goods))
 
 Result<std::string> text_of(const Body& body, std::size_t most) {
   if (!body.text || body.text->empty() || body.text->size() > most)
@@ -87,6 +94,14 @@ Result<std::int64_t> cash_of(const Body& body) {
   return fen;
 }
 
+Result<std::vector<book::GoodsLine>> goods_of(const Body& body) {
+  std::vector<book::GoodsLine> lines;
+  if (!body.goods || body.goods->empty()) return lines;
+  for (const GoodsLineIn& line : *body.goods) lines.push_back({line.good, line.count});
+  DFB_TRY_VOID(book::check_goods(lines));
+  return lines;
+}
+
 // As a payload's strings are.
 Result<std::string> memo_of(const Body& body) {
   const std::string memo = body.memo.value_or("");
@@ -133,8 +148,9 @@ Result<Touch> parse_touch(std::string_view json) {
   DFB_TRY(std::string memo, memo_of(body));
   if (touch == "refund") return Touch(GiveBack{sale, points, std::move(memo)});
   DFB_TRY(const std::int64_t cash_fen, cash_of(body));
-  if (touch == "draft") return Touch(Draft{sale, points, cash_fen, std::move(memo)});
-  if (touch == "pay") return Touch(Pay{sale, points, cash_fen});
+  DFB_TRY(auto goods, goods_of(body));
+  if (touch == "draft") return Touch(Draft{sale, points, cash_fen, std::move(memo), std::move(goods)});
+  if (touch == "pay") return Touch(Pay{sale, points, cash_fen, std::move(goods)});
   return fail(Code::malformed, "touch: an unknown word");
 }
 

@@ -6,9 +6,11 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "ledger/base/result.h"
 #include "ledger/base/uuid.h"
+#include "ledger/book/goods.h"
 #include "ledger/book/types.h"
 #include "terminal/report/period.h"
 
@@ -23,11 +25,13 @@ struct Draft {  // what is typed so far; 0 for nothing yet
   book::Points points;
   std::int64_t cash_fen = 0;
   std::string memo = {};  // of a refund: why
+  std::vector<book::GoodsLine> goods = {};
 };
 struct Pay {  // the yes to exactly these points
   Uuid sale;
   book::Points points;
   std::int64_t cash_fen = 0;
+  std::vector<book::GoodsLine> goods = {};  // for these goods
 };
 struct Pin {  // a card's, typed by the customer; never kept
   Uuid sale;

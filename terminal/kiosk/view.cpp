@@ -34,7 +34,7 @@ OfflineView offline_of(const Counter& counter, const History& history, const std
   return view;
 }
 
-SaleView view_of(const Sale& sale) {
+SaleView view_of(const Sale& sale, const Shelf& shelf) {
   SaleView view;
   view.id = to_string(sale.id);
   view.kind = name(sale.kind);
@@ -45,6 +45,8 @@ SaleView view_of(const Sale& sale) {
   view.spend_max = sale.customer.spend_max.value;
   view.points = sale.points.value;
   view.cash_fen = sale.cash_fen;
+  view.goods_zh = shelf.text(sale.goods, Lang::zh);
+  view.goods_en = shelf.text(sale.goods, Lang::en);
   view.card = sale.customer.card.value != 0;
   view.offline = sale.customer.offline;
   view.asked_us = sale.asked_us;
@@ -62,7 +64,7 @@ SaleView view_of(const Sale& sale) {
   return view;
 }
 
-PastView view_of(const Past& past) {
+PastView view_of(const Past& past, const Shelf& shelf) {
   PastView view;
   view.id = to_string(past.id);
   view.kind = name(past.kind);
@@ -75,7 +77,22 @@ PastView view_of(const Past& past) {
   view.points = past.points.value;
   view.cash_fen = past.cash_fen;
   view.seq = past.seq;
+  view.goods_zh = shelf.text(past.goods, Lang::zh);
+  view.goods_en = shelf.text(past.goods, Lang::en);
   return view;
+}
+
+std::vector<GoodView> shelf_view(const Shelf& shelf) {
+  std::vector<GoodView> views;
+  for (const ShopGood& good : shelf.goods())
+    views.push_back({good.id, good.name_zh, good.name_en, good.points, good.stock});
+  return views;
+}
+
+std::vector<GoodsLineView> view_of(const std::vector<book::GoodsLine>& lines) {
+  std::vector<GoodsLineView> views;
+  for (const book::GoodsLine& line : lines) views.push_back({line.good, line.count});
+  return views;
 }
 
 PrinterView view_of(const PrinterStatus& status) {
@@ -84,8 +101,8 @@ PrinterView view_of(const PrinterStatus& status) {
           static_cast<std::int64_t>(status.waiting_count), static_cast<std::int64_t>(status.given_up_count)};
 }
 
-RefundView refund_view_of(const History& history, const Past& sale) {
-  RefundView view{view_of(sale), left_of(history, sale).value, {}};
+RefundView refund_view_of(const History& history, const Past& sale, const Shelf& shelf) {
+  RefundView view{view_of(sale, shelf), left_of(history, sale).value, {}};
   for (const RefundReason& reason : refund_reasons())
     view.reasons.push_back({std::string(reason.memo), std::string(reason.zh), std::string(reason.en)});
   return view;
@@ -148,11 +165,11 @@ ShiftView shift_view(const History& history) {
           totals.refunds,         totals.refunded, totals.voids, totals.cash_fen};
 }
 
-std::vector<PastView> last_ones(const History& history) {
+std::vector<PastView> last_ones(const History& history, const Shelf& shelf) {
   std::vector<PastView> views;
   const auto& past = history.past();
   for (auto one = past.rbegin(); one != past.rend() && views.size() < kPastMost; ++one)
-    views.push_back(view_of(*one));
+    views.push_back(view_of(*one, shelf));
   return views;
 }
 

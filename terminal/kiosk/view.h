@@ -14,6 +14,7 @@
 #include "terminal/counter.h"
 #include "terminal/kiosk/owner_view.h"
 #include "terminal/printing/receipts.h"
+#include "terminal/shelf.h"
 #include "terminal/till/records.h"
 
 namespace dfb::terminal::kiosk {
@@ -71,6 +72,19 @@ BOOST_DESCRIBE_STRUCT(OfflineView, (),
                       (unsynced_sales, unsynced_points, points_left, minutes_left, banner_zh, banner_en,
                        revoked_zh, revoked_en, refused))
 
+// A good of the shop's, and how much of it is bought.
+struct GoodView {
+  std::string good, name_zh, name_en;
+  std::int64_t points = 0, stock = 0;
+};
+BOOST_DESCRIBE_STRUCT(GoodView, (), (good, name_zh, name_en, points, stock))
+
+struct GoodsLineView {
+  std::string good;
+  std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(GoodsLineView, (), (good, count))
+
 struct SaleView {
   std::string id, kind, phase;                 // as name(Kind) and name(Phase)
   std::string name;                            // masked; empty after a restart
@@ -83,18 +97,21 @@ struct SaleView {
   bool alarm = false;               // an answer did not stand the check
   std::string why, why_zh, why_en;  // refused, unknown: the code and its words
   std::int64_t number = 0;          // a Z report's
+  std::string goods_zh, goods_en;   // what is bought by name, in words
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
                       (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, offline, asked_us,
-                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, number))
+                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, number, goods_zh, goods_en))
 
 struct PastView {
   std::string id, kind, phase, why;
   std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1, given_back = 0, number = 0;
   bool undone = false;
+  std::string goods_zh = {}, goods_en = {};
 };
 BOOST_DESCRIBE_STRUCT(PastView, (),
-                      (id, kind, phase, why, at_us, points, cash_fen, seq, given_back, number, undone))
+                      (id, kind, phase, why, at_us, points, cash_fen, seq, given_back, number, undone, goods_zh,
+                       goods_en))
 
 // The civil day's finished sales and refunds by this till's journal.
 struct DayView {
@@ -162,8 +179,9 @@ BOOST_DESCRIBE_STRUCT(ShiftView, (), (number, from_us, count, total, refunds, re
 struct DraftView {
   std::int64_t points = 0, cash_fen = 0;
   std::string memo;  // why points are given back
+  std::vector<GoodsLineView> goods;
 };
-BOOST_DESCRIBE_STRUCT(DraftView, (), (points, cash_fen, memo))
+BOOST_DESCRIBE_STRUCT(DraftView, (), (points, cash_fen, memo, goods))
 
 // Something to say in passing; `n` tells one from the next.
 struct NoteView {
@@ -189,18 +207,20 @@ struct View {
   std::vector<PastView> past;  // newest first
   std::optional<DayView> today;
   std::optional<NoteView> note;
+  std::vector<GoodView> goods;      // customer, unless the code is an offline one, which buys none by name
+  std::int64_t goods_asked_us = 0;  // when the town told of them; this machine's clock
 };
 BOOST_DESCRIBE_STRUCT(View, (),
                       (screen, shop, line, printer, offline, draft, sale, refund, receipt, people, shift, report, owner, past,
-                       today, note))
+                       today, note, goods, goods_asked_us))
 
 inline constexpr std::size_t kPastMost = 50;
 
 // `folder` is the till's.
 OfflineView offline_of(const Counter& counter, const History& history, const std::string& folder);
-SaleView view_of(const Sale& sale);
+SaleView view_of(const Sale& sale, const Shelf& shelf);
 PrinterView view_of(const PrinterStatus& status);
-RefundView refund_view_of(const History& history, const Past& sale);
+RefundView refund_view_of(const History& history, const Past& sale, const Shelf& shelf);
 // `Record` is a Sale or a Past that is done.
 template <class Record>
 ReceiptView receipt_view_of(const Receipts& receipts, const Record& record);
@@ -208,8 +228,10 @@ ReceiptView receipt_view_of(const Receipts& receipts, const Record& record);
 ReceiptView report_view_of(const Receipts& receipts, const ShiftReport& report);
 PeopleView view_of(const Attendance& attendance);
 ShiftView shift_view(const History& history);
-PastView view_of(const Past& past);
-std::vector<PastView> last_ones(const History& history);
+PastView view_of(const Past& past, const Shelf& shelf);
+std::vector<PastView> last_ones(const History& history, const Shelf& shelf);
+std::vector<GoodView> shelf_view(const Shelf& shelf);
+std::vector<GoodsLineView> view_of(const std::vector<book::GoodsLine>& lines);
 DayView day_of(const History& history, TimeUs now_us);
 
 }  // namespace dfb::terminal::kiosk

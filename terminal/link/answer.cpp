@@ -1,6 +1,7 @@
 #include "terminal/link/answer.h"
 
 #include <boost/json.hpp>
+#include <set>
 
 #include "ledger/base/encoding.h"
 #include "terminal/text.h"
@@ -259,6 +260,22 @@ Result<CustomersWord> parse_word(std::string_view body) {
 
 namespace {
 
+constexpr std::size_t kGoodsMost = 1000;
+
+Result<ShopGood> shop_good(const json::object& object) {
+  ShopGood good;
+  DFB_TRY(good.id, text(object, "good"));
+  if (!book::is_name(good.id)) return missing("good");
+  DFB_TRY(const auto name_zh, text(object, "name_zh"));
+  DFB_TRY(const auto name_en, text(object, "name_en"));
+  good.name_zh = cut(printable(name_zh), kGoodNameMost);
+  good.name_en = cut(printable(name_en), kGoodNameMost);
+  DFB_TRY(good.points, integer(object, "points"));
+  if (good.points < 1 || good.points > book::kPointsMax.value) return missing("points");
+  DFB_TRY(good.stock, integer(object, "stock"));
+  return good;
+}
+
 constexpr std::size_t kStaffMost = 200, kStaffIdMost = 32;
 
 Result<StaffMember> staff_member(const json::object& object) {
@@ -274,6 +291,21 @@ Result<StaffMember> staff_member(const json::object& object) {
 }
 
 }  // namespace
+
+Result<std::vector<ShopGood>> parse_goods(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  DFB_TRY(const auto* goods, list(object, "goods"));
+  if (goods->size() > kGoodsMost) return missing("goods");
+  std::vector<ShopGood> out;
+  std::set<std::string> seen;
+  for (const json::value& one : *goods) {
+    if (!one.is_object()) return missing("goods");
+    DFB_TRY(auto good, shop_good(one.get_object()));
+    if (!seen.insert(good.id).second) return missing("goods");
+    out.push_back(std::move(good));
+  }
+  return out;
+}
 
 Result<std::vector<StaffMember>> parse_staff(std::string_view body) {
   DFB_TRY(const auto object, parse_object(body));
@@ -344,9 +376,20 @@ Result<std::string> parse_certificate(std::string_view body) {
   return text(object, "certificate");
 }
 
+namespace {
+
+json::array goods_json(const std::vector<book::GoodsLine>& goods) {
+  json::array out;
+  for (const book::GoodsLine& line : goods)
+    out.push_back(json::object{{"good", line.good}, {"count", line.count}});
+  return out;
+}
+
+}  // namespace
+
 std::string signed_command_json(std::string_view payload,
                                 const std::vector<std::pair<KeyId, std::string>>& signatures,
-                                const std::string& pin_token) {
+                                const std::string& pin_token, const std::vector<book::GoodsLine>& goods) {
   json::array list;
   for (const auto& [key_id, signature] : signatures)
     list.push_back({{"key", hash_text(key_id)}, {"signature", base64url_encode(signature)}});
@@ -354,6 +397,7 @@ std::string signed_command_json(std::string_view payload,
   command["payload"] = json::string_view(payload.data(), payload.size());
   command["signatures"] = std::move(list);
   if (!pin_token.empty()) command["pin_token"] = pin_token;
+  if (!goods.empty()) command["goods"] = goods_json(goods);
   return json::serialize(command);
 }
 
@@ -367,7 +411,7 @@ std::string offline_sales_json(const std::vector<SignedLine>& lines, const KeyId
   return json::serialize(json::object{{"commands", std::move(commands)}});
 }
 
-std::string quote_json(const book::Payload& payload) {
+std::string quote_json(const book::Payload& payload, const std::vector<book::GoodsLine>& goods) {
   const auto& sale = std::get<book::Transfer>(payload.body);
   const auto& proof = std::get<book::QuoteProof>(sale.proof);
   json::object body;
@@ -378,6 +422,7 @@ std::string quote_json(const book::Payload& payload) {
   body["goods"] = hash_text(sale.goods);
   body["cash"] = sale.cash_fen;
   body["expires_us"] = proof.expires_us;
+  if (!goods.empty()) body["lines"] = goods_json(goods);
   return json::serialize(body);
 }
 

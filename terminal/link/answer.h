@@ -72,6 +72,14 @@ struct CustomersWord {
   std::string signature;  // yes
 };
 
+// What the shop sells by name.
+struct ShopGood {
+  std::string id, name_zh, name_en;  // the names at most kGoodNameMost columns wide
+  std::int64_t points = 0, stock = 0;
+  friend bool operator==(const ShopGood&, const ShopGood&) = default;
+};
+inline constexpr int kGoodNameMost = 80;
+
 // One of the shop's people.
 struct StaffMember {
   std::string id, name;  // the name is for the screen alone
@@ -101,6 +109,7 @@ Result<OfflineNews> parse_offline_news(std::string_view body);
 // The answers to as many offline sales, in their order.
 Result<std::vector<Reply>> parse_offline_answers(std::string_view body);
 Result<CustomersWord> parse_word(std::string_view body);
+Result<std::vector<ShopGood>> parse_goods(std::string_view body);
 Result<std::vector<StaffMember>> parse_staff(std::string_view body);
 Result<StaffVerdict> parse_staff_verdict(std::string_view body);
 // The `changes` of /v1/log/keys.
@@ -117,14 +126,15 @@ struct LeafPage {
 Result<LeafPage> parse_leaves(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM
 
-// `pin_token` stands in a sale by card alone.
+// `pin_token` stands in a sale by card alone, `goods` in one that names some.
 std::string signed_command_json(std::string_view payload,
                                 const std::vector<std::pair<KeyId, std::string>>& signatures,
-                                const std::string& pin_token = {});
+                                const std::string& pin_token = {},
+                                const std::vector<book::GoodsLine>& goods = {});
 // The body of POST /v1/offline-sales: these lines, signed by this till.
 std::string offline_sales_json(const std::vector<SignedLine>& lines, const KeyId& till);
 // The body of POST /v1/quotes: the redemption that `payload` will be, of which the customer signs
-// quote_line(). REQUIRES: it is a redemption by quote.
-std::string quote_json(const book::Payload& payload);
+// quote_line(). REQUIRES: it is a redemption by quote, of these goods.
+std::string quote_json(const book::Payload& payload, const std::vector<book::GoodsLine>& goods = {});
 
 }  // namespace dfb::terminal

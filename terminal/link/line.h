@@ -29,6 +29,8 @@ class Line : public log::TileReader {
   // Shows a sale on the customer's phone. `quote` is the body of POST /v1/quotes.
   virtual Result<void> offer(const std::string& quote) = 0;
   virtual Result<CustomersWord> word(const Uuid& sale) = 0;
+  // What the shop sells by name; empty when the town knows no such thing.
+  virtual Result<std::vector<ShopGood>> goods() = 0;
   // The shop's people. Not of any sale.
   virtual Result<std::vector<StaffMember>> staff() = 0;
   // Whether that is the person's PIN. With `unlock`, a manager's right one opens that other person's lock.

@@ -76,6 +76,13 @@ Result<CustomersWord> Link::word(const Uuid& sale) {
   return parse_word(body);
 }
 
+Result<std::vector<ShopGood>> Link::goods() {
+  auto body = good_body(http_.get(url_ + "/v1/goods"));
+  if (!body && body.error().code == Code::not_found) return std::vector<ShopGood>();  // an older town
+  if (!body) return body.error();
+  return parse_goods(*body);
+}
+
 Result<std::vector<StaffMember>> Link::staff() {
   auto body = good_body(http_.get(url_ + "/v1/staff"));
   if (!body && body.error().code == Code::not_found) return std::vector<StaffMember>();  // an older town

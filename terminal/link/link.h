@@ -21,6 +21,7 @@ class Link final : public Line {
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
   Result<CustomersWord> word(const Uuid& sale) override;
+  Result<std::vector<ShopGood>> goods() override;
   Result<std::vector<StaffMember>> staff() override;
   Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
                                  const std::string& unlock) override;

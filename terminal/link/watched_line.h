@@ -19,6 +19,7 @@ class WatchedLine final : public Line {
   }
   Result<void> offer(const std::string& quote) override { return watched(line_.offer(quote)); }
   Result<CustomersWord> word(const Uuid& sale) override { return watched(line_.word(sale)); }
+  Result<std::vector<ShopGood>> goods() override { return watched(line_.goods()); }
   Result<std::vector<StaffMember>> staff() override { return watched(line_.staff()); }
   Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
                                  const std::string& unlock) override {

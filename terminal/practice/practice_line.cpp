@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "ledger/base/check.h"
 #include "ledger/base/encoding.h"
@@ -36,6 +37,7 @@ Setup setup_for(Setup shop, const PublicKey& till, const std::string& vkey) {
 struct Sent {
   std::string payload;
   std::vector<KeySignature> signatures;
+  std::vector<GoodsLine> goods;
 };
 Result<Sent> parse_sent(const std::string& body) {
   boost::system::error_code error;
@@ -48,6 +50,9 @@ Result<Sent> parse_sent(const std::string& body) {
     DFB_TRY(auto bytes, base64url_decode(std::string(one.at("signature").as_string())));
     sent.signatures.push_back({key, std::move(bytes)});
   }
+  if (const auto* goods = value.as_object().if_contains("goods"))
+    for (const auto& one : goods->as_array())
+      sent.goods.push_back({std::string(one.at("good").as_string()), one.at("count").as_int64()});
   return sent;
 }
 
@@ -64,7 +69,12 @@ PracticeLine::PracticeLine(Setup shop, const PublicKey& till, const Clock& clock
       log_key_(PrivateKey::generate(Algorithm::ed25519)),
       phone_(PrivateKey::generate(Algorithm::p256)),
       signer_(kPracticeOrigin, {log_key_}),
-      setup_(setup_for(std::move(shop), till, signer_.vkeys().front())) {}
+      setup_(setup_for(std::move(shop), till, signer_.vkeys().front())),
+      goods_{{"rice", "大米 5 公斤", "Rice, 5 kg", 30, 20},
+             {"oil", "食用油 1 升", "Cooking oil, 1 l", 25, 12},
+             {"eggs", "鸡蛋 10 个", "Eggs, 10", 12, 40},
+             {"soap", "肥皂", "Soap", 5, 1},
+             {"towel", "毛巾", "Towel", 8, 0}} {}
 
 log::Checkpoint PracticeLine::checkpoint() const {
   return {kPracticeOrigin, static_cast<std::int64_t>(leaves_.size()), edge_.root()};
@@ -118,11 +128,25 @@ Outcome PracticeLine::undo(const Cancel& cancel) {
   outcome.points = Points{sold.points - sold.back};
   balance_ += sold.points - sold.back;
   sold.back = sold.points;
+  move_goods(std::exchange(sold.goods, {}), 1);
   return outcome;
 }
 
+bool PracticeLine::is_in_stock(const std::vector<GoodsLine>& lines) const {
+  return std::all_of(lines.begin(), lines.end(), [this](const GoodsLine& line) {
+    return std::any_of(goods_.begin(), goods_.end(),
+                       [&](const ShopGood& good) { return good.id == line.good && good.stock >= line.count; });
+  });
+}
+
+void PracticeLine::move_goods(const std::vector<GoodsLine>& lines, std::int64_t sign) {
+  for (const GoodsLine& line : lines)
+    for (ShopGood& good : goods_)
+      if (good.id == line.good) good.stock += sign * line.count;
+}
+
 // The few rules that a cashier meets.
-Outcome PracticeLine::judge(const Payload& payload) {
+Outcome PracticeLine::judge(const Payload& payload, const std::vector<GoodsLine>& goods) {
   if (const auto* cancel = std::get_if<Cancel>(&payload.body)) return undo(*cancel);
   if (const auto* record = std::get_if<book::Record>(&payload.body); record && record->kind == "zreport") return {};
   const auto* transfer = std::get_if<Transfer>(&payload.body);
@@ -133,7 +157,8 @@ Outcome PracticeLine::judge(const Payload& payload) {
   if (transfer->kind == TransferKind::redeem) {
     if (points > balance_) return refusal(Code::insufficient_points);
     balance_ -= points;
-    sales_[payload.id] = {static_cast<std::int64_t>(leaves_.size()), points, 0};
+    move_goods(goods, -1);
+    sales_[payload.id] = {static_cast<std::int64_t>(leaves_.size()), points, 0, goods};
     return outcome;
   }
   const auto sold = sales_.find(transfer->sale);
@@ -171,7 +196,8 @@ Result<Reply> PracticeLine::post(Route, const std::string& signed_command) {
   DFB_TRY(const Sent sent, parse_sent(signed_command));
   DFB_TRY(const Payload payload, parse_payload(sent.payload));
   if (!answered_.contains(payload.id)) {
-    DFB_TRY_VOID(append(sent.payload, sent.signatures, judge(payload)));
+    if (!is_in_stock(sent.goods)) return Reply{{}, fail(Code::out_of_stock)};
+    DFB_TRY_VOID(append(sent.payload, sent.signatures, judge(payload, sent.goods)));
     answered_[payload.id] = static_cast<std::int64_t>(leaves_.size()) - 1;
   }
   Reply reply{answer(answered_.at(payload.id)), {}};

@@ -2,7 +2,8 @@
 // entries of a log of its own, with real proofs, so that the till does all that it does otherwise.
 //
 // Any pay code, card or eight digits pay; what is scanned goes nowhere. Card PIN 123456; one customer with 500
-// points, of which a code pays up to 50 and the phone, which always says yes, the rest. Threads: one.
+// points, of which a code pays up to 50 and the phone, which always says yes, the rest. A few goods, of which
+// one is nearly and one quite sold out. Threads: one.
 #pragma once
 #include <map>
 #include <string>
@@ -34,6 +35,7 @@ class PracticeLine final : public Line {
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
   Result<CustomersWord> word(const Uuid& sale) override;
+  Result<std::vector<ShopGood>> goods() override { return goods_; }
   // Nobody has to sign in to learn, and so nothing is voided.
   Result<std::vector<StaffMember>> staff() override { return std::vector<StaffMember>(); }
   Result<StaffVerdict> staff_pin(const std::string&, std::string_view, const std::string&) override {
@@ -51,8 +53,11 @@ class PracticeLine final : public Line {
  private:
   struct Sold {
     std::int64_t seq = 0, points = 0, back = 0;
+    std::vector<book::GoodsLine> goods = {};
   };
-  book::Outcome judge(const book::Payload& payload);
+  book::Outcome judge(const book::Payload& payload, const std::vector<book::GoodsLine>& goods);
+  bool is_in_stock(const std::vector<book::GoodsLine>& lines) const;
+  void move_goods(const std::vector<book::GoodsLine>& lines, std::int64_t sign);
   book::Outcome undo(const book::Cancel& cancel);
   CommandAnswer answer(std::int64_t seq);
   Result<void> append(const std::string& payload, const std::vector<KeySignature>& signatures,
@@ -68,6 +73,7 @@ class PracticeLine final : public Line {
   std::map<std::pair<int, std::int64_t>, std::string> full_tiles_;
   std::map<Uuid, std::int64_t> answered_;  // the entry that first answered a command
   std::map<Uuid, Sold> sales_;
+  std::vector<ShopGood> goods_;
   std::int64_t balance_ = 500;
   int asked_ = 0;  // for the customer's word, since the last offer
 };

@@ -41,6 +41,7 @@ struct Receipts::Facts {
   book::Points points;
   std::int64_t cash_fen;
   std::string memo;
+  Basket goods;
   Uuid id, refunded;
   std::int64_t log_size;
   Hash log_root;
@@ -51,7 +52,7 @@ Printout Receipts::receipt(const Sale& sale, Lang lang) const {
   DFB_CHECK(sale.phase == Phase::done);
   if (sale.kind == Kind::zreport) return report(z_report(sale, parts_.cashier()), lang);
   return receipt(Facts{sale.kind, sale.seq, sale.entry_us, sale.customer.name, sale.points, sale.cash_fen,
-                       sale.memo, sale.id, sale.refunded, sale.log_size, sale.log_root, false, false,
+                       sale.memo, sale.goods, sale.id, sale.refunded, sale.log_size, sale.log_root, false, false,
                        parts_.without_pin()},
                  lang);
 }
@@ -66,6 +67,7 @@ Printout Receipts::receipt(const Past& past, Lang lang) const {
                        past.points,
                        past.cash_fen,
                        past.memo,
+                       past.goods,
                        past.id,
                        past.refunded,
                        past.log_size,
@@ -90,6 +92,9 @@ Printout Receipts::receipt(const Facts& facts, Lang lang) const {
   out.row(word("时间", "Time"), format_time(facts.entry_us).substr(0, kTimeSize));
   out.row(word("小票号", "Receipt"), std::to_string(facts.seq));
   if (!facts.name.empty()) out.row(word("顾客", "Customer"), facts.name);
+  for (const SoldGood& one : facts.goods)
+    out.row(parts_.good_name(one.good, lang) + " x" + std::to_string(one.count),
+            std::to_string(one.count * one.points));
   out.large_row(word("积分", "Points"), (refund ? "+" : "-") + std::to_string(facts.points.value));
   // The fullwidth sign: the other one is not in the printers' fonts.
   if (facts.cash_fen > 0) out.row(word("现金", "Cash"), "￥" + yuan(facts.cash_fen));

@@ -43,6 +43,10 @@ class Receipts {
     PrintQueue* queue = nullptr;  // not owned; null: no printer
     std::function<std::string()> cashier = [] { return std::string(); };  // at the till now; for a Z report
     std::function<bool()> without_pin = [] { return false; };  // that person went on without a PIN
+    // What a good is called; its id where that is not known, as after a start without a line.
+    std::function<std::string(const std::string& good, Lang)> good_name = [](const std::string& good, Lang) {
+      return good;
+    };
   };
   explicit Receipts(Parts parts) : parts_(std::move(parts)) {}
 

@@ -33,6 +33,13 @@ json::Writer& put(json::Writer& writer, const SignedLine& line) {
       .field("signature", base64url_encode(line.signature));
 }
 
+void put_goods(json::Writer& writer, const Basket& goods) {
+  writer.key("goods").begin_array();
+  for (const SoldGood& one : goods)
+    writer.begin_array().value(one.good).value(one.count).value(one.points).end_array();
+  writer.end_array();
+}
+
 // Reads one record's text; the getters of json::Fields that know this project's values.
 class Reader {
  public:
@@ -54,6 +61,26 @@ class Reader {
   SignedLine line() { return {bytes("payload"), bytes("signature")}; }
   std::int64_t integer(std::string_view name, std::int64_t min = 0) {
     return fields_.integer(name, min, kIntegerMax);
+  }
+  // [[good, count, points each]…], and only where goods were named.
+  Basket goods() {
+    Basket basket;
+    if (!fields_.has("goods")) return basket;
+    for (const json::Value& line : fields_.array("goods", book::kGoodsLinesMax)) {
+      const auto* parts = std::get_if<json::Array>(&line.data);
+      const bool three = parts != nullptr && parts->size() == 3;
+      const auto* good = three ? std::get_if<std::string>(&(*parts)[0].data) : nullptr;
+      const auto* count = three ? std::get_if<std::int64_t>(&(*parts)[1].data) : nullptr;
+      const auto* points = three ? std::get_if<std::int64_t>(&(*parts)[2].data) : nullptr;
+      if (good == nullptr || count == nullptr || points == nullptr || *points < 1 ||
+          *points > book::kPointsMax.value) {
+        fields_.refuse("goods: not [good, count, points]");
+        return {};
+      }
+      basket.push_back({*good, *count, *points});
+    }
+    if (const auto good = book::check_goods(lines_of(basket)); !good) fields_.refuse(good.error().detail);
+    return basket;
   }
 
  private:
@@ -118,6 +145,8 @@ Result<void> fill_from_payload(Sale& sale) {
   const auto kind = sale.kind == Kind::sale ? book::TransferKind::redeem : book::TransferKind::refund;
   if (payload.id != sale.id || transfer == nullptr || transfer->kind != kind)
     return fail(Code::corrupt, "the payload is not this command's");
+  if (sale.kind == Kind::sale && book::goods_digest(lines_of(sale.goods)) != transfer->goods)
+    return fail(Code::corrupt, "the goods are not those of the payload");
   sale.customer.account = sale.kind == Kind::sale ? transfer->from : transfer->to;
   sale.points = transfer->points;
   sale.cash_fen = transfer->cash_fen;
@@ -177,6 +206,7 @@ RecordToWrite record_of(Do what, const Sale& sale) {
     case Do::write_sent:
     case Do::write_refund:
       put(writer, sale.command);
+      if (!sale.goods.empty()) put_goods(writer, sale.goods);
       return {what == Do::write_sent ? What::sent : What::refund, end(writer)};
     case Do::write_offline:
       put(writer, sale.command);
@@ -284,6 +314,7 @@ Result<void> History::add_sent(const Record& record) {
   Sale sale;
   sale.kind = kind_of_record(record.what);
   sale.command = reader.line();
+  if (sale.kind == Kind::sale) sale.goods = reader.goods();
   if (sale.kind == Kind::undo) sale.manager = reader.fields().text("manager", kStaffIdMax);
   if (sale.kind == Kind::zreport) {
     sale.totals.cash_fen = reader.integer("cash");
@@ -315,6 +346,7 @@ Result<void> History::add_sent(const Record& record) {
   past.no_pin = no_pin_;
   if (sale.kind == Kind::zreport) past.report = std::make_shared<const ShiftTotals>(sale.totals);
   past.number = sale.number;
+  past.goods = sale.goods;
   past_.push_back(std::move(past));
   if (shift_from_us_ == 0) shift_from_us_ = record.at_us;
   live_[id] = std::move(sale);

@@ -72,6 +72,7 @@ struct Past {
   bool no_pin = false;       // that person had gone on without a line, and without a PIN
   std::int64_t number = 0;   // a Z report's
   std::shared_ptr<const ShiftTotals> report = {};  // a Z report's
+  Basket goods = {};                               // a sale's
 };
 
 class History {

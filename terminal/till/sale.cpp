@@ -124,9 +124,10 @@ struct Machine {
   }
   void operator()(const AmountGiven& event) {
     if (sale.phase != Phase::ready) return;
-    if (sale.customer.offline && event.points != sale.customer.spend_max) return;
+    if (sale.customer.offline && (event.points != sale.customer.spend_max || !event.goods.empty())) return;
     sale.points = event.points;
     sale.cash_fen = event.cash_fen;
+    sale.goods = event.goods;
     if (sale.customer.card.value != 0) return want_pin({});
     if (timing.confirm_us > 0 && sale.points > sale.customer.spend_max) {
       sale.phase = Phase::offering;

@@ -23,6 +23,7 @@
 #include "ledger/base/uuid.h"
 #include "ledger/book/types.h"
 #include "ledger/crypto/keys.h"
+#include "terminal/till/basket.h"
 
 namespace dfb::terminal {
 
@@ -108,6 +109,7 @@ struct Sale {
   Customer customer;  // of a refund only `account`
   book::Points points;
   std::int64_t cash_fen = 0;
+  Basket goods;               // what is bought by name; empty where points were typed
   std::string pin_token;      // a card: the town's word that the PIN was right, for this sale
   Confirmation confirmation;  // more than the code pays
   TimeUs asked_us = 0;        // when the phone was asked
@@ -162,6 +164,7 @@ struct Presented {
 struct AmountGiven {
   book::Points points;
   std::int64_t cash_fen = 0;
+  Basket goods = {};  // not with an offline code, which names none
 };
 struct PinGiven {};  // the counter has it; it is in no sale and no journal
 struct Attested {

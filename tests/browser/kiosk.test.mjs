@@ -399,7 +399,7 @@ describe("the till's page", () => {
         assert.doesNotMatch(shown, /[\u3000-\u9fff\uff00-\uffef]/, `Chinese left on ${name}`);
       });
       first += 3;
-      assert.equal(names.length, 14);
+      assert.equal(names.length, 16);
       assert.deepEqual(looked.complaints, []);
       await looked.context().close();
     });

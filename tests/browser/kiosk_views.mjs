@@ -1,6 +1,12 @@
 // One walk past every screen of the till's page, for the tests that measure them and for pictures.
 import { phoneOf, scan, screen } from "./till.mjs";
 
+// On a narrow screen the points stand behind the goods.
+export async function showPoints(page) {
+  const side = page.locator(".side[data-side=points]");
+  if (await side.isVisible()) await side.click();
+}
+
 // Calls `visit(name)` at each. `first` is the first of the demo's residents that may be charged; three are.
 export async function everyScreen(page, town, till, first, visit) {
   const phones = await Promise.all([0, 1, 2].map((i) => phoneOf(town, first + i)));
@@ -14,6 +20,14 @@ export async function everyScreen(page, town, till, first, visit) {
   await scan(page, code);
   await screen(page, "customer");
   await visit("customer");
+  const good = page.locator(".good").first();
+  if (await good.isVisible()) {
+    await good.click();
+    await visit("customer-goods");
+    await page.locator(".less").first().click();
+  }
+  await showPoints(page);
+  await visit("customer-points");
   await page.locator("#points").fill("999");
   await visit("customer-too-many");
   await page.locator("#points").fill("30");
@@ -28,6 +42,7 @@ export async function everyScreen(page, town, till, first, visit) {
   await scan(page, code);
   await page.locator("body:not([data-screen=scan]):not([data-screen=working])").waitFor();
   if (await page.locator("#pay").isVisible()) {
+    await showPoints(page);
     await page.locator("#points").fill("10");
     await page.locator("#pay").click();
   }
@@ -97,6 +112,7 @@ export async function everyShiftScreen(page, town, till, index, manager, locked,
   await visit("signed-in");
   await scan(page, await phone.code());
   await screen(page, "customer");
+  await showPoints(page);
   await page.locator("#bill").fill("38.5");
   await page.locator("#points").fill("20");
   await visit("bill");

@@ -36,20 +36,21 @@ describe("the customer's word", () => {
     await screen(page, "scan");
   };
   // The phone shows a code that pays 20; the cashier asks for 30.
-  async function askForMore() {
+  async function askForMore(good) {
     await phone.locator("#limit").selectOption("20");
     await phone.waitForTimeout(600);
     await scan(page, await phone.locator("#pay-code").getAttribute("data-code"));
     await screen(page, "customer");
-    await page.locator("#points").fill("30");
-    await page.getByRole("button", { name: "请顾客在手机上确认 30 分" }).click();
+    if (good) await page.locator(`.good[data-good="${good}"]`).click();
+    else await page.locator("#points").fill("30");
+    await page.getByRole("button", { name: /^请顾客在手机上确认/ }).click();
     await screen(page, "confirming");
     await phone.locator("[data-quote]").waitFor();
   }
 
-  test("the phone shows shop and points, and the customer's no ends the sale", async () => {
-    await askForMore();
-    assert.match(await phone.locator("[data-quote]").innerText(), /请确认这笔付款\s+30\s+丽景粮油店：付 30 分/);
+  test("the phone shows goods, shop and points, and the customer's no ends the sale", async () => {
+    await askForMore("soy-sauce");
+    assert.match(await phone.locator("[data-quote]").innerText(), /请确认这笔付款\s+45\s+酱油 500 毫升 ×1\s+丽景粮油店：付 45 分/);
     assert.deepEqual(await accessible(phone), []);
     assert.deepEqual(await accessible(page), []);
     await phone.locator("[data-do=decline]").click();

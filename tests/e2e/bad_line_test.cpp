@@ -57,6 +57,7 @@ class ToldLine final : public terminal::Line {
   }
   Result<void> offer(const std::string& quote) override { return told(State::offering), line_.offer(quote); }
   Result<CustomersWord> word(const Uuid& sale) override { return told(State::word), line_.word(sale); }
+  Result<std::vector<ShopGood>> goods() override { return line_.goods(); }
   Result<std::vector<StaffMember>> staff() override { return line_.staff(); }
   Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
                                  const std::string& unlock) override {

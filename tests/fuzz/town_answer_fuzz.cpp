@@ -26,6 +26,10 @@ void try_input(std::string_view text) {
   (void)parse_till_info(text);
   (void)parse_certificate(text);
   (void)parse_pin_token(text);
+  if (const auto goods = parse_goods(text))
+    for (const ShopGood& one : *goods)
+      DFB_CHECK(book::is_name(one.id) && one.points > 0 && one.stock >= 0 &&
+                columns(one.name_zh) <= kGoodNameMost && columns(one.name_en) <= kGoodNameMost);
   if (const auto staff = parse_staff(text))
     for (const StaffMember& one : *staff) DFB_CHECK(book::is_name(one.id) && columns(one.name) <= 32);
   if (const auto verdict = parse_staff_verdict(text)) DFB_CHECK(verdict->tries_left >= 0);

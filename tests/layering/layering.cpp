@@ -148,6 +148,7 @@ const std::vector<Room>& rooms() {
         "terminal/link", "terminal/counter"}},
       {"terminal/code_words", {"ledger/base", "terminal/words", "terminal/scan"}},
       {"terminal/attendance", {"ledger/base", "terminal/words", "terminal/till", "terminal/link"}},
+      {"terminal/shelf", {"ledger/base", "ledger/book", "terminal/words", "terminal/till", "terminal/link"}},
       {"terminal/flow", {"ledger/base", "terminal/till", "terminal/scan", "terminal/counter"}},
       {"terminal/offline_words",
        {"ledger/base", "ledger/book", "terminal/words", "terminal/till", "terminal/counter"}},
@@ -156,12 +157,12 @@ const std::vector<Room>& rooms() {
       {"terminal/kiosk",
        {"ledger/base", "ledger/crypto", "ledger/book", "api/http", "api/qr", "terminal/words",
         "terminal/till", "terminal/scan", "terminal/printing", "terminal/report", "terminal/counter", "terminal/offline_words",
-        "terminal/code_words", "terminal/attendance", "terminal/flow"}},
+        "terminal/code_words", "terminal/attendance", "terminal/shelf", "terminal/flow"}},
       {"terminal",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
         "terminal/printing", "terminal/link", "terminal/report", "terminal/practice", "terminal/counter",
-        "terminal/offline_words", "terminal/code_words", "terminal/attendance", "terminal/flow", "terminal/kiosk"}},
+        "terminal/offline_words", "terminal/code_words", "terminal/attendance", "terminal/shelf", "terminal/flow", "terminal/kiosk"}},
   };
   return kRooms;
 }

@@ -67,6 +67,7 @@ const TEXTS = {
   limit: ["本次最多（分）", "At most (points)"],
   paid: ["已支付 {0} 分。剩余 {1} 分。", "Paid {0} points. {1} left."],
   confirmSale: ["请确认这笔付款", "Please confirm this payment"],
+  confirmOtherGoods: ["商品清单与要签的不是同一份，请拒绝这笔", "The list of goods is not the one to be signed; decline this sale"],
   confirmWhat: ["{0}：付 {1} 分", "{0}: {1} points"],
   confirmCash: ["，另付现金 {0}", ", and {0} in cash"],
   confirmYes: ["确认付 {0} 分", "Pay {0} points"],

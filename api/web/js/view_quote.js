@@ -1,6 +1,6 @@
 // What a shop asks this phone to confirm, and the way out for who did not ask for it.
 import * as api from "./api.js";
-import { base64url, utf8 } from "./bytes.js";
+import { base64url, sha256, utf8 } from "./bytes.js";
 import * as device from "./device.js";
 import { action, h, toast } from "./page.js";
 import { t } from "./texts.js";
@@ -10,6 +10,13 @@ function words(line) {
   const quote = JSON.parse(line);
   if (quote.v !== 1) throw new api.Problem("unsupported_version", "");
   return quote;
+}
+// What is bought by name. The line has the list's digest alone: of a list that is not that one nothing is shown.
+async function bought(one, zh) {
+  if (!one.goods?.length) return null;
+  const digest = base64url(await sha256(utf8(one.goods.map(({ good, count }) => `${good} ${count}\n`).join(""))));
+  if (digest !== words(one.line).goods) return t("confirmOtherGoods");
+  return one.goods.map(({ good, count, name_zh, name_en }) => `${(zh ? name_zh : name_en) || good} ×${count}`).join(zh ? "、" : "; ");
 }
 const yuan = (fen) => `¥${(fen / 100).toFixed(2)}`;
 
@@ -44,13 +51,14 @@ export function disputed(id) {
   return box;
 }
 
-function card(one, zh, done) {
+function card(one, goods, zh, done) {
   const quote = words(one.line);
   const shop = (zh ? one.shop_zh : one.shop_en) || quote.shop;
   const seconds = h("span", { class: "soft" });
   const element = h("section", { class: "card banner", role: "alertdialog", "aria-label": t("confirmSale"), "data-quote": quote.id },
     h("h2", {}, t("confirmSale")),
     h("p", { class: "balance" }, String(quote.points)),
+    ...(goods ? [h("p", { "data-goods": "" }, goods)] : []),
     h("p", {}, t("confirmWhat", shop, quote.points) + (quote.cash ? t("confirmCash", yuan(quote.cash)) : "")),
     seconds,
     action({ class: "main", "data-do": "confirm" }, t("confirmYes", quote.points), async () => {
@@ -77,7 +85,7 @@ export function watcher(box, zh) {
     if (quotes.length === 0) return clear();
     const first = quotes[0];
     if (shown?.id !== words(first.line).id) {
-      shown = card(first, zh, clear);
+      shown = card(first, await bought(first, zh), zh, clear);
       box.replaceChildren(shown.element);
       shown.element.querySelector("button")?.focus();
     }

@@ -125,16 +125,17 @@ TEST_F(AtTheCounter, WeakPinsAndOtherPeoplesCardsAreRefused) {
 class Confirming : public AtTheCounter {
  protected:
   Confirming() : sale(town.town.redeem_confirmed(town.town.resident, 30, town.clock.now_us() + kMinuteUs)) {}
-  http::Response offer(std::int64_t points = 30) {
+  http::Response offer(std::int64_t points = 30, const object& more = {}) {
     const auto& transfer = std::get<Transfer>(payload.body);
-    return at_till(town.town.shop, "POST", "/v1/quotes",
-                   serialize(object{{"id", to_string(payload.id)},
-                                    {"device", hash_text(town.town.resident.key.public_key().id())},
-                                    {"account", to_string(transfer.from)},
-                                    {"points", points},
-                                    {"goods", hash_text(transfer.goods)},
-                                    {"cash", 0},
-                                    {"expires_us", std::get<QuoteProof>(transfer.proof).expires_us}}));
+    object body{{"id", to_string(payload.id)},
+                {"device", hash_text(town.town.resident.key.public_key().id())},
+                {"account", to_string(transfer.from)},
+                {"points", points},
+                {"goods", hash_text(transfer.goods)},
+                {"cash", 0},
+                {"expires_us", std::get<QuoteProof>(transfer.proof).expires_us}};
+    for (const auto& field : more) body[field.key()] = field.value();
+    return at_till(town.town.shop, "POST", "/v1/quotes", serialize(body));
   }
   http::Response asked() { return at_till(town.town.shop, "GET", "/v1/quotes/" + to_string(payload.id)); }
   http::Response say(object words) {
@@ -165,6 +166,26 @@ TEST_F(Confirming, ThePhoneSeesTheSaleSignsItAndTheTillRedeems) {
   EXPECT_EQ(at_till(town.town.other_shop, "GET", "/v1/quotes/" + to_string(payload.id)).status, 404);
   EXPECT_EQ(redeem(sale).status, 201);
   EXPECT_EQ(town.balance(town.town.resident.account), 20);
+}
+
+TEST_F(Confirming, ThePhoneIsToldTheGoodsOfWhichItSignsTheDigest) {
+  const auto lines = [](std::int64_t count) {
+    return object{{"lines", boost::json::array{object{{"good", "rice"}, {"count", count}}}}};
+  };
+  ASSERT_EQ(at_town("POST", "/v1/shops/" + to_string(town.town.shop.account) + "/goods",
+                    R"({"good":"rice","name_zh":"大米","name_en":"Rice","points":10,"stock":3})",
+                    sign_in(town.town.admin_a.key))
+                .status,
+            200);
+  ASSERT_EQ(present(town.town.pay_code(town.town.resident, 100).text()).status, 200);
+  EXPECT_EQ(code(offer(30, lines(2))), "malformed") << "points typed";
+  std::get<Transfer>(payload.body).goods = goods_digest({{"rice", 2}});
+  EXPECT_EQ(code(offer(30, lines(3))), "malformed") << "another list";
+  EXPECT_EQ(code(offer(30, lines(0))), "malformed");
+  ASSERT_EQ(offer(30, lines(2)).status, 200);
+  const auto waiting = json(at_town("GET", "/v1/me/quotes", "", resident_token()));
+  EXPECT_EQ(serialize(waiting.at("quotes").at(0).at("goods")),
+            R"([{"good":"rice","count":2,"name_zh":"大米","name_en":"Rice"}])");
 }
 
 TEST_F(Confirming, TheCustomerSaysNo) {
@@ -222,7 +243,7 @@ class Selling : public AtTheCounter {
     EXPECT_EQ(present(pay.text()).status, 200);
     Payload payload =
         parse_payload(town.town.redeem(town.town.resident, count * 10, town.town.shop, pay).payload).value();
-    std::get<Transfer>(payload.body).goods = programme::goods_digest({{"rice", count}});
+    std::get<Transfer>(payload.body).goods = goods_digest({{"rice", count}});
     return {town.town.sign(payload, {&town.town.shop.key}),
             object{{"goods", boost::json::array{object{{"good", "rice"}, {"count", count}}}}}};
   }

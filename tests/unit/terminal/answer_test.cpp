@@ -117,6 +117,23 @@ TEST(Answer, ASignedCommandKeepsThePayloadsBytes) {
                 R"(","signature":"c2ln"}]})");
 }
 
+TEST(Answer, WhatTheShopSells) {
+  const auto one = [](const std::string& fields) { return R"({"goods":[{)" + fields + "}]}"; };
+  const std::string rice = R"("good":"rice","name_zh":"大\u0007米","name_en":"Rice","points":10,"stock":0,"new":1)";
+  const auto goods = parse_goods(one(rice));
+  ASSERT_TRUE(goods);
+  EXPECT_EQ(goods->at(0), (ShopGood{"rice", "大米", "Rice", 10, 0}));
+  EXPECT_TRUE(parse_goods(R"({"goods":[]})")->empty());
+  for (const std::string& bad :
+       {std::string("{}"), std::string(R"({"goods":{}})"), std::string(R"({"goods":[1]})"), one(""),
+        one(R"("good":"Rice","name_zh":"米","name_en":"r","points":10,"stock":3)"),
+        one(R"("good":"rice","name_zh":"米","name_en":"r","points":0,"stock":3)"),
+        one(R"("good":"rice","name_zh":"米","name_en":"r","points":1000000001,"stock":3)"),
+        one(R"("good":"rice","name_zh":"米","name_en":"r","points":10,"stock":-1)"),
+        one(R"("good":"rice","name_en":"r","points":10,"stock":1)"), one(rice + "},{" + rice)})
+    EXPECT_EQ(parse_goods(bad).error().code, Code::malformed) << bad;
+}
+
 TEST(Answer, AShopsPeopleAndTheirPins) {
   const auto staff = parse_staff(
       R"({"staff":[{"staff":"s-01","name":"李\u001b梅","role":"cashier","tries_left":5,"more":1},)"

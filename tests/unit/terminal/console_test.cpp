@@ -42,6 +42,13 @@ TEST(ConsoleLine, WhatACashierMayType) {
   const auto bill = std::get<BillLine>(parse_console_line("bill 38.50 200"));
   EXPECT_EQ(bill.fen, 3850);
   EXPECT_EQ(bill.points.value, 200);
+  const auto goods = [](std::string_view line) { return std::get<GoodsNamed>(parse_console_line(line)).lines; };
+  using Lines = std::vector<book::GoodsLine>;
+  EXPECT_EQ(goods("g rice"), (Lines{{"rice", 1}}));
+  EXPECT_EQ(goods("g rice 2"), (Lines{{"rice", 2}}));
+  EXPECT_EQ(goods("商品 rice 2 soap tea 3"), (Lines{{"rice", 2}, {"soap", 1}, {"tea", 3}}));
+  EXPECT_EQ(goods("g 7 2"), (Lines{{"7", 2}})) << "the first word is always a good";
+  EXPECT_EQ(std::get<Word>(parse_console_line("g")), Word::goods);
   EXPECT_EQ(std::get<Word>(parse_console_line("结班")), Word::z);
   EXPECT_EQ(std::get<Word>(parse_console_line("")), Word::enter);
   EXPECT_EQ(std::get<Word>(parse_console_line("n")), Word::no);
@@ -50,7 +57,8 @@ TEST(ConsoleLine, WhatACashierMayType) {
   for (const char* line :
        {"0", "-1", "30.5", "1000000001", "30 cash", "30 cash -1", "30 cash 1.234", "30 cash 1.", "30 cash .5",
         "30 cash 99999999999", "30 money 1", "bill 38.50", "bill 38.50 0", "in", "void 1204", "refund 1204",
-        "refund 1204 0", "refund 1204 10 0", "refund 1204 10 5", "refund 1204 10 1 1", "reprint 1 2", "hello"})
+        "refund 1204 0", "refund 1204 10 0", "refund 1204 10 5", "refund 1204 10 1 1", "reprint 1 2", "hello", "g rice 0",
+        "g rice 1001", "g rice 2 rice 1", "g Rice 2"})
     EXPECT_TRUE(std::holds_alternative<NotUnderstood>(parse_console_line(line))) << line;
 }
 
@@ -65,7 +73,10 @@ class ConsoleTest : public testing::Test {
     // The console shows what the counter tells it.
     shop.counter = std::make_unique<Counter>(Counter::Parts{
         *shop.journal, *shop.history, *shop.line, shop.town.shop.key, shop.setup, shop.vkey, shop.till_clock,
-        shop.random, shop.timing, [this](Do what, const Sale& sale) { screen.show(what, sale); }});
+        shop.random, shop.timing, [this](Do what, const Sale& sale) {
+          shop.shelf->watch(what, sale);
+          screen.show(what, sale);
+        }});
   }
   // Types the text, ends the input, and answers what was said.
   std::string type(const std::string& text) {
@@ -74,7 +85,7 @@ class ConsoleTest : public testing::Test {
     EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
     ::close(ends[1]);
     out.str("");
-    Console console({*shop.counter, *shop.history, screen, *shop.attendance, receipts, ends[0]});
+    Console console({*shop.counter, *shop.history, screen, *shop.attendance, *shop.shelf, receipts, ends[0]});
     const auto nothing_open = console.run(shop.history->unfinished());
     EXPECT_TRUE(nothing_open);
     settled = nothing_open.value();
@@ -104,6 +115,23 @@ TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
   EXPECT_THAT(refunded, HasSubstr("nothing is unsettled"));
   EXPECT_EQ(shop.till(), 20);
   EXPECT_TRUE(settled);
+}
+
+TEST_F(ConsoleTest, GoodsAreNamedAsText) {
+  shop.stock_up();
+  ASSERT_TRUE(shop.shelf->look());
+  EXPECT_THAT(type("goods\n"), testing::AllOf(HasSubstr("rice  Rice  10 points  left: 8"), HasSubstr("soap  Soap")));
+  EXPECT_THAT(type("g rice 2\n"), HasSubstr("Scan the customer's code first"));
+  const std::string said = type(shop.code() + "\ng tea\ng rice 2 soap\n\nreceipt\nlast\nquit\n");
+  EXPECT_THAT(said, HasSubstr("This shop does not sell tea; type goods for the list"));
+  EXPECT_THAT(said, HasSubstr("2 × Rice; 1 × Soap\n25 points from 王*? Enter = yes"));
+  EXPECT_THAT(said, HasSubstr("DONE: 25 points from 王*"));
+  EXPECT_THAT(said, HasSubstr("rice x2"));
+  EXPECT_EQ(shop.line->left("rice"), 6);
+  shop.clock.advance(5 * kSecondUs);
+  EXPECT_THAT(type(shop.code() + "\ng soap\n\nquit\n"),
+              testing::AllOf(HasSubstr("REFUSED: not enough of it is left"), HasSubstr("scan again (out_of_stock)")));
+  EXPECT_EQ(shop.till(), 25);
 }
 
 TEST_F(ConsoleTest, AScannedReceiptIsRefundedWithAReasonAndPrintedAnew) {
@@ -246,7 +274,7 @@ TEST_F(ConsoleTest, AWedgeScannerOnAPseudoTerminal) {
   ASSERT_EQ(::openpty(&keyboard, &till, nullptr, nullptr, nullptr), 0);
   const std::string typed = shop.code() + "\r30\r\rquit\r";
   ASSERT_EQ(::write(keyboard, typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
-  Console console({*shop.counter, *shop.history, screen, *shop.attendance, receipts, till});
+  Console console({*shop.counter, *shop.history, screen, *shop.attendance, *shop.shelf, receipts, till});
   EXPECT_TRUE(console.run({}).value());
   EXPECT_THAT(out.str(), HasSubstr("DONE: 30 points"));
   ::close(keyboard);

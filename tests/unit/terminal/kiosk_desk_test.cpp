@@ -35,7 +35,10 @@ class DeskTest : public testing::Test {
     line = std::make_unique<WatchedLine>(*shop.line);
     shop.counter = std::make_unique<Counter>(Counter::Parts{
         *shop.journal, *shop.history, *line, shop.town.shop.key, shop.setup, shop.vkey, shop.till_clock,
-        shop.random, shop.timing, [this](Do what, const Sale& sale) { desk->show(what, sale); }});
+        shop.random, shop.timing, [this](Do what, const Sale& sale) {
+          shop.shelf->watch(what, sale);
+          desk->show(what, sale);
+        }});
     receipts = std::make_unique<Receipts>(Receipts::Parts{
         {"丽景超市", "Lijing Store", shop.setup.shop, shop.setup.origin, "https://bq.example:8443"},
         Lang::zh,
@@ -48,6 +51,7 @@ class DeskTest : public testing::Test {
         Desk::Parts{*shop.counter,
                     *shop.history,
                     *shop.attendance,
+                    *shop.shelf,
                     shop.clock,
                     *receipts,
                     *owners,
@@ -151,6 +155,52 @@ TEST_F(DeskTest, ASaleByTwoTouches) {
   EXPECT_TRUE(settled);
   EXPECT_EQ(shop.till(), 30);
   EXPECT_EQ(shop.line->posts, 1);
+}
+
+TEST_F(DeskTest, AGoodIsSoldByOneButton) {
+  shop.stock_up();
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  EXPECT_EQ(text(waits, "/goods/1/name_zh"), "大米");
+  EXPECT_EQ(number(waits, "/goods/1/points"), 10);
+  EXPECT_EQ(number(waits, "/goods/1/stock"), 8);
+  const Uuid sale = id_of(waits);
+  touch(Draft{sale, {20}, 0, "", {{"rice", 2}}});
+  touch(Pay{sale, {25}, 0, {{"tea", 1}}});
+  js::object later = settled_view();
+  EXPECT_EQ(later.at("screen"), "customer") << "what is not sold here charges nobody";
+  touch(Draft{sale, {20}, 0, "", {{"rice", 2}}});
+  later = settled_view();
+  EXPECT_EQ(text(later, "/draft/goods/0/good"), "rice");
+  EXPECT_EQ(number(later, "/draft/goods/0/count"), 2);
+  touch(Pay{sale, {20}, 0, {{"rice", 2}}});
+  js::object done = see("result");
+  EXPECT_EQ(text(done, "/sale/phase"), "done");
+  EXPECT_EQ(text(done, "/sale/goods_zh"), "2 × 大米");
+  EXPECT_EQ(text(done, "/sale/goods_en"), "2 × Rice");
+  EXPECT_EQ(shop.line->left("rice"), 6);
+  touch(ShowPast{});
+  EXPECT_EQ(text(see("past"), "/past/0/goods_en"), "2 × Rice");
+  touch(Back{});
+  shop.clock.advance(5 * kSecondUs);
+  touch(Scan{shop.code()});
+  EXPECT_EQ(number(see("customer"), "/goods/1/stock"), 6);
+}
+
+TEST(TouchOfGoods, ParsedOrRefused) {
+  const auto pay = [](const std::string& goods) {
+    return parse_touch(R"({"touch":"pay","sale":"0192f0c1-2b3c-7def-8123-456789abcdef","points":30,"goods":)" +
+                       goods + "}");
+  };
+  const auto two = pay(R"([{"good":"rice","count":2},{"good":"soap","count":1}])");
+  ASSERT_TRUE(two);
+  EXPECT_EQ(std::get<Pay>(*two).goods, (std::vector<book::GoodsLine>{{"rice", 2}, {"soap", 1}}));
+  EXPECT_TRUE(std::get<Pay>(pay("[]").value()).goods.empty());
+  for (const char* bad : {"{}", "[1]", R"([{"good":"rice"}])", R"([{"good":"rice","count":0}])",
+                          R"([{"good":"Rice","count":1}])", R"([{"good":"rice","count":1,"x":1}])",
+                          R"([{"good":"rice","count":1},{"good":"rice","count":1}])"})
+    EXPECT_EQ(pay(bad).error().code, Code::malformed) << bad;
 }
 
 TEST_F(DeskTest, ADraftIsStateOfTheTill) {

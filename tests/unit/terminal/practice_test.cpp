@@ -31,9 +31,9 @@ class Practice : public testing::Test {
       wait = counter_.tick();
     }
   }
-  Phase sell(std::int64_t points, const std::string& text) {
+  Phase sell(std::int64_t points, const std::string& text, Basket goods = {}) {
     counter_.scan(text).value();
-    if (counter_.sale().phase == Phase::ready) pump(counter_.amount({points}, 0));
+    if (counter_.sale().phase == Phase::ready) pump(counter_.amount({points}, 0, std::move(goods)));
     return counter_.sale().phase;
   }
   dfb::test::TempFolder folder_;
@@ -60,6 +60,24 @@ TEST_F(Practice, SellsRefundsAndRefuses) {
   EXPECT_EQ(counter_.sale().why.code, Code::refund_exceeds_sale);
   EXPECT_EQ(sell(20, "12345678"), Phase::done) << "eight typed digits";
   EXPECT_EQ(sell(30, "not a code"), Phase::refused);
+}
+
+TEST_F(Practice, HasGoodsWhoseStockRunsOut) {
+  const auto left = [this](const std::string& id) {
+    for (const ShopGood& good : line_.goods().value())
+      if (good.id == id) return good.stock;
+    return std::int64_t{-1};
+  };
+  ASSERT_GE(line_.goods()->size(), 3U);
+  EXPECT_EQ(sell(10, code(50), {{"soap", 1, 5}, {"towel", 1, 5}}), Phase::refused);
+  EXPECT_EQ(counter_.sale().why.code, Code::out_of_stock);
+  EXPECT_EQ(left("soap"), 1) << "nothing of a sale that was refused";
+  EXPECT_EQ(sell(5, code(50), {{"soap", 1, 5}}), Phase::done);
+  EXPECT_EQ(left("soap"), 0);
+  EXPECT_EQ(sell(5, code(50), {{"soap", 1, 5}}), Phase::refused);
+  EXPECT_EQ(sell(450, code(50), {{"rice", 15, 30}}), Phase::done) << "the phone says yes";
+  EXPECT_EQ(sell(60, code(50), {{"rice", 2, 30}}), Phase::refused) << "for want of points";
+  EXPECT_EQ(left("rice"), 5);
 }
 
 TEST_F(Practice, ACardWantsItsPinAndThePhoneSaysYes) {

@@ -143,6 +143,33 @@ TEST(Receipts, ASaleInChineseOn58mm) {
                 " 用手机扫码，查看并核验这笔记录\n");
 }
 
+TEST(Receipts, GoodsStandWithTheirCountAndPoints) {
+  Sale sale = done();
+  sale.goods = {{"rice", 2, 10}, {"a-long-one", 1000, 1000000}};
+  for (const auto& [paper, rice, kept, sum] :
+       {std::tuple(kPaper58mm, "大米 x2                       20\n", "一种名字特别长的商品，还是一袋五\n公斤 x1000\n",
+                   "                      1000000000\n"),
+        std::tuple(kPaper80mm, "大米 x2                                       20\n",
+                   "一种名字特别长的商品，还是一袋五公斤 x1000\n",
+                   "                                      1000000000\n")}) {
+    Receipts::Parts parts{{"丽景超市", "Lijing Store", {}, "bq.example/points", "https://bq.example:8443"}};
+    parts.paper = paper;
+    parts.good_name = [](const std::string& good, Lang) {
+      return good == "rice" ? std::string("大米") : std::string("一种名字特别长的商品，还是一袋五公斤");
+    };
+    const Receipts here(std::move(parts));
+    const std::string text = plain_text(here.preview(here.receipt(sale, Lang::zh)));
+    EXPECT_THAT(text, testing::AllOf(HasSubstr(rice), HasSubstr(std::string(kept) + sum)));
+    EXPECT_LT(text.find("大米"), text.find("积分   ")) << "before the sum";
+  }
+  Past past;
+  past.phase = Phase::done;
+  past.goods = {{"rice", 2, 10}};
+  const Receipts nameless = receipts();
+  EXPECT_THAT(plain_text(nameless.preview(nameless.receipt(past, Lang::en))), HasSubstr("rice x2"))
+      << "its id, where no town has told its name";
+}
+
 TEST(Receipts, ARefundInEnglishOn80mm) {
   Sale sale = done();
   sale.kind = Kind::refund;

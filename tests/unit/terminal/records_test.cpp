@@ -137,6 +137,39 @@ TEST(Records, ARefund) {
   EXPECT_EQ(story.history.past().at(0).why, Code::code_used);
 }
 
+TEST(Records, TheGoodsOfASaleStandInTheRecordThatGoesBeforeIt) {
+  Sale sale = sent(Kind::sale, '1');
+  sale.goods = {{"rice", 2, 10}, {"soap", 1, 5}};
+  EXPECT_NE(record_of(Do::write_sent, sale).text.find(R"("goods":[["rice",2,10],["soap",1,5]])"), std::string::npos);
+  const auto add = [&](const std::string& text) {
+    Story story;
+    EXPECT_TRUE(story.add(Do::write_sale, sale));
+    return story.add(What::sent, text).has_value();
+  };
+  EXPECT_FALSE(add(record_of(Do::write_sent, sale).text)) << "the payload is of points typed";
+  auto payload = book::parse_payload(sale.command.payload).value();
+  std::get<book::Transfer>(payload.body).goods = book::goods_digest(lines_of(sale.goods));
+  sale.command.payload = book::format_payload(payload);
+  const std::string good = record_of(Do::write_sent, sale).text;
+  Story story;
+  ASSERT_TRUE(story.add(Do::write_sale, sale));
+  ASSERT_TRUE(story.add(What::sent, good));
+  EXPECT_EQ(story.history.unfinished().at(0).goods, sale.goods);
+  EXPECT_EQ(story.history.past().at(0).goods, sale.goods);
+  const std::string list = R"([["rice",2,10],["soap",1,5]])";
+  for (const char* other :
+       {"[]", R"([["rice",2,10]])", R"([["soap",1,5],["rice",2,10]])", R"([["rice",2,10],["soap",2,5]])",
+        R"([["rice",2],["soap",1]])", R"([["rice",2,0],["soap",1,5]])", R"([["rice","2",10],["soap",1,5]])",
+        R"(["rice","soap"])", R"("rice")"}) {
+    std::string text = good;
+    text.replace(text.find(list), list.size(), other);
+    EXPECT_FALSE(add(text)) << other;
+  }
+  Sale without = sale;
+  without.goods.clear();
+  EXPECT_FALSE(add(record_of(Do::write_sent, without).text)) << "whose goods are missing";
+}
+
 TEST(Records, WhatMakesNoSenseIsRefused) {
   const Sale sale = sent(Kind::sale, '1'), refund = sent(Kind::refund, '2');
   const auto refused = [](std::vector<std::pair<Do, Sale>> before, Do what, const Sale& last) {

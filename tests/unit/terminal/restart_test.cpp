@@ -16,6 +16,7 @@ using test::Shop;
 struct FaultStory {
   const char* name;
   std::vector<Fault> faults;  // after the presentation's
+  Basket goods = {};
 };
 
 class Restart : public testing::TestWithParam<FaultStory> {};
@@ -44,15 +45,17 @@ TEST_P(Restart, KilledAtEachRecordNothingIsLostOrDoubled) {
   for (const TimeUs away_us : {2 * kSecondUs, 40 * kSecondUs, 3 * kHourUs})
     for (int lines = 2 + dfb::test::stride_start(GetParam().name);; lines += dfb::test::kStride) {
       Shop shop(true);
+      shop.stock_up();
       const std::int64_t before = shop.customer();
       const bool killed = killed_at(shop, lines, [&] {
         shop.open();
         shop.line->faults = {Fault::none};
         for (const Fault fault : GetParam().faults) shop.line->faults.push_back(fault);
-        shop.sell(30);
+        shop.sell(30, GetParam().goods);
       });
       shop.clock.advance(5 * kSecondUs + away_us);
       settle(shop);
+      for (const Past& past : shop.history->past()) EXPECT_EQ(past.goods, GetParam().goods);
       SCOPED_TRACE("killed at " + std::to_string(lines) + " lines");
       expect_agreement(shop, before);
       // And the till is of use again.
@@ -74,6 +77,8 @@ INSTANTIATE_TEST_SUITE_P(All, Restart,
                                          FaultStory{"request_lost", {Fault::lose_request}},
                                          FaultStory{"nothing_answered", many(Fault::lose_answer, 20)},
                                          FaultStory{"nothing_arrives", many(Fault::lose_request, 20)},
+                                         FaultStory{"goods", {Fault::busy}, {{"rice", 3, 10}}},
+                                         FaultStory{"goods_lost", many(Fault::lose_answer, 20), {{"rice", 3, 10}}},
                                          FaultStory{"busy_then_lost",
                                                {Fault::busy, Fault::cut, Fault::lose_answer}}),
                          [](const auto& tested) { return tested.param.name; });

@@ -8,6 +8,7 @@
 
 #include "terminal/attendance.h"
 #include "terminal/counter.h"
+#include "terminal/shelf.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/terminal/town_line.h"
 
@@ -57,6 +58,7 @@ struct Shop {
   void open() {
     counter.reset();
     attendance.reset();
+    shelf.reset();
     journal.reset();
     history = std::make_unique<History>();
     journal = std::make_unique<Journal>(
@@ -64,15 +66,21 @@ struct Shop {
     counter = std::make_unique<Counter>(Counter::Parts{*journal, *history, *line, town.shop.key, setup, vkey,
                                                        till_clock, random, timing,
                                                        [this](Do what, const Sale& sale) {
+                                                         shelf->watch(what, sale);
                                                          shown.push_back(what);
                                                          last_shown = sale;
                                                        }});
+    shelf = std::make_unique<Shelf>(*line, till_clock, *history);
     attendance = std::make_unique<Attendance>(Attendance::Parts{*journal, *history, *line, till_clock});
   }
   // A cashier and a manager, from the next look on.
   void employ() {
     line->people = {{"s-01", "李梅", false, 5}, {"s-02", "王强", true, 5}};
     line->pins = {{"s-01", kCashierPin}, {"s-02", kManagerPin}};
+  }
+  // Rice for 10, and soap for 5 of which one is left, from the next look on.
+  void stock_up() {
+    line->stock = {{"soap", "肥皂", "Soap", 5, 1}, {"rice", "大米", "Rice", 10, 8}};
   }
   // Until the sale is settled or `most` waits have passed; time passes as it is waited.
   bool pump(Counter::Wait wait, int most = 100) {
@@ -87,10 +95,10 @@ struct Shop {
     town.now_us = clock.now_us();
     return town.pay_code(town.resident, limit).text();
   }
-  void sell(std::int64_t points) {
+  void sell(std::int64_t points, Basket goods = {}) {
     clock.advance(5 * kSecondUs);  // a new step of the customer's code
     counter->scan(code()).value();
-    if (counter->sale().phase == Phase::ready) pump(counter->amount({points}, 0));
+    if (counter->sale().phase == Phase::ready) pump(counter->amount({points}, 0, std::move(goods)));
   }
   // A sale by offline code that the town was never told of. REQUIRES: open().
   void keep_offline(std::int64_t points) {
@@ -131,6 +139,7 @@ struct Shop {
   std::unique_ptr<Journal> journal;
   std::unique_ptr<Counter> counter;
   std::unique_ptr<Attendance> attendance;
+  std::unique_ptr<Shelf> shelf;
   std::vector<Do> shown;
   Sale last_shown;
 };

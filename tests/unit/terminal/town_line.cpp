@@ -200,7 +200,7 @@ Result<std::string> TownLine::attest(book::AccountId number, std::string_view en
 Result<void> TownLine::offer(const std::string& quote) {
   ++offers;
   DFB_TRY_VOID(faulty());
-  quote_ = quote;
+  quote_ = offered = quote;
   words = 0;
   return ok();
 }
@@ -221,6 +221,43 @@ Result<CustomersWord> TownLine::word(const Uuid& sale) {
       std::to_string(object.at("expires_us").as_int64()) + "}";
   return CustomersWord{CustomersWord::Said::yes,
                        sign(town_.resident.key, SignedKind::quote, town_.origin, line)};
+}
+
+Result<std::vector<ShopGood>> TownLine::goods() {
+  if (lasting != Fault::none) return fail(Code::unreachable, "no line");
+  ++goods_asked;
+  return stock;
+}
+
+std::int64_t TownLine::left(const std::string& good) const {
+  for (const ShopGood& one : stock)
+    if (one.id == good) return one.stock;
+  return -1;
+}
+
+// As the town does it: the list has to be the one whose digest the payload has.
+Result<void> TownLine::take_goods(const boost::json::object& command, const book::Payload& payload) {
+  if (sold_goods_.contains(payload.id) || ledger_.rows().get<book::CommandRow>({payload.id})) return ok();
+  if (const auto* cancel = std::get_if<book::Cancel>(&payload.body)) {
+    for (const book::GoodsLine& line : sold_goods_[cancel->target])
+      for (ShopGood& good : stock)
+        if (good.id == line.good) good.stock += line.count;
+    sold_goods_.erase(cancel->target);
+  }
+  const auto* sale = std::get_if<book::Transfer>(&payload.body);
+  if (sale == nullptr || sale->kind != book::TransferKind::redeem) return ok();
+  std::vector<book::GoodsLine> lines;
+  if (const auto* goods = command.if_contains("goods"))
+    for (const auto& one : goods->as_array())
+      lines.push_back({one.at("good").as_string().c_str(), one.at("count").as_int64()});
+  if (book::goods_digest(lines) != sale->goods) return fail(Code::malformed, "other goods");
+  for (const book::GoodsLine& line : lines)
+    if (left(line.good) < line.count) return fail(Code::out_of_stock);
+  for (const book::GoodsLine& line : lines)
+    for (ShopGood& good : stock)
+      if (good.id == line.good) good.stock -= line.count;
+  sold_goods_[payload.id] = lines;
+  return ok();
 }
 
 Result<std::vector<StaffMember>> TownLine::staff() {
@@ -274,6 +311,8 @@ Reply TownLine::receive(const boost::json::object& object) {
   if (const auto* token = object.if_contains("pin_token"); token && token->as_string() == token_)
     line.signatures.push_back({town_.server.public_key().id(),
                                sign(town_.server, SignedKind::payload, town_.origin, line.payload)});
+  if (const auto taken = take_goods(object, *book::parse_payload(line.payload)); !taken)
+    return Reply{{}, taken.error()};
   keep(line);
   return take(line);
 }

@@ -40,6 +40,7 @@ class TownLine final : public Line {
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
   Result<CustomersWord> word(const Uuid& sale) override;
+  Result<std::vector<ShopGood>> goods() override;
   Result<std::vector<StaffMember>> staff() override;
   Result<StaffVerdict> staff_pin(const std::string& staff, std::string_view pin,
                                  const std::string& unlock) override;
@@ -77,6 +78,11 @@ class TownLine final : public Line {
   CustomersWord::Said says = CustomersWord::Said::yes;
   int asked_before_word = 1;
   int attested = 0, offers = 0, words = 0;
+  // What the shop sells by name. A sale that names goods takes them from the stock, and its cancel puts them back.
+  std::vector<ShopGood> stock;
+  int goods_asked = 0;
+  std::string offered;  // the last quote
+  std::int64_t left(const std::string& good) const;
   // The shop's people, and their PINs.
   std::vector<StaffMember> people;
   std::map<std::string, std::string> pins;
@@ -106,6 +112,7 @@ class TownLine final : public Line {
   CommandAnswer answer(std::int64_t seq);
   Reply receive(const boost::json::object& command);
   Result<void> faulty();
+  Result<void> take_goods(const boost::json::object& command, const book::Payload& payload);
   void keep(const dfb::test::SignedLine& line) const;
   void replay();
 
@@ -118,6 +125,7 @@ class TownLine final : public Line {
   std::string received_path_;
   dfb::test::MemoryLedger ledger_;
   std::vector<std::string> leaves_;
+  std::map<Uuid, std::vector<book::GoodsLine>> sold_goods_;
   std::string token_, quote_;
   log::test::Tree tree_;
 };

@@ -64,7 +64,7 @@ function note() {
 const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
   one.owner && [one.owner.asks_manager ? one.people : null, one.owner.from, one.owner.to, one.owner.read, one.owner.reading, one.owner.ready, one.owner.why_en, one.owner.closing],
   one.past?.[0]?.id, one.past?.[0]?.phase, one.screen === "who" || one.screen === "undo" ? one.people : null,
-  one.report?.number, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);
+  one.report?.number, one.screen === "customer" ? one.goods.map(({ good }) => good) : null, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);
 
 function draw(next) {
   view = next;

@@ -17,6 +17,7 @@ function row(one) {
     h("span", { class: `phase ${one.undone ? "cancelled" : one.phase}` }, one.undone ? t("phaseVoided")
       : one.given_back > 0 ? t("phaseGivenBack", one.given_back) : t(PHASES[one.phase] ?? "phaseOpen")),
     h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t(one.kind === "zreport" ? "entryNo" : "receiptNo", one.seq) : one.why),
+    one.goods_zh && h("span", { class: "bought" }, pick(one.goods_zh, one.goods_en)),
   ];
   return h("li", {}, one.phase === "done"
     ? button({ class: "line", "data-seq": one.seq, "data-kind": one.kind, onclick: () => touch({ touch: "receipt", sale: one.id }) }, what)
@@ -92,6 +93,7 @@ export function refund(view) {
       h("div", { class: "who" },
         h("h2", {}, t("refund")),
         h("p", {}, `${t("receiptNo", sale.seq)} · ${time(sale.at_us)}`),
+        sale.goods_zh && h("p", {}, pick(sale.goods_zh, sale.goods_en)),
         h("p", { class: "allows" }, t("refundLeft", sale.points, left)), why),
       pad.element,
       h("div", { class: "actions" }, backButton(),

@@ -74,7 +74,7 @@ function settled(sale) {
   if (sale.phase === "done")
     return {
       tone: "good", sign: "✓", head: t("done"),
-      lines: [t(done, isReport ? sale.number : sale.points),
+      lines: [t(done, isReport ? sale.number : sale.points), pick(sale.goods_zh, sale.goods_en),
         sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t(isReport ? "entryNo" : "receiptNo", sale.seq)],
     };
   if (sale.phase === "kept")
