@@ -53,8 +53,7 @@ Result<Setup> parse_setup(std::string_view text) {
   const auto till = parse_hash_text(field("till"));
   if (!shop) missing = "shop";
   if (!till) missing = "till";
-  if (!missing.empty())
-    return fail(Code::malformed, "`" + missing + "` is missing or wrong");
+  if (!missing.empty()) return fail(Code::malformed, "`" + missing + "` is missing or wrong");
   setup.shop = shop.value();
   setup.till = till.value();
   return setup;

@@ -101,7 +101,8 @@ void Walk::refuse_bad_codes() {
        Code::code_limit_exceeded}};
   for (const auto& one : tries) {
     say(one.zh, one.en);
-    refused(terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"}), one.why);
+    refused(terminal(1, {"sale", "--code", one.code, "--points", std::to_string(one.points), "--yes"}),
+            one.why);
   }
   held(balance() == before, "refusals take nothing");
 }
@@ -141,8 +142,8 @@ SignedLine Walk::last_sent(int n) {
   return found;
 }
 
-// The very bytes that the till had sent, again, after it gave the sale up: the first answer where they had arrived,
-// else nothing any more.
+// The very bytes that the till had sent, again, after it gave the sale up: the first answer where they had
+// arrived, else nothing any more.
 void Walk::retry_late(const SignedLine& sale, std::int64_t expected_balance, bool had_arrived) {
   const auto answer = client(till(1)).post("/v1/redemptions", sale);
   const std::string outcome = answer ? "known" : std::string(name(answer.error().code));
@@ -252,12 +253,13 @@ void Walk::find_changed_byte() {
   file.put('9');  // 200000 points become 900000
   file.close();
   say("第一个分包，第 " + std::to_string(at + 9) + " 字节，属于第 " + number + " 条：200000 分改成 900000 分",
-      "first bundle, byte " + std::to_string(at + 9) + ", of entry " + number + ": 200000 points become 900000");
+      "first bundle, byte " + std::to_string(at + 9) + ", of entry " + number +
+          ": 200000 points become 900000");
   const Finished ended = run({program("defenbao-audit"), "--log", town_.path("log-copy"), "--key",
                               town_.path("log.vkey"), "--quiet", "--lang", plan_.chinese ? "zh" : "en"});
   quote(ended.out + ended.err);
-  held(ended.status == 1 &&
-           ended.out.find(plan_.chinese ? "第 " + number + " 条" : "entry " + number + ":") != std::string::npos,
+  held(ended.status == 1 && ended.out.find(plan_.chinese ? "第 " + number + " 条"
+                                                         : "entry " + number + ":") != std::string::npos,
        "the auditor must name the changed entry, " + number);
 }
 

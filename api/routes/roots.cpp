@@ -1,5 +1,5 @@
-// What the root keys sign, and the policy that two administrators sign by their key files. There is no session:
-// the signatures themselves are what is asked for, and the ledger judges them.
+// What the root keys sign, and the policy that two administrators sign by their key files. There is no
+// session: the signatures themselves are what is asked for, and the ledger judges them.
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
 #include "ledger/crypto/hash.h"
@@ -36,9 +36,9 @@ Result<CommandAnswer> enter(const Call& call, const SignedCommand& body) {
 }  // namespace
 
 void add_roots(std::vector<Route>& table) {
-  table.push_back(with_body("POST", "/v1/root-commands", Access::anyone,
-                            "A command that the root keys sign: roots, the server's and the log's key, roles; or a policy",
-                            enter));
+  table.push_back(with_body(
+      "POST", "/v1/root-commands", Access::anyone,
+      "A command that the root keys sign: roots, the server's and the log's key, roles; or a policy", enter));
 }
 
 }  // namespace dfb::routes

@@ -202,8 +202,8 @@ struct TaskView {
   std::vector<CapView> caps;
 };
 BOOST_DESCRIBE_STRUCT(TaskView, (),
-                      (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, unique, period,
-                       scope, opens_us, closes_us, done, full, caps))
+                      (task, title_zh, title_en, detail_zh, detail_en, rule, kind, points, proof, unique,
+                       period, scope, opens_us, closes_us, done, full, caps))
 
 struct TasksView {
   std::vector<TaskView> tasks;

@@ -53,7 +53,8 @@ Result<std::string> one_new(const SigningPlan& plan) {
 
 Result<book::Body> policy_of(const SigningPlan& plan) {
   if (plan.document.empty() || plan.policy_version < 1)
-    return wrong("--document names the policy's file and --policy-version its number, one above the present one");
+    return wrong(
+        "--document names the policy's file and --policy-version its number, one above the present one");
   TimeUs from_us = 0;
   if (!plan.from.empty()) {
     const auto day = parse_day(plan.from);
@@ -144,11 +145,13 @@ void declare(CLI::App& app, SigningPlan& plan) {
   key->add_option("--file", plan.key, "The key's file")->required();
   key->add_flag("--make", plan.is_new, "Make it, in a new file");
   auto* const propose =
-      add("propose", "Write a command that the roots or two administrators are to sign, with the first signature");
+      add("propose",
+          "Write a command that the roots or two administrators are to sign, with the first signature");
   propose->add_option("--act", plan.act, "roots: all roots from now on; server_key; log_key; policy")
       ->required()
       ->check(CLI::IsMember({"roots", "server_key", "log_key", "policy"}));
-  propose->add_option("--new", plan.fresh, "Public keys as `key` prints them; for log_key the vkey")->take_all();
+  propose->add_option("--new", plan.fresh, "Public keys as `key` prints them; for log_key the vkey")
+      ->take_all();
   propose->add_option("--document", plan.document, "policy: its `rules` and `limits`, a JSON file");
   propose->add_option("--policy-version", plan.policy_version, "policy: one above the present one's number");
   propose->add_option("--from", plan.from, "policy: its first day; else from its entry on");

@@ -1,6 +1,7 @@
 // Signing by key files, away from the server: how the roots change the town's keys, and administrators its
-// policy. A file holds a command as POST /v1/root-commands takes it, a payload and its signatures; it goes from root to root, each adds one
-// signature, and whoever has the last one sends it. Nothing here reads the ledger or the network.
+// policy. A file holds a command as POST /v1/root-commands takes it, a payload and its signatures; it goes
+// from root to root, each adds one signature, and whoever has the last one sends it. Nothing here reads the
+// ledger or the network.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <string>

@@ -111,8 +111,7 @@ TEST_F(Auditor, WritesAPage) {
 
 TEST_F(Auditor, DemandsTheQuorumOfItsOwnPolicy) {
   const auto key = PrivateKey::generate(Algorithm::ed25519);
-  const log::Vkey vkey =
-      log::make_vkey("station.example", log::NoteKeyType::cosignature, key.public_key());
+  const log::Vkey vkey = log::make_vkey("station.example", log::NoteKeyType::cosignature, key.public_key());
   const std::string witness = "witness station " + log::format_vkey(vkey) + "\n";
   const auto none = json_of({"--policy", put("none", witness + "quorum none\n")}, 0);
   EXPECT_TRUE(none.at("quorum").at("reached").as_bool());
@@ -122,8 +121,7 @@ TEST_F(Auditor, DemandsTheQuorumOfItsOwnPolicy) {
 }
 
 TEST_F(Auditor, TriesAPolicy) {
-  const auto report =
-      json_of({"--try-policy", policy(7, {{book::CapOf::account, book::CapPer::day, 1}})}, 0);
+  const auto report = json_of({"--try-policy", policy(7, {{book::CapOf::account, book::CapPer::day, 1}})}, 0);
   bool found = false;
   for (const auto& rule : report.at("trial_policy").as_array()) {
     if (rule.at("rule").as_string() != "patrol") continue;

@@ -192,8 +192,8 @@ TEST_F(RootKeys, APolicyIsTriedAndPublishedByTwoKeyFiles) {
   ASSERT_FALSE(line.empty());
   boost::json::object present = boost::json::parse(line).as_object();
   auto& rules = present.at("rules").as_array();
-  const auto patrol = std::find_if(rules.begin(), rules.end(),
-                                   [](const auto& rule) { return rule.at("id") == "patrol"; });
+  const auto patrol =
+      std::find_if(rules.begin(), rules.end(), [](const auto& rule) { return rule.at("id") == "patrol"; });
   const auto write = [&](const std::string& name) {
     std::ofstream(town.path(name)) << boost::json::object{{"rules", rules}, {"limits", present.at("limits")}};
     return town.path(name);

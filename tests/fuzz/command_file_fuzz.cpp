@@ -1,5 +1,5 @@
-// A command's file as it goes from root to root, and a policy's document: read or refused; what is read has words
-// for whoever signs it, and the document is a policy that a payload carries unchanged.
+// A command's file as it goes from root to root, and a policy's document: read or refused; what is read has
+// words for whoever signs it, and the document is a policy that a payload carries unchanged.
 #include <cstdint>
 
 #include "api/server/in_words.h"

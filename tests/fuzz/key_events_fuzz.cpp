@@ -1,5 +1,5 @@
-// A scanner's key events as the kernel hands them on, three bytes each here: type and value, then the code. Only
-// characters of a US keyboard come out.
+// A scanner's key events as the kernel hands them on, three bytes each here: type and value, then the code.
+// Only characters of a US keyboard come out.
 #include <cstdint>
 
 #include "ledger/base/check.h"

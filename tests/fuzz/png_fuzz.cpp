@@ -1,5 +1,5 @@
-// A PNG file that a person gives to a till: it is a whole picture or refused. The chunks' check sums are put right
-// first, since a changed byte would go no further than there.
+// A PNG file that a person gives to a till: it is a whole picture or refused. The chunks' check sums are put
+// right first, since a changed byte would go no further than there.
 #include <sys/mman.h>
 #include <unistd.h>
 

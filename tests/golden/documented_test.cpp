@@ -109,7 +109,8 @@ TEST(Documented, TheEntryIsSignedAndHashedAsItSays) {
   const auto key = PublicKey::from_spki(base64url_decode(documented("key")[0]).value()).value();
   ASSERT_EQ(entry->signatures.size(), 1U);
   EXPECT_EQ(entry->signatures[0].key, key.id());
-  EXPECT_TRUE(dfb::verify(key, SignedKind::payload, entry->origin, entry->payload, entry->signatures[0].bytes));
+  EXPECT_TRUE(
+      dfb::verify(key, SignedKind::payload, entry->origin, entry->payload, entry->signatures[0].bytes));
   EXPECT_EQ(documented("leaf"), std::vector{hash_text(log::leaf_hash(text))});
 }
 

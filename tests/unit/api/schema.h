@@ -1,4 +1,5 @@
-// Answers against the API's document: every successful answer that a test gets is one that the document describes.
+// Answers against the API's document: every successful answer that a test gets is one that the document
+// describes.
 #pragma once
 #include <boost/json.hpp>
 #include <string>
@@ -64,7 +65,8 @@ inline const Route* route_of(const http::Request& request) {
   const Route* best = nullptr;
   int most = -1;
   for (const Route& route : table())
-    if (const int same = route.method == request.method ? match(route.pattern, request.path) : -1; same > most)
+    if (const int same = route.method == request.method ? match(route.pattern, request.path) : -1;
+        same > most)
       best = &route, most = same;
   return best;
 }

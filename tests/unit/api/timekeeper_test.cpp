@@ -53,8 +53,8 @@ TEST_F(Due, ALookThatEndsEarlyLeavesNoAnswerInTheAir) {
   wait_until(people.now_us + kHourUs);
   ASSERT_EQ(due(), 2U);
   FailingKeys keys(town.keys);
-  server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, keys, server_keys, town.clock,
-                                 [](const std::string&) {}});
+  server::Timekeeper timekeeper(
+      {test::kTownOrigin, *store, *town.writer, keys, server_keys, town.clock, [](const std::string&) {}});
   while (keys.asked < 2) std::this_thread::yield();  // the keeper's own first look
   while (due() == 2) std::this_thread::yield();      // what it had sent is entered all the same
   EXPECT_EQ(due(), 1U);
@@ -80,7 +80,7 @@ TEST_F(Due, ExpiresAndReleasesWhatIsDueOnce) {
   wait_until(people.now_us + 7 * kDayUs);
   EXPECT_EQ(due(), 3U);
   server::Timekeeper timekeeper({test::kTownOrigin, *store, *town.writer, town.keys, server_keys, town.clock,
-                             [](const std::string&) {}});
+                                 [](const std::string&) {}});
   while (due() != 0) std::this_thread::yield();
   EXPECT_EQ(resident().held.value, 0);
   EXPECT_EQ(resident().balance.value, 60);
