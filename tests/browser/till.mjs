@@ -86,11 +86,14 @@ const ENDS = {
   Tab: { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 },
   "Control+J": { key: "j", code: "KeyJ", windowsVirtualKeyCode: 74, modifiers: 2 },
 };
-// A busy machine must not make a slow typist of it: no key waits for the one before.
+// Keys say themselves when they were pressed, 2 ms apart, and none waits for the one before: a busy machine must not make
+// a slow typist of the scanner.
 export async function scan(page, text, end = "Enter") {
   const devtools = await page.context().newCDPSession(page);
-  const press = (key) => ["keyDown", "keyUp"].map((type) =>
-    devtools.send("Input.dispatchKeyEvent", { ...key, type, text: type === "keyDown" ? key.text : undefined }));
+  const begin = Date.now() / 1000;
+  const press = (key, n) => ["keyDown", "keyUp"].map((type) =>
+    devtools.send("Input.dispatchKeyEvent",
+      { ...key, type, timestamp: begin + n * 0.002, text: type === "keyDown" ? key.text : undefined }));
   await Promise.all([...[...text].map((one) => ({ key: one, text: one })), ENDS[end]].flatMap(press));
   await devtools.detach();
 }

@@ -24,9 +24,10 @@ export function listen(onScan, onKeys) {
     before = field?.value ?? "";
   }
   function typed() {
+    if (text.length >= KEYS_MIN) return; // a scan that a busy machine hands on in two parts: the keys' own times decide
     const keys = text;
     text = "";
-    if (field || keys.length >= KEYS_MIN) return;
+    if (field) return;
     if (keys === " ") document.activeElement?.click?.(); // what the key would have done to a button
     else onKeys(keys);
   }
