@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { accessible } from "./measures.mjs";
 import { KioskTill, scan, screen } from "./till.mjs";
-import { joinTown, siteLink, Town, verify } from "./town.mjs";
-import { openTab } from "./views.mjs";
+import { Town } from "./town.mjs";
+import { openTab, readyToPay } from "./views.mjs";
 
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
 let till, page, phone;
@@ -24,12 +24,7 @@ describe("the net is down", () => {
   before(async () => {
     await town.found();
     till = new KioskTill(town);
-    phone = await town.browser();
-    verify(town, await joinTown(phone, town));
-    await phone.goto(siteLink(town));
-    await phone.locator("[data-task=patrol-evening] button").click();
-    await phone.locator("[data-task=patrol-evening]").getByText("已完成").waitFor();
-    await openTab(phone, "pay");
+    phone = await readyToPay(town);
   });
   after(async () => {
     if (till?.process) await till.stop("SIGKILL");

@@ -6,8 +6,8 @@ import { after, before, describe, test } from "node:test";
 import { accessible, tooSmall } from "./measures.mjs";
 import { Officer } from "./officer.mjs";
 import { KioskTill, phoneOf, scan, screen } from "./till.mjs";
-import { joinTown, siteLink, Town, verify } from "./town.mjs";
-import { openTab, peopleOf } from "./views.mjs";
+import { Town } from "./town.mjs";
+import { peopleOf, readyToPay } from "./views.mjs";
 
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
 const pictures = process.env.DFB_PICTURES; // a folder that gets a picture of every screen
@@ -20,12 +20,7 @@ describe("no line after a start", () => {
     if (pictures) mkdirSync(pictures, { recursive: true });
     officer = await new Officer(town, "officer-lijing").signIn();
     [li] = await officer.employ(peopleOf(town, "shop")[0].account, { name: "李梅", role: "cashier", pin: CASHIER });
-    phone = await town.browser();
-    verify(town, await joinTown(phone, town));
-    await phone.goto(siteLink(town));
-    await phone.locator("[data-task=patrol-evening] button").click();
-    await phone.locator("[data-task=patrol-evening]").getByText("已完成").waitFor();
-    await openTab(phone, "pay");
+    phone = await readyToPay(town);
     await phone.locator("#offline-carry").selectOption("20");
     await phone.locator("[data-do=carry]").click();
     await phone.locator("#offline-points").waitFor();

@@ -11,6 +11,17 @@ export async function openTab(page, name) {
   await page.locator(`#view[data-tab=${name}]`).waitFor();
 }
 
+// The phone of a resident who joined, was verified and earned the evening patrol's points; its pay tab is open.
+export async function readyToPay(town) {
+  const phone = await town.browser();
+  verify(town, await joinTown(phone, town));
+  await phone.goto(siteLink(town));
+  await phone.locator("[data-task=patrol-evening] button").click();
+  await phone.locator("[data-task=patrol-evening]").getByText("已完成").waitFor();
+  await openTab(phone, "pay");
+  return phone;
+}
+
 // Calls `visit(name)` at each view. The person who joins is `name`; the ticket shown is that of the town's last resident.
 export async function everyView(page, town, name, visit) {
   await page.goto(town.url);

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessible } from "./measures.mjs";
 import { KioskTill, scan, screen } from "./till.mjs";
-import { joinTown, siteLink, Town, verify } from "./town.mjs";
-import { openTab } from "./views.mjs";
+import { Town } from "./town.mjs";
+import { readyToPay } from "./views.mjs";
 
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
 const PIN = "271828";
@@ -18,12 +18,7 @@ describe("the customer's word", () => {
     page = await town.browser({ width: 1024, height: 768 });
     await page.goto(till.url);
     await screen(page, "scan");
-    phone = await town.browser();
-    verify(town, await joinTown(phone, town));
-    await phone.goto(siteLink(town));
-    await phone.locator("[data-task=patrol-evening] button").click();
-    await phone.locator("[data-task=patrol-evening]").getByText("已完成").waitFor();
-    await openTab(phone, "pay");
+    phone = await readyToPay(town);
   });
   after(async () => {
     await till?.stop("SIGKILL");
