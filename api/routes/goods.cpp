@@ -22,23 +22,18 @@ Result<GoodsView> own_goods(const Call& call) {
   return goods_view(call.services.store.snapshot()->sql(), call.caller.account.id);
 }
 
-Result<Account> shop_in_scope(const Call& call) {
-  const auto view = call.services.store.snapshot();
-  DFB_TRY(const Account shop, find_account(*view, call.path.at("account")));
-  for (const Grant& grant : call.caller.grants)
-    if (shop.kind == AccountKind::shop && grant.role == Role::administrator &&
-        covers(grant.scope, shop.scope))
-      return shop;
-  return fail(Code::not_found, "no such shop in your scope");
+Result<Account> shop_of_administrator(const Call& call) {
+  return shop_in_scope(*call.services.store.snapshot(), call.caller, call.path.at("account"),
+                       {Role::administrator});
 }
 
 Result<GoodsView> of_shop(const Call& call) {
-  DFB_TRY(const Account shop, shop_in_scope(call));
+  DFB_TRY(const Account shop, shop_of_administrator(call));
   return goods_view(call.services.store.snapshot()->sql(), shop.id);
 }
 
 Result<GoodsView> put(const Call& call, const GoodView& body) {
-  DFB_TRY(const Account shop, shop_in_scope(call));
+  DFB_TRY(const Account shop, shop_of_administrator(call));
   const programme::Good good{body.good, body.name_zh, body.name_en, body.points, body.stock};
   DFB_TRY_VOID(programme::check_good(good));
   DFB_TRY_VOID(call.services.writer.run([&](sql::Connection& sql) -> Result<void> {
@@ -54,7 +49,7 @@ Result<GoodsView> put(const Call& call, const GoodView& body) {
 }
 
 Result<http::Response> drop(const Call& call) {
-  DFB_TRY(const Account shop, shop_in_scope(call));
+  DFB_TRY(const Account shop, shop_of_administrator(call));
   DFB_TRY_VOID(call.services.writer.run([&](sql::Connection& sql) -> Result<void> {
     programme::drop_good(sql, shop.id, call.path.at("good"));
     return ok();

@@ -86,14 +86,17 @@ Result<OfflineAnswersView> take_sales(const Call& call, const OfflineSalesBody& 
   return out;
 }
 
-// Where points can be spent: what a phone has to know to name a shop without a line.
+// Where points can be spent: what a phone has to know to name a shop without a line. With `mine`, what an officer
+// has to know to keep the shops' people: those of their own places.
 Result<ShopsView> shops(const Call& call) {
   const auto view = call.services.store.snapshot();
+  const bool mine = call.request.query_value("mine") == "1";
   ShopsView out;
   for (const auto& label : programme::labels(view->sql(), "shop")) {
     const auto id = parse_account(label.id);
     const auto account = id ? view->get<Account>({*id}) : std::nullopt;
-    if (account && account->state == AccountState::open)
+    if (account && account->state == AccountState::open &&
+        (!mine || is_responsible(call.caller, *account, {Role::officer, Role::administrator})))
       out.shops.push_back({label.id, label.zh, label.en});
   }
   return out;
@@ -106,6 +109,7 @@ void add_offline(std::vector<Route>& table) {
                                "What a till has to know to sell without a line", offline));
   table.back().query = {"after", "policy"};
   table.push_back(without_body("GET", "/v1/shops", Access::session, "The shops where points can be spent", shops));
+  table.back().query = {"mine"};
   table.push_back(with_body("POST", "/v1/offline-sales", Access::till,
                             "Sales that were made without a line, up to 200, each answered by itself",
                             take_sales));

@@ -23,13 +23,8 @@ Result<StaffView> own_staff(const Call& call) {
 }
 
 Result<Account> shop_of_officer(const Call& call) {
-  const auto view = call.services.store.snapshot();
-  DFB_TRY(const Account shop, find_account(*view, call.path.at("account")));
-  for (const Grant& grant : call.caller.grants)
-    if (shop.kind == AccountKind::shop && (grant.role == Role::administrator || grant.role == Role::officer) &&
-        covers(grant.scope, shop.scope))
-      return shop;
-  return fail(Code::not_found, "no such shop in your scope");
+  return shop_in_scope(*call.services.store.snapshot(), call.caller, call.path.at("account"),
+                       {Role::officer, Role::administrator});
 }
 
 Result<StaffView> staff_of_shop(const Call& call) {

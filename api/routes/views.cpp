@@ -54,15 +54,27 @@ Result<book::Account> find_account(const store::View& view, const std::string& t
   return *std::move(account);
 }
 
+bool is_responsible(const Caller& caller, const book::Account& account, std::initializer_list<book::Role> roles) {
+  return std::any_of(caller.grants.begin(), caller.grants.end(), [&](const book::Grant& grant) {
+    return std::find(roles.begin(), roles.end(), grant.role) != roles.end() &&
+           book::covers(grant.scope, account.scope);
+  });
+}
+
 Result<book::Account> resident_in_scope(const store::View& view, const Caller& caller,
                                         const std::string& text) {
   DFB_TRY(book::Account account, find_account(view, text));
-  const bool mine = std::any_of(caller.grants.begin(), caller.grants.end(), [&](const book::Grant& grant) {
-    return (grant.role == book::Role::officer || grant.role == book::Role::administrator) &&
-           book::covers(grant.scope, account.scope);
-  });
-  if (account.kind != book::AccountKind::resident || !mine)
+  if (account.kind != book::AccountKind::resident ||
+      !is_responsible(caller, account, {book::Role::officer, book::Role::administrator}))
     return fail(Code::not_found, "no such resident in your scope");
+  return account;
+}
+
+Result<book::Account> shop_in_scope(const store::View& view, const Caller& caller, const std::string& text,
+                                    std::initializer_list<book::Role> roles) {
+  DFB_TRY(book::Account account, find_account(view, text));
+  if (account.kind != book::AccountKind::shop || !is_responsible(caller, account, roles))
+    return fail(Code::not_found, "no such shop in your scope");
   return account;
 }
 

@@ -11,6 +11,7 @@ globalThis.crypto ??= webcrypto;
 export class KioskTill {
   constructor(town, shop = 0) {
     this.town = town;
+    town.tills.push(this);
     this.askAfterMs = 4000;
     this.dir = join(town.folder, `kiosk-till-${shop}`);
     town.program("defenbao-terminal", "--dir", this.dir, "enrol", "--server", town.url, "--ca", join(town.dir, "ca.crt"),
@@ -44,7 +45,7 @@ export class KioskTill {
   }
   stop(signal = "SIGTERM") {
     return new Promise((resolve) => {
-      if (this.process.exitCode !== null || this.process.signalCode !== null) return resolve(this.process.exitCode);
+      if (!this.process || this.process.exitCode !== null || this.process.signalCode !== null) return resolve(this.process?.exitCode);
       this.process.once("exit", resolve);
       this.process.kill(signal);
     });
@@ -86,11 +87,11 @@ const ENDS = {
   Tab: { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 },
   "Control+J": { key: "j", code: "KeyJ", windowsVirtualKeyCode: 74, modifiers: 2 },
 };
-// Keys say themselves when they were pressed, 2 ms apart, and none waits for the one before: a busy machine must not make
-// a slow typist of the scanner.
+// Keys say themselves when they were pressed, 2 ms apart and the last just now, and none waits for the one before: a busy
+// machine must not make a slow typist of the scanner.
 export async function scan(page, text, end = "Enter") {
   const devtools = await page.context().newCDPSession(page);
-  const begin = Date.now() / 1000;
+  const begin = Date.now() / 1000 - [...text].length * 0.002;
   const press = (key, n) => ["keyDown", "keyUp"].map((type) =>
     devtools.send("Input.dispatchKeyEvent",
       { ...key, type, timestamp: begin + n * 0.002, text: type === "keyDown" ? key.text : undefined }));

@@ -26,6 +26,7 @@ export class Town {
     this.folder = mkdtempSync(join(tmpdir(), "defenbao-browser-"));
     this.dir = join(this.folder, "town");
     this.contexts = [];
+    this.tills = [];
   }
   program(name, ...words) {
     return execFileSync(join(this.programs, name), words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -80,6 +81,7 @@ export class Town {
   }
   async end() {
     for (const context of this.contexts) await context.close();
+    for (const till of this.tills) await till.stop("SIGKILL"); // one that runs on keeps a failed test from ending
     if (this.server && this.server.exitCode === null && this.server.signalCode === null) await this.stopServer();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -7,16 +7,18 @@ export const keepsStaff = (me) => (me.roles ?? []).some((one) => ["officer", "ad
 
 let chosen = ""; // the shop that was looked at last
 export async function staff() {
-  const { shops } = await api.get("/v1/shops");
+  const { shops } = await api.get("/v1/shops?mine=1");
   if (shops.length === 0) return [h("p", { class: "soft" }, t("staffNoShop"))];
   if (!shops.some((one) => one.account === chosen)) chosen = shops[0].account;
   const list = h("div", { id: "staff" });
   const load = async () => {
+    const wanted = chosen; // a later choice may be answered first
     list.replaceChildren(h("p", { class: "soft" }, t("loading")));
     try {
-      draw(list, (await api.get(`/v1/shops/${chosen}/staff`)).staff);
+      const { staff: people } = await api.get(`/v1/shops/${wanted}/staff`);
+      if (wanted === chosen) draw(list, people);
     } catch (problem) {
-      list.replaceChildren(h("section", { class: "card bad" }, problem.code === "not_found" ? t("staffNotYours") : problemText(problem)));
+      if (wanted === chosen) list.replaceChildren(h("section", { class: "card bad" }, problemText(problem)));
     }
   };
   const shop = h("select", {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "api/programme/labels.h"
 #include "ledger/book/shift_report.h"
 #include "tests/unit/api/api_town.h"
 
@@ -69,6 +70,26 @@ TEST_F(Staff, AreKeptByOfficersOfThePlace) {
   for (auto& one : wrong) EXPECT_EQ(code(put(one.body, town.town.shop)), "malformed") << serialize(one.body);
   EXPECT_EQ(code(put({{"staff", "s-nobody"}, {"name", "x"}, {"role", "cashier"}}, town.town.shop)),
             "not_found");
+}
+
+TEST_F(Staff, AnOfficerIsOfferedTheShopsOfTheirPlace) {
+  const AccountId elsewhere{std::uint64_t{1} << 40};
+  ASSERT_TRUE(town.run(town.town.sign(Open{elsewhere, AccountKind::shop, "/hekou", "", Level::none, ""},
+                                      {&town.town.admin_a.key})));
+  ASSERT_TRUE(town.writer->run([&](sql::Connection& sql) -> Result<void> {
+    for (const AccountId shop : {town.town.shop.account, elsewhere})
+      programme::put_label(sql, {"shop", to_string(shop), "店", "Shop", "", ""});
+    return ok();
+  }));
+  const auto offered = [&](const test::Member& who, const char* target) {
+    return json(at_town("GET", target, "", sign_in(who.key))).at("shops").as_array();
+  };
+  EXPECT_EQ(offered(town.town.officer, "/v1/shops").size(), 2U);
+  EXPECT_EQ(offered(town.town.admin_a, "/v1/shops?mine=1").size(), 2U);
+  const auto mine = offered(town.town.officer, "/v1/shops?mine=1");
+  ASSERT_EQ(mine.size(), 1U);
+  EXPECT_EQ(mine[0].at("account").as_string(), to_string(town.town.shop.account));
+  EXPECT_EQ(offered(town.town.resident, "/v1/shops?mine=1").size(), 0U);
 }
 
 TEST_F(Staff, FiveWrongPinsLockUntilAManagerOpensOrAnOfficerGivesANewOne) {
