@@ -1,8 +1,9 @@
 // defenbao-bench: what this machine makes of the ledger, each figure beside what the machine could do at
 // best, measured in the same run.
 //
-// Runs on two processors, also where there are more. Exit status: 0 every line passed (or --quick, which
-// judges nothing), 1 a MISS or INVALID, 2 it could not run.
+// Runs on two processors, also where there are more. Exit status: 0 every line passed (or --quick or --only,
+// which judge nothing), 1 a MISS or INVALID, 2 it could not run.
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -25,8 +26,11 @@ double load() {
 
 struct Options {
   bool json = false, quick = false;
-  std::string folder;
+  std::string folder, only;
 };
+
+// What --only measures by itself, for a profiler.
+const std::vector<std::string> kFigures = {"redemptions", "hot", "writer", "sqlite", "audit"};
 
 // One round of everything, so that whatever else the machine does meets figures and denominators alike.
 class Rounds {
@@ -45,6 +49,16 @@ class Rounds {
     sqlite_.push_back(count_ / write_bare(town_.copy_file("bare.db"), recorded_));
     const auto audited = log_->audit();
     audit_.push_back(static_cast<double>(audited.signatures) / audited.seconds);
+  }
+
+  // One figure a round and nothing beside it.
+  double only(const std::string& figure) {
+    if (figure == "redemptions") return redeem(town_.uniform());
+    if (figure == "hot") return redeem(town_.hot());
+    if (figure == "writer") return write();
+    if (figure == "sqlite") return count_ / write_bare(town_.copy_file("bare.db"), recorded_);
+    const auto audited = log_->audit();
+    return static_cast<double>(audited.signatures) / audited.seconds;
   }
 
   void into(Report& report) const {
@@ -119,8 +133,12 @@ int run(const Options& options) {
   Rounds all(town, size, options.quick ? 0.1 : 1.0);
   for (int i = 1; i <= rounds; ++i) {
     std::cerr << "round " << i << " of " << rounds << "\n";
-    all.one();
+    if (options.only.empty())
+      all.one();
+    else
+      std::cout << options.only << " " << std::llround(all.only(options.only)) << " /s" << std::endl;
   }
+  if (!options.only.empty()) return 0;
   all.into(report);
   report.load_after = load();
   std::cout << (options.json ? report.json() : report.text());
@@ -136,6 +154,9 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "One JSON document instead of lines");
   app.add_flag("--quick", options.quick,
                "A small town, once: shows that everything runs, and judges nothing");
+  app.add_option("--only", options.only, "This figure alone, five times, judging nothing: for a profiler")
+      ->check(CLI::IsMember(dfb::bench::kFigures))
+      ->excludes("--json");
   app.add_option("--dir", options.folder, "An empty folder on the disk to be measured; else a temporary one")
       ->check(CLI::ExistingDirectory);
   if (const auto ended = dfb::bench::refuse_arguments(app, "defenbao-bench", argc, argv)) return *ended;
