@@ -12,11 +12,6 @@ std::string_view wrong_code(Lang lang, CodeKind kind) {
     case CodeKind::ticket:
       return pick(lang, "这是一次性登记码，不是付款码。不要让别人看到它。",
                   "That is a one-time registration code, not a pay code. Let nobody see it.");
-    case CodeKind::pickup:
-      return pick(lang,
-                  "这是取货码，对应一笔预留的积分，不是付款码。本机还不能凭它取货：请顾客出示付款码付款；预留的积分到期自动退回。",
-                  "That is a pick-up code of a reservation, not a pay code. This till cannot hand out by it yet: ask "
-                  "for the pay code; the reserved points come back by themselves when their time is over.");
     case CodeKind::receipt:
       return pick(lang, "这是小票凭证，不是付款码。退还请按小票号查找。",
                   "That is a receipt, not a pay code. For a refund, find it by its number.");

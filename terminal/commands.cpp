@@ -122,11 +122,18 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
   if (before != kDone) return before;
   DFB_TRY_VOID(till.counter.scan(code));
   if (till.counter.sale().phase != Phase::ready) return till.finish();
+  if (const Sale& sale = till.counter.sale();
+      sale.hold && (sale.points.value != words.points || sale.cash_fen != words.cash_fen)) {
+    till.screen.say("积分或现金与预留的不同：没有取货", "REFUSED: the reservation is of other points or cash; nothing was picked up",
+                    Screen::Tone::bad);
+    DFB_TRY_VOID(till.counter.drop());
+    return kRefused;
+  }
   if (!person_agrees(till, words)) {
     DFB_TRY_VOID(till.counter.drop());
     return kRefused;
   }
-  DFB_TRY_VOID(till.wait_for(till.counter.amount(book::Points{words.points}, words.cash_fen)));
+  DFB_TRY_VOID(till.wait_for(till.counter.amount(book::Points{words.points}, words.cash_fen, till.counter.sale().goods)));
   // A card's PIN is a line of standard input, so that it stands on no command line.
   for (std::string pin; till.counter.sale().phase == Phase::pin && std::getline(std::cin, pin);)
     DFB_TRY_VOID(till.wait_for(till.counter.pin(std::exchange(pin, {}))));

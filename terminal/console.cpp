@@ -155,7 +155,8 @@ constexpr std::array<Spelling, 34> kSpellings{{{"n", Word::no},
 
 ConsoleLine parse_console_line(std::string_view line) {
   // A code may begin or end with a space: nothing is trimmed from a line of its length.
-  if (const CodeKind kind = kind_of(line); kind == CodeKind::pay_code || kind == CodeKind::card || kind == CodeKind::offline_code)
+  if (const CodeKind kind = kind_of(line); kind == CodeKind::pay_code || kind == CodeKind::card || kind == CodeKind::offline_code ||
+                                         kind == CodeKind::pickup)
     return CodeLine{std::string(line)};
   const auto parts = split(line);
   if (parts.empty()) return Word::enter;
@@ -365,6 +366,12 @@ Result<void> Console::tell(Flow::Outcome outcome) {
     case Flow::Said::no_pin_wanted:
       break;
     case Flow::Said::exactly_these: {
+      if (sale.hold) {
+        parts_.screen.say("积分、现金和商品以预留为准：回车交货，n 取消",
+                          "The reservation says points, cash and goods: Enter hands them out, n = drop",
+                          Screen::Tone::care);
+        break;
+      }
       const std::string these = std::to_string(sale.customer.spend_max.value);
       parts_.screen.say("这个离线码只能付 " + these + " 分：回车收下", "This offline code pays " + these + " points, no others: Enter takes it",
                         Screen::Tone::care);
@@ -509,13 +516,13 @@ Result<void> Console::take_word(Word word) {
       return acknowledge();
     case Word::help:
       parts_.screen.say(
-          "扫码 → 积分（30，或 30 cash 12.50，或 bill 38.50 200：账单 38.50 元，付 200 分，或 g rice 2 soap：商品和件数）→ 回车\ngoods 商品表 · refund 小票号 "
+          "扫取货码 → 回车\n扫码 → 积分（30，或 30 cash 12.50，或 bill 38.50 200：账单 38.50 元，付 200 分，或 g rice 2 soap：商品和件数）→ 回车\ngoods 商品表 · refund 小票号 "
           "积分 事由（1 退货 2 商品有问题 3 收错积分 4 其他）\n"
           "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · offline 离线额度与未入账 · "
           "ack 已阅 · quit 退出\n"
           "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · resume 断网续班 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
           "作废 · x 当班报表 · z 结班报表",
-          "scan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points, or g rice 2 soap: goods and how many) → Enter\n"
+          "scan a pick-up code → Enter\nscan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points, or g rice 2 soap: goods and how many) → Enter\n"
           "refund RECEIPT POINTS REASON (1 goods returned, 2 damaged, 3 wrong amount, 4 other)\n"
           "goods (list) · last (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
           "status · offline (budget, and what was not paid) · ack (that was read) · quit\n"

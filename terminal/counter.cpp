@@ -9,7 +9,9 @@
 #include "ledger/book/offline_code.h"
 #include "ledger/book/shift_report.h"
 #include "ledger/crypto/signed_message.h"
+#include "terminal/link/pinned.h"
 #include "terminal/scan/code_kind.h"
+#include "terminal/scan/pickup_code.h"
 
 namespace dfb::terminal {
 namespace {
@@ -101,12 +103,14 @@ Event Counter::present() {
   if (kind_of(sale_.code) == CodeKind::offline_code) return judge_offline_code();
   if (!journal_compared_) (void)greet();
   if (journal_behind_) return Refused{fail(Code::corrupt, "the journal is older than the town's ledger")};
+  if (const auto hold = parse_pickup_url(sale_.code)) return present_reservation(*hold);
   const auto card = book::parse_card(sale_.code);
   const bool typed = kind_of(sale_.code) == CodeKind::handle;
   if (!card && !typed)
     if (const auto code = book::parse_pay_code(sale_.code); !code) return Refused{code.error()};
   auto customer = parts_.line.present(sale_.code);
   if (!customer) return of_nothing_sent(customer.error());
+  if (typed && customer->pick_up) return present_reservation(*customer->pick_up);
   if (card.has_value() != (customer->card.value != 0) || (card && customer->card != *card))
     return Refused{fail(Code::inconsistent, "the town's answer is about something else")};
   if (card) return Presented{std::move(customer).value()};
@@ -116,6 +120,37 @@ Event Counter::present() {
   if (customer->account != code->account || customer->code_limit != code->limit)
     return Refused{fail(Code::inconsistent, "the town's answer is about another code")};
   return Presented{std::move(customer).value()};
+}
+
+Event Counter::present_reservation(const Uuid& hold) {
+  sale_.hold = hold;
+  auto told = parts_.line.reservation(hold);
+  if (!told) return of_nothing_sent(told.error());
+  auto customer = proven(hold, std::move(told).value());
+  if (!customer) return of_nothing_sent(customer.error());
+  return Presented{std::move(customer).value()};
+}
+
+// What is handed out for what is the ledger's word: of the town's answer the name and the goods' list alone are new, and
+// the list has to be the one whose digest the phone signed.
+Result<Customer> Counter::proven(const Uuid& id, Reservation told) {
+  std::vector<log::Checkpoint> checkpoints;
+  auto hold = proven_reservation(told.proof, id, log_, checkpoints);
+  if (!hold && hold.error().code == Code::unknown_key) {
+    DFB_TRY_VOID(follow_log_key());
+    hold = proven_reservation(told.proof, id, log_, checkpoints);
+  }
+  if (!hold) return hold.error();
+  for (const log::Checkpoint& checkpoint : checkpoints) DFB_TRY_VOID(see(checkpoint));
+  if (hold->shop != parts_.setup.shop) return fail(Code::sale_of_other_shop, "the reservation is at another shop");
+  if (book::goods_digest(lines_of(told.goods)) != hold->goods)
+    return fail(Code::inconsistent, "the goods are not those that the phone reserved");
+  Customer customer;
+  customer.account = hold->account;
+  customer.name = std::move(told.name);
+  customer.code_limit = customer.spend_max = hold->points;
+  customer.reserved = Reserved{hold->cash_fen, std::move(told.goods), hold->until_us};
+  return customer;
 }
 
 Event Counter::attest() {
@@ -200,6 +235,7 @@ book::Record Counter::shift_record() const {
 book::Body Counter::body_to_sign() const {
   switch (sale_.kind) {
     case Kind::sale:
+      if (sale_.hold) return book::Resolve{*sale_.hold, true, parts_.setup.shop, sale_.points};
       return redemption();
     case Kind::undo:
       return book::Cancel{sale_.refunded};
@@ -238,8 +274,10 @@ std::string Counter::command_json(const SignedLine& line, const Basket& goods) c
 
 Event Counter::post() {
   constexpr Route kRoutes[] = {Route::redemptions, Route::refunds, Route::cancels, Route::shift_reports};
-  const std::string command = command_json(sale_.command, sale_.goods);
-  return judge(parts_.line.post(kRoutes[static_cast<std::size_t>(sale_.kind)], command), sale_.command);
+  // What a reservation's goods are the town knows from the phone.
+  const std::string command = command_json(sale_.command, sale_.hold ? Basket{} : sale_.goods);
+  const Route route = sale_.hold ? Route::pick_ups : kRoutes[static_cast<std::size_t>(sale_.kind)];
+  return judge(parts_.line.post(route, command), sale_.command);
 }
 
 Event Counter::post_cancel() {

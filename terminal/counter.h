@@ -117,6 +117,8 @@ class Counter {
   Event enquire();
   Event post_cancel();
   Event judge_offline_code();
+  Event present_reservation(const Uuid& hold);
+  Result<Customer> proven(const Uuid& hold, Reservation told);
   Event post_kept();
   Result<void> compare_journal(const TillInfo& info);
   Result<void> upload_kept(int batches_most);

@@ -121,7 +121,15 @@ Flow::Outcome Flow::scan(std::string code) {
 Flow::Outcome Flow::ask(Amount amount) {
   if (is_busy()) return Said::not_known_yet;
   if (counter_.sale().phase != Phase::ready) return Said::scan_first;
-  const Customer& customer = counter_.sale().customer;
+  const Sale& sale = counter_.sale();
+  const Customer& customer = sale.customer;
+  if (sale.hold) {
+    if (amount.points != sale.points || amount.cash_fen != sale.cash_fen || !amount.goods.empty())
+      return Said::exactly_these;
+    amount.goods = sale.goods;
+    question_ = std::move(amount);
+    return Said::asked;
+  }
   if (customer.offline && !amount.goods.empty()) return Said::no_goods_offline;
   if (customer.offline && amount.points != customer.spend_max) return Said::exactly_these;
   if (customer.card.value != 0 && amount.points > customer.spend_max) return Said::more_than_allowed;
@@ -178,6 +186,8 @@ Flow::Outcome Flow::answer(bool yes) {
     DFB_TRY_VOID(drop_ready());
   } else if (ready && amount != nullptr) {
     DFB_TRY_VOID(waited(counter_.amount(amount->points, amount->cash_fen, amount->goods)));
+  } else if (const Sale& sale = counter_.sale(); ready && sale.hold) {
+    DFB_TRY_VOID(waited(counter_.amount(sale.points, sale.cash_fen, sale.goods)));
   } else if (ready && counter_.sale().customer.offline) {
     DFB_TRY_VOID(waited(counter_.amount(counter_.sale().customer.spend_max, 0)));
   } else if (ready) {

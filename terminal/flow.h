@@ -60,7 +60,7 @@ class Flow {
     not_given_back,     // no to a refund, a void or a Z report
     customer_waits,     // yes, and no points were named
     no_pin_wanted,      // a PIN, and no card waits for one
-    exactly_these,      // other points than the offline code is for
+    exactly_these,      // other points than the offline code or the reservation is for
     no_goods_offline,   // goods by name, and the offline code names none
     unsynced_first,     // a refund, a void or a Z report, and sales by offline code wait for the town
   };

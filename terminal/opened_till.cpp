@@ -31,7 +31,11 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
       history(std::move(opened.history)),
       journal(std::move(opened.journal)),
       screen(std::cout, common.lang, screen_has_colours()),
-      show([this](Do what, const Sale& sale) { screen.show(what, sale); }),
+      show([this](Do what, const Sale& sale) {
+        if (sale.hold && !sale.goods.empty() && (what == Do::show_customer || what == Do::show_done))
+          screen.line(shelf.text(sale.goods, screen.lang()));
+        screen.show(what, sale);
+      }),
       town(std::move(the_town)),
       attendance({journal, *history, line, clock}),
       shelf(line, clock, *history),

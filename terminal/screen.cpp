@@ -1,6 +1,7 @@
 #include "terminal/screen.h"
 
 #include "ledger/base/check.h"
+#include "terminal/pickup_words.h"
 #include "terminal/text.h"
 
 namespace dfb::terminal {
@@ -18,7 +19,21 @@ std::string kept_message(Lang lang, const Sale& sale) {
          "; hand it over. It is counted when the line is back";
 }
 
+std::string cash_beside_message(Lang lang, const Sale& sale) {
+  if (sale.cash_fen == 0) return {};
+  return lang == Lang::zh ? "，另收现金 " + yuan(sale.cash_fen) + " 元" : ", and " + yuan(sale.cash_fen) + " yuan in cash";
+}
+
+std::string pickup_message(Lang lang, const Sale& sale) {
+  const std::string points = number(sale.points.value), cash = cash_beside_message(lang, sale);
+  if (lang == Lang::zh)
+    return sale.customer.name + " 取货：预留 " + points + " 分" + cash + "。回车确认取货，看到“成功”再交货（n 取消）";
+  return sale.customer.name + " picks up: " + points + " points reserved" + cash +
+         ". Enter = yes, hand over after DONE; n = drop";
+}
+
 std::string customer_message(Lang lang, const Sale& sale) {
+  if (sale.hold) return pickup_message(lang, sale);
   if (sale.customer.offline)
     return (sale.customer.name.empty() ? "" : sale.customer.name + std::string(pick(lang, "，", ", "))) +
            std::string(pick(lang, "离线码：", "offline code: ")) + number(sale.customer.spend_max.value) +
@@ -52,6 +67,11 @@ std::string done_message(Lang lang, const Sale& sale) {
   if (sale.kind == Kind::refund)
     return lang == Lang::zh ? "成功：已退还 " + points + " 分，小票号 " + receipt
                             : "DONE: " + points + " points given back, receipt " + receipt;
+  if (sale.hold)
+    return lang == Lang::zh ? "成功：" + name + (name.empty() ? "" : " ") + "取货，收预留的 " + points + " 分" +
+                                  cash_beside_message(lang, sale) + "，小票号 " + receipt
+                            : "DONE: picked up" + (name.empty() ? "" : " by " + name) + " for " + points +
+                                  " reserved points" + cash_beside_message(lang, sale) + ", receipt " + receipt;
   if (lang == Lang::zh)
     return "成功：" + name + (name.empty() ? "" : " ") + "支付 " + points + " 分" +
            (sale.cash_fen > 0 ? "，另收现金 " + cash + " 元" : "") + "，小票号 " + receipt;
@@ -60,6 +80,7 @@ std::string done_message(Lang lang, const Sale& sale) {
 }
 
 std::string cancelled_message(Lang lang, const Sale& sale) {
+  if (sale.hold) return std::string(pick(lang, "已取消：", "CANCELLED: ")) + std::string(cancelled_pickup(lang, sale.effect));
   const std::string points = number(sale.points.value);
   if (sale.effect == CancelEffect::undone)
     return lang == Lang::zh
@@ -103,7 +124,7 @@ std::string message(Lang lang, Do what, const Sale& sale) {
     case Do::show_done:
       return done_message(lang, sale);
     case Do::show_refused:
-      return std::string(pick(lang, "拒绝：", "REFUSED: ")) + words(lang, sale.why);
+      return std::string(pick(lang, "拒绝：", "REFUSED: ")) + refused_words(lang, sale);
     case Do::show_unknown:
       return unknown_message(lang, sale);
     case Do::show_alarm:
@@ -166,7 +187,7 @@ std::string past_line(Lang lang, const Past& past) {
   const bool report = past.kind == Kind::zreport;
   const std::string sign = report ? "Z" : past.kind == Kind::sale ? "-" : "+";
   return format_time(past.at_us).substr(0, 19) + "  " + sign +
-         number(report ? past.number : past.points.value) + "  " + std::string(kind_word(lang, past.kind)) +
+         number(report ? past.number : past.points.value) + "  " + std::string(past.pickup ? pick(lang, "取货", "pick-up") : kind_word(lang, past.kind)) +
          "  " + result + "  " + to_string(past.id);
 }
 

@@ -32,7 +32,7 @@ void Shelf::look_when_due() {
 void Shelf::watch(Do what, const Sale& sale) {
   if (what == Do::show_customer && !sale.customer.offline) look_when_due();
   if (what == Do::show_refused && sale.why.code == Code::out_of_stock) (void)look();
-  if (what != Do::show_done || sale.kind != Kind::sale) return;
+  if (what != Do::show_done || sale.kind != Kind::sale || sale.hold) return;  // what is picked up was taken before
   for (const SoldGood& one : sale.goods)
     for (ShopGood& good : goods_)
       if (good.id == one.good) good.stock = std::max<std::int64_t>(0, good.stock - one.count);

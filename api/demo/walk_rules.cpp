@@ -30,15 +30,15 @@ void Walk::reserve_and_pick_up() {
           boost::json::serialize(held_answer.at("outcome").at("ate")) + "; available " +
           std::to_string(balance()));
   held(balance() == before - kReservedPoints, "reserved points are not available");
-  const auto till_key = must(load_private_key(till(1) + "/till.key"), "the till's key");
   const auto payload = must(parse_payload(line.payload), "the reservation");
-  const Resolve capture{payload.id, true, shop->account, {kReservedPoints - 5}, ""};
-  const auto taken =
-      must(client(till(1)).post("/v1/pick-ups", entrant_->sign(capture, {&till_key})), "the pick-up");
-  held(balance() == before - kReservedPoints + 5, "what was not needed comes back");
-  say("取货用去 " + std::to_string(kReservedPoints - 5) + " 分，其余 5 分退回原批次",
-      std::to_string(kReservedPoints - 5) + " points paid for the goods, the other 5 went back to their lot");
-  prove(taken, "the pick-up's receipt");
+  const std::string code = url() + "/#pickup=" + to_string(payload.id), points = std::to_string(kReservedPoints);
+  say("取货码 " + code, "pick-up code " + code);
+  const Finished ended = terminal(1, {"sale", "--code", code, "--points", points, "--yes"});
+  quote(ended.out + ended.err);
+  held(ended.status == 0, "the pick-up");
+  held(balance() == before - kReservedPoints, "reserved points are paid once");
+  say("再扫同一个取货码：拒绝", "the same code once more: refused");
+  refused(terminal(1, {"sale", "--code", code, "--points", points, "--yes"}), Code::hold_resolved);
 }
 
 void Walk::approve_by_two() {

@@ -68,6 +68,7 @@ std::optional<Uuid> last_of_till(const store::View& view, AccountId shop, const 
     const auto* transfer = std::get_if<Transfer>(&payload->body);
     if (transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund))
       return payload->id;
+    if (std::holds_alternative<Resolve>(payload->body)) return payload->id;
     const auto* record = std::get_if<Record>(&payload->body);
     if (record && record->kind == "zreport") return payload->id;
   }

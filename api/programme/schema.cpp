@@ -84,6 +84,18 @@ CREATE TABLE staff (
   PRIMARY KEY (shop, id)
 );
 )",
+      // Goods that wait for a reservation's pick-up. And the ledger's table: of an account's holds few are open.
+      R"(
+CREATE TABLE reserved_good (
+  hold TEXT NOT NULL,
+  shop TEXT NOT NULL,
+  good TEXT NOT NULL,
+  count BIGINT NOT NULL,
+  points BIGINT NOT NULL,
+  PRIMARY KEY (hold, good)
+);
+CREATE INDEX hold_open_account ON hold (account) WHERE resolved = 0;
+)",
   };
   return texts;
 }

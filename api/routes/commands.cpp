@@ -87,23 +87,6 @@ Result<CommandAnswer> write_down(const Call& call, const SignedCommand& body) {
   });
 }
 
-// Reservations and offline allowances of one's own points.
-Result<CommandAnswer> hold(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body,
-                 [](const Payload& payload) { return is_one_of<Hold>(payload) ? ok() : wrong_route(); });
-}
-
-// A resident gives a reservation back; a reviewer says yes or no.
-Result<CommandAnswer> resolve(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body,
-                 [](const Payload& payload) { return is_one_of<Resolve>(payload) ? ok() : wrong_route(); });
-}
-
-Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body,
-                 [](const Payload& payload) { return is_one_of<Cancel>(payload) ? ok() : wrong_route(); });
-}
-
 Result<CommandAnswer> raise_level(const Call& call, const SignedCommand& body) {
   return execute(call.services, body, [](const Payload& payload) -> Result<void> {
     if (const auto* open = std::get_if<Open>(&payload.body); open && open->kind != AccountKind::resident)
@@ -179,9 +162,6 @@ void add_commands(std::vector<Route>& table) {
   add("/v1/check-ins", Access::session, "A fact of one's own: check-in, report, attendance, opinion, vote",
       check_in);
   add("/v1/records", Access::officer, "A fact that an officer writes down for a resident", write_down);
-  add("/v1/holds", Access::session, "Reserve points, or set them aside for offline spending", hold);
-  add("/v1/resolutions", Access::session, "Release an own reservation, or decide a review", resolve);
-  add("/v1/me/cancels", Access::session, "Undo an own command, seen or not", cancel);
   add("/v1/residents/levels", Access::officer, "Verify residents: in person or by a grid's roster",
       raise_level);
   add("/v1/tasks", Access::officer, "Publish or replace a task", publish_task);

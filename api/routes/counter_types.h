@@ -115,6 +115,40 @@ struct GoodsView {
 };
 BOOST_DESCRIBE_STRUCT(GoodsView, (), (goods))
 
+// A reservation; `goods` where it names some, the list of which the payload has the digest.
+struct HoldBody {
+  std::string payload;
+  std::vector<SignatureBody> signatures;
+  std::optional<std::vector<GoodsLine>> goods;
+};
+BOOST_DESCRIBE_STRUCT(HoldBody, (), (payload, signatures, goods))
+
+// The names are the shop's; empty where it no longer lists the good.
+struct ReservedGoodView {
+  std::string good;
+  std::int64_t count = 0, points = 0;  // points for each
+  std::string name_zh, name_en;
+};
+BOOST_DESCRIBE_STRUCT(ReservedGoodView, (), (good, count, points, name_zh, name_en))
+
+struct ReservationView {
+  std::string id, shop, shop_zh, shop_en;
+  std::int64_t points = 0, cash = 0, until_us = 0;
+  std::vector<ReservedGoodView> goods;
+};
+BOOST_DESCRIBE_STRUCT(ReservationView, (), (id, shop, shop_zh, shop_en, points, cash, until_us, goods))
+
+struct ReservationsView {
+  std::vector<ReservationView> reservations;
+};
+BOOST_DESCRIBE_STRUCT(ReservationsView, (), (reservations))
+
+struct PickUpView {
+  std::string entry, receipt, name;  // masked, as a presentation shows it
+  std::vector<ReservedGoodView> goods;
+};
+BOOST_DESCRIBE_STRUCT(PickUpView, (), (entry, receipt, name, goods))
+
 struct OfflineAllowanceView {
   std::string entry, receipt, key, name;  // masked, as a presentation shows it
 };

@@ -133,10 +133,21 @@ Result<QuoteState> answer(const Call& call, const QuoteAnswer& body) {
   return QuoteState{name_of(services.quotes->answer(id, Quote::State::confirmed, signature)), {}, {}};
 }
 
+// Whose pay code or reservation it is.
+Result<AccountId> owner_of(const Call& call, const std::string& code) {
+  if (const auto id = parse_uuid(code)) {
+    const auto hold = call.services.store.snapshot()->get<HoldRow>({*id});
+    if (!hold || hold->purpose != HoldPurpose::reserve) return fail(Code::hold_unknown, "no such reservation");
+    return hold->account;
+  }
+  DFB_TRY(const PayCode pay, parse_pay_code(code));
+  return pay.account;
+}
+
 Result<HandleView> handle(const Call& call, const HandleBody& body) {
-  DFB_TRY(const PayCode code, parse_pay_code(body.code));
-  if (code.account != call.caller.account.id) return fail(Code::forbidden, "the code is another account's");
-  const auto given = call.services.handles->give(code.account, body.code, *call.services.random,
+  DFB_TRY(const AccountId owner, owner_of(call, body.code));
+  if (owner != call.caller.account.id) return fail(Code::forbidden, "the code is another account's");
+  const auto given = call.services.handles->give(owner, body.code, *call.services.random,
                                                  call.services.clock.now_us());
   return HandleView{given.digits, given.expires_us};
 }
@@ -152,7 +163,7 @@ void add_quotes(std::vector<Route>& table) {
   table.push_back(with_body("POST", "/v1/me/quotes/{id}", Access::session,
                             "Confirm a sale by its signature, or decline it", answer));
   table.push_back(with_body("POST", "/v1/me/handles", Access::session,
-                            "Eight digits that stand for a pay code for a minute", handle));
+                            "Eight digits that stand for a pay code or a reservation for a minute", handle));
 }
 
 }  // namespace dfb::routes

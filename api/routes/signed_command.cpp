@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <future>
 
+#include "api/programme/reservations.h"
 #include "ledger/base/check.h"
 #include "ledger/base/encoding.h"
 #include "ledger/book/outcome.h"
@@ -89,6 +90,15 @@ Result<CommandAnswer> execute(Services& services, const SignedCommand& body, con
   DFB_TRY(auto command, admitted(services, body, admit));
   DFB_TRY(const Answer answer, services.writer.run(std::move(command), std::move(step)));
   return describe(services, *answer.head, answer.entry, answer.known);
+}
+
+Result<CommandAnswer> execute_and_move_goods(Services& services, const SignedCommand& body, const Admit& admit) {
+  DFB_TRY(auto payload, book::parse_payload(body.payload));
+  return execute(services, body, admit,
+                 [payload = std::move(payload)](sql::Connection& sql, std::int64_t, TimeUs) -> Result<void> {
+                   programme::move_goods(sql, payload);
+                   return ok();
+                 });
 }
 
 std::vector<Result<CommandAnswer>> execute_each(Services& services, const std::vector<SignedCommand>& bodies,

@@ -22,6 +22,10 @@ Result<check::CheckedCommand> checked(Services& services, const SignedCommand& b
 Result<CommandAnswer> execute(Services& services, const SignedCommand& body, const Admit& admit,
                               Step step = {});
 
+// The same for what may end a reservation or undo a sale: the goods that either names follow the entry
+// (programme/reservations.h).
+Result<CommandAnswer> execute_and_move_goods(Services& services, const SignedCommand& body, const Admit& admit);
+
 // The same for a chain of linked commands: `admit` is asked for each of them.
 Result<ChainAnswer> execute(Services& services, const ChainBody& body, const Admit& admit);
 

@@ -36,7 +36,7 @@ const std::vector<Route>& table() {
   static const std::vector<Route> rows = [] {
     std::vector<Route> all;
     add_town(all), add_sessions(all), add_commands(all), add_me(all), add_accounts(all), add_budgets(all),
-        add_tills(all), add_leaves(all), add_cards(all), add_quotes(all), add_goods(all), add_offline(all),
+        add_tills(all), add_leaves(all), add_cards(all), add_quotes(all), add_goods(all), add_reservations(all), add_offline(all),
         add_staff(all), add_shifts(all), add_proposals(all), add_roots(all), add_log(all);
     return all;
   }();

@@ -21,6 +21,7 @@ void add_leaves(std::vector<Route>& table);      // leaves.cpp: a shop's own ent
 void add_cards(std::vector<Route>& table);      // cards.cpp
 void add_quotes(std::vector<Route>& table);     // quotes.cpp: sales confirmed on the phone, typed handles
 void add_goods(std::vector<Route>& table);      // goods.cpp: what shops sell
+void add_reservations(std::vector<Route>& table);  // reservations.cpp: reserving, and picking up
 void add_offline(std::vector<Route>& table);    // offline.cpp: selling without a line
 void add_staff(std::vector<Route>& table);      // staff.cpp: a shop's people and their PINs
 void add_shifts(std::vector<Route>& table);     // shifts.cpp: Z reports

@@ -100,16 +100,21 @@ Result<PresentationView> present_card(const Call& call, AccountId card) {
 
 Result<PresentationView> present(const Call& call, const PresentationBody& body) {
   Services& services = call.services;
-  // Nothing new begins; what was begun is still asked about, cancelled and refunded, as the ledger allows.
-  if (call.caller.account.state == AccountState::frozen)
-    return fail(Code::account_frozen, "this shop is suspended; ask the town's office");
-  if (const auto card = parse_card(body.code)) return present_card(call, *card);
   std::string text = body.code;
   const bool typed = text.size() == programme::kHandleDigits &&
                      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (typed) {
     DFB_TRY(text, services.handles->code(body.code, services.clock.now_us()));
+    if (parse_uuid(text)) {
+      PresentationView out;
+      out.pick_up = text;
+      return out;
+    }
   }
+  // Nothing new begins; what was begun is still asked about, handed out, cancelled and refunded, as the ledger allows.
+  if (call.caller.account.state == AccountState::frozen)
+    return fail(Code::account_frozen, "this shop is suspended; ask the town's office");
+  if (const auto card = parse_card(body.code)) return present_card(call, *card);
   DFB_TRY(const PayCode code, parse_pay_code(text));
   const auto view = services.store.snapshot();
   const auto account = view->get<Account>({code.account});
@@ -189,22 +194,9 @@ Result<CommandAnswer> refund(const Call& call, const SignedCommand& body) {
 }
 
 Result<CommandAnswer> cancel(const Call& call, const SignedCommand& body) {
-  DFB_TRY(const Payload sent, parse_payload(body.payload));
-  const auto* what = std::get_if<Cancel>(&sent.body);
-  if (!what || sent.by != call.caller.key)
-    return fail(Code::malformed, "a cancel is signed by the till that sends it");
-  return execute(
-      call.services, body, [](const Payload&) { return ok(); },
-      [target = what->target](sql::Connection& sql, std::int64_t, TimeUs) -> Result<void> {
-        programme::put_goods_back(sql, target);
-        return ok();
-      });
-}
-
-Result<CommandAnswer> hand_out(const Call& call, const SignedCommand& body) {
-  return execute(call.services, body, [&call](const Payload& payload) -> Result<void> {
-    if (!std::holds_alternative<Resolve>(payload.body) || payload.by != call.caller.key)
-      return fail(Code::malformed, "a pick-up is signed by the till that sends it");
+  return execute_and_move_goods(call.services, body, [&call](const Payload& payload) -> Result<void> {
+    if (!std::holds_alternative<Cancel>(payload.body) || payload.by != call.caller.key)
+      return fail(Code::malformed, "a cancel is signed by the till that sends it");
     return ok();
   });
 }
@@ -272,8 +264,6 @@ void add_tills(std::vector<Route>& table) {
   table.push_back(with_body("POST", "/v1/redemptions", Access::till, "Redeem points", redeem));
   table.push_back(with_body("POST", "/v1/refunds", Access::till, "Refund a sale or part of it", refund));
   table.push_back(with_body("POST", "/v1/cancels", Access::till, "Undo a command, seen or not", cancel));
-  table.push_back(with_body("POST", "/v1/pick-ups", Access::till,
-                            "Capture a reservation at this shop, or release it", hand_out));
   const auto answer = http::schema_of<CommandAnswer>();
   table.push_back(
       {"GET", "/v1/commands/{id}", Access::till, "What became of a command", {}, answer, enquiry});

@@ -329,8 +329,9 @@ struct PresentationView {
   std::int64_t code_limit = 0, spend_max = 0, expires_us = 0;
   std::optional<std::string> card = {};  // a card was presented: its number; `device` is empty
   std::optional<std::string> code = {};  // digits were typed: the pay code that they stand for
+  std::optional<std::string> pick_up = {};  // or the reservation, and all else is that of no customer
 };
 BOOST_DESCRIBE_STRUCT(PresentationView, (),
-                      (device, account, name, code_limit, spend_max, expires_us, card, code))
+                      (device, account, name, code_limit, spend_max, expires_us, card, code, pick_up))
 
 }  // namespace dfb::routes

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "api/programme/proposals.h"
+#include "api/programme/reservations.h"
 #include "api/programme/schema.h"
 #include "api/server/log_keys.h"
 #include "api/server/part.h"
@@ -311,6 +312,7 @@ Result<void> reopen(const Config& config, const ReopenPlan& plan) {
       const auto transaction = made->begin();
       store::clear_restored(*transaction);
       programme::drop_proposals(transaction->sql());
+      programme::return_all_goods(transaction->sql());
       transaction->commit();
     }
     Writer::Options options;

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "api/programme/due.h"
+#include "api/programme/reservations.h"
 #include "ledger/base/uuid.h"
 
 namespace dfb::server {
@@ -57,7 +58,11 @@ std::int64_t Timekeeper::run_once() {
       const std::lock_guard guard(tally->mutex);
       ++tally->waiting;
     }
-    parts_.writer.submit(*std::move(checked), {}, [tally](Result<Answer> answer) {
+    const auto step = [payload](sql::Connection& sql, std::int64_t, TimeUs) -> Result<void> {
+      programme::move_goods(sql, payload);
+      return ok();
+    };
+    parts_.writer.submit(*std::move(checked), step, [tally](Result<Answer> answer) {
       const std::lock_guard guard(tally->mutex);
       if (answer) {
         ++tally->entered;

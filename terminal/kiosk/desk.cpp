@@ -267,7 +267,7 @@ Screen Desk::screen() const {
   if (stopped_) return Screen::stopped;
   if (working_) return Screen::working;
   if (flow_.is_busy()) return sale.told_unknown || sale.told_alarm ? Screen::unknown : Screen::working;
-  if (sale.phase == Phase::ready) return Screen::customer;
+  if (sale.phase == Phase::ready) return sale.hold ? Screen::pickup : Screen::customer;
   if (sale.phase == Phase::pin) return Screen::pin;
   if (sale.phase == Phase::confirming) return Screen::confirming;
   constexpr Screen kPanels[] = {Screen::scan, Screen::past, Screen::receipt, Screen::refund,
@@ -291,7 +291,7 @@ View Desk::view() const {
   view.note = note_;
   const Sale& sale = parts_.counter.sale();
   const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
-                          view.screen == Screen::pin || view.screen == Screen::confirming ||
+                          view.screen == Screen::pickup || view.screen == Screen::pin || view.screen == Screen::confirming ||
                           view.screen == Screen::result || view.screen == Screen::unknown;
   if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shelf);
   if (view.screen == Screen::customer && !sale.customer.offline) view.goods = shelf_view(parts_.shelf);

@@ -6,6 +6,7 @@
 #include "ledger/base/encoding.h"
 #include "terminal/flow.h"
 #include "terminal/offline_words.h"
+#include "terminal/pickup_words.h"
 
 namespace dfb::terminal::kiosk {
 namespace {
@@ -49,17 +50,23 @@ SaleView view_of(const Sale& sale, const Shelf& shelf) {
   view.goods_en = shelf.text(sale.goods, Lang::en);
   view.card = sale.customer.card.value != 0;
   view.offline = sale.customer.offline;
+  view.pickup = sale.hold.has_value();
+  if (sale.customer.reserved) view.until_us = sale.customer.reserved->until_us;
   view.asked_us = sale.asked_us;
   view.sent_us = sale.sent_us;
   view.entry_us = sale.entry_us;
   view.seq = sale.seq;
   view.alarm = is_open(sale) && sale.told_alarm;
   if (sale.phase == Phase::cancelled) view.effect = effect_name(sale.effect);
+  if (sale.phase == Phase::cancelled && sale.hold) {
+    view.why_zh = cancelled_pickup(Lang::zh, sale.effect);
+    view.why_en = cancelled_pickup(Lang::en, sale.effect);
+  }
   const bool pin_again = sale.phase == Phase::pin && sale.why != Error{};
   if (sale.phase == Phase::refused || view.alarm || pin_again) view.why = name(sale.why.code);
   if (sale.phase == Phase::refused || pin_again) {
-    view.why_zh = words(Lang::zh, sale.why);
-    view.why_en = words(Lang::en, sale.why);
+    view.why_zh = refused_words(Lang::zh, sale);
+    view.why_en = refused_words(Lang::en, sale);
   }
   return view;
 }
@@ -71,6 +78,7 @@ PastView view_of(const Past& past, const Shelf& shelf) {
   view.given_back = past.given_back.value;
   view.number = past.number;
   view.undone = past.undone;
+  view.pickup = past.pickup;
   view.phase = name(past.phase);
   if (past.phase == Phase::refused) view.why = name(past.why);
   view.at_us = past.at_us;

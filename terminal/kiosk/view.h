@@ -23,6 +23,7 @@ enum class Screen : std::uint8_t {
   scan,        // ready for the next customer
   working,     // an exchange with the town is under way; nothing is known to be wrong
   customer,    // points are awaited
+  pickup,      // a reservation: the yes to handing it out is awaited
   pin,         // a card's PIN is awaited
   confirming,  // the customer confirms on the phone
   result,      // done, refused or cancelled, until it was read
@@ -37,7 +38,7 @@ enum class Screen : std::uint8_t {
   owner,       // the owner's report: a manager's PIN, a period, the figures
   stopped,     // the program ends; it has to be started again
 };
-BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pin, confirming, result, unknown, past, receipt, refund,
+BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pickup, pin, confirming, result, unknown, past, receipt, refund,
                     undo, who, shift, report, owner, stopped)
 
 struct ShopView {
@@ -90,28 +91,29 @@ struct SaleView {
   std::string name;                            // masked; empty after a restart
   std::int64_t code_limit = 0, spend_max = 0;  // of a customer who waits
   std::int64_t points = 0, cash_fen = 0;
-  bool card = false, offline = false;
+  bool card = false, offline = false, pickup = false;
+  std::int64_t until_us = 0;  // of a reservation that waits
   std::int64_t asked_us = 0;  // when the customer's phone was asked
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
   std::string effect;               // cancelled: burnt, undone, none
   bool alarm = false;               // an answer did not stand the check
-  std::string why, why_zh, why_en;  // refused, unknown: the code and its words
+  std::string why, why_zh, why_en;  // refused, unknown: the code and its words; of a cancelled pick-up the words alone
   std::int64_t number = 0;          // a Z report's
   std::string goods_zh, goods_en;   // what is bought by name, in words
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
-                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, offline, asked_us,
-                       sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, number, goods_zh, goods_en))
+                      (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, offline, pickup,
+                       until_us, asked_us, sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, number, goods_zh, goods_en))
 
 struct PastView {
   std::string id, kind, phase, why;
   std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1, given_back = 0, number = 0;
-  bool undone = false;
+  bool undone = false, pickup = false;
   std::string goods_zh = {}, goods_en = {};
 };
 BOOST_DESCRIBE_STRUCT(PastView, (),
-                      (id, kind, phase, why, at_us, points, cash_fen, seq, given_back, number, undone, goods_zh,
-                       goods_en))
+                      (id, kind, phase, why, at_us, points, cash_fen, seq, given_back, number, undone, pickup,
+                       goods_zh, goods_en))
 
 // The civil day's finished sales and refunds by this till's journal.
 struct DayView {
@@ -197,7 +199,7 @@ struct View {
   PrinterView printer;
   OfflineView offline;
   DraftView draft;
-  std::optional<SaleView> sale;  // customer, working, result, unknown
+  std::optional<SaleView> sale;  // customer, pickup, working, result, unknown
   std::optional<RefundView> refund;    // refund, undo
   std::optional<ReceiptView> receipt;  // receipt; result, when it is done
   std::optional<PeopleView> people;

@@ -226,6 +226,10 @@ Result<std::vector<Reply>> parse_offline_answers(std::string_view body) {
 Result<Customer> parse_presentation(std::string_view body) {
   DFB_TRY(const auto object, parse_object(body));
   Customer customer;
+  if (object.if_contains("pick_up")) {
+    DFB_TRY(customer.pick_up, uuid(object, "pick_up"));
+    return customer;
+  }
   if (object.if_contains("card")) {
     DFB_TRY(customer.card, account(object, "card"));
   } else {
@@ -240,6 +244,26 @@ Result<Customer> parse_presentation(std::string_view body) {
   DFB_TRY(customer.code_limit, points(object, "code_limit"));
   DFB_TRY(customer.spend_max, points(object, "spend_max"));
   return customer;
+}
+
+Result<Reservation> parse_reservation(std::string_view body) {
+  DFB_TRY(const auto object, parse_object(body));
+  Reservation out;
+  DFB_TRY(out.proof, proof(object));
+  DFB_TRY(const auto name, text(object, "name"));
+  out.name = cut(printable(name), kNameMost);
+  DFB_TRY(const auto* goods, list(object, "goods"));
+  for (const json::value& one : *goods) {
+    if (!one.is_object()) return missing("goods");
+    SoldGood line;
+    DFB_TRY(line.good, text(one.get_object(), "good"));
+    DFB_TRY(line.count, integer(one.get_object(), "count"));
+    DFB_TRY(line.points, integer(one.get_object(), "points"));
+    if (line.points < 1 || line.points > book::kPointsMax.value) return missing("points");
+    out.goods.push_back(std::move(line));
+  }
+  if (!out.goods.empty() && !book::check_goods(lines_of(out.goods))) return missing("goods");
+  return out;
 }
 
 Result<std::string> parse_pin_token(std::string_view body) {

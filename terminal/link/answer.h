@@ -66,6 +66,13 @@ struct OfflineNews {
   bool more = false;
 };
 
+// A reservation that waits to be picked up. Nothing in it is believed yet; see pinned.h.
+struct Reservation {
+  OfflineNews::Proof proof;  // the hold's entry
+  std::string name;          // the holder's, masked
+  Basket goods;
+};
+
 // What the customer said on the phone.
 struct CustomersWord {
   enum class Said : std::uint8_t { nothing, yes, no } said = Said::nothing;
@@ -104,6 +111,7 @@ Result<Town> parse_town(std::string_view body);
 Result<Ticket> parse_ticket(std::string_view body);
 Result<TillInfo> parse_till_info(std::string_view body);
 Result<Customer> parse_presentation(std::string_view body);
+Result<Reservation> parse_reservation(std::string_view body);
 Result<std::string> parse_pin_token(std::string_view body);
 Result<OfflineNews> parse_offline_news(std::string_view body);
 // The answers to as many offline sales, in their order.

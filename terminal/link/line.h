@@ -13,7 +13,7 @@
 
 namespace dfb::terminal {
 
-enum class Route : std::uint8_t { redemptions, refunds, cancels, shift_reports };
+enum class Route : std::uint8_t { redemptions, refunds, cancels, shift_reports, pick_ups };
 
 class Line : public log::TileReader {
  public:
@@ -22,6 +22,9 @@ class Line : public log::TileReader {
   virtual Result<TillInfo> info() = 0;
   // A refusal is an error with its own code; whatever the failure, nothing was moved.
   virtual Result<Customer> present(std::string_view code) = 0;
+  // A reservation that waits at this shop. A refusal is an error, as above: hold_resolved (picked up),
+  // target_already_undone (given up), hold_expired, hold_unknown, sale_of_other_shop.
+  virtual Result<Reservation> reservation(const Uuid& hold) = 0;
   // The town's word that `pin` is the card's, for this sale of these points. pin_wrong, card_locked; whatever
   // the failure, nothing was moved.
   virtual Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,

@@ -12,7 +12,7 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::string_view kRoutes[] = {"/v1/redemptions", "/v1/refunds", "/v1/cancels",
-                                         "/v1/shift-reports"};
+                                         "/v1/shift-reports", "/v1/pick-ups"};
 
 fetch::Options for_till(const Folder& folder, long ms) {
   fetch::Options options = trusting(folder.ca());
@@ -52,6 +52,11 @@ Result<Customer> Link::present(std::string_view code) {
   DFB_TRY(const std::string answer,
           good_body(http_.post(url_ + "/v1/presentations", kJson, boost::json::serialize(body))));
   return parse_presentation(answer);
+}
+
+Result<Reservation> Link::reservation(const Uuid& hold) {
+  DFB_TRY(const std::string body, good_body(http_.get(url_ + "/v1/pick-ups/" + to_string(hold))));
+  return parse_reservation(body);
 }
 
 Result<std::string> Link::attest(book::AccountId card, std::string_view pin, const Uuid& sale,

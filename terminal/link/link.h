@@ -17,6 +17,7 @@ class Link final : public Line {
 
   Result<TillInfo> info() override;
   Result<Customer> present(std::string_view code) override;
+  Result<Reservation> reservation(const Uuid& hold) override;
   Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;

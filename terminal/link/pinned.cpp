@@ -75,4 +75,13 @@ Result<void> take_news(Pins& pins, const OfflineNews& news, const std::string& o
   return ok();
 }
 
+Result<book::Hold> proven_reservation(const OfflineNews::Proof& proof, const Uuid& id, const log::Vkey& log,
+                                      std::vector<log::Checkpoint>& checkpoints) {
+  DFB_TRY(const auto entry, proven(proof, log, checkpoints));
+  const auto* hold = std::get_if<book::Hold>(&entry.payload.body);
+  if (hold == nullptr || hold->purpose != book::HoldPurpose::reserve || entry.payload.id != id)
+    return fail(Code::wrong_entry, "the entry is not that reservation");
+  return *hold;
+}
+
 }  // namespace dfb::terminal

@@ -13,6 +13,7 @@ class WatchedLine final : public Line {
 
   Result<TillInfo> info() override { return watched(line_.info()); }
   Result<Customer> present(std::string_view code) override { return watched(line_.present(code)); }
+  Result<Reservation> reservation(const Uuid& hold) override { return watched(line_.reservation(hold)); }
   Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
                              book::Points points) override {
     return watched(line_.attest(card, pin, sale, points));

@@ -100,6 +100,26 @@ Result<Customer> PracticeLine::present(std::string_view text) {
   return Customer{phone_.public_key().id(), {}, code.account, name, code.limit, {most}, {}};
 }
 
+// The code's id is made a reservation of a bag of rice, as if the customer had asked for it before.
+Result<Reservation> PracticeLine::reservation(const Uuid& id) {
+  const std::vector<GoodsLine> goods{{goods_.front().id, 1}};
+  if (!holds_.contains(id)) {
+    Hold hold;
+    hold.account = kCustomer, hold.shop = kShop, hold.points = Points{goods_.front().points};
+    hold.until_us = clock_.now_us() + kDayUs, hold.goods = goods_digest(goods);
+    const std::string payload = format_payload(Payload{id, phone_.public_key().id(), clock_.now_us() + kMinuteUs, hold});
+    Outcome outcome;
+    outcome.policy = 1;
+    outcome.held = hold.points;
+    DFB_TRY_VOID(append(payload, {{phone_.public_key().id(), sign(phone_, SignedKind::payload, kPracticeOrigin, payload)}},
+                        outcome));
+    holds_[id] = static_cast<std::int64_t>(leaves_.size()) - 1;
+  }
+  if (holds_.at(id) < 0) return fail(Code::hold_resolved);
+  CommandAnswer made = answer(holds_.at(id));
+  return Reservation{{std::move(made.entry), std::move(made.receipt)}, "练习 Practice", {{goods.front().good, 1, goods_.front().points}}};
+}
+
 Result<std::string> PracticeLine::attest(AccountId, std::string_view pin, const Uuid&, Points) {
   if (pin != kPin) return fail(Code::pin_wrong);
   return std::string("practice");
@@ -149,6 +169,12 @@ void PracticeLine::move_goods(const std::vector<GoodsLine>& lines, std::int64_t 
 Outcome PracticeLine::judge(const Payload& payload, const std::vector<GoodsLine>& goods) {
   if (const auto* cancel = std::get_if<Cancel>(&payload.body)) return undo(*cancel);
   if (const auto* record = std::get_if<book::Record>(&payload.body); record && record->kind == "zreport") return {};
+  if (const auto* resolve = std::get_if<Resolve>(&payload.body)) {
+    std::int64_t& hold = holds_[resolve->hold];
+    if (std::exchange(hold, -1) < 0) return refusal(Code::hold_resolved);
+    sales_[payload.id] = {static_cast<std::int64_t>(leaves_.size()), resolve->points.value, 0, {}};
+    return {};
+  }
   const auto* transfer = std::get_if<Transfer>(&payload.body);
   if (transfer == nullptr) return refusal(Code::forbidden);
   const std::int64_t points = transfer->points.value;

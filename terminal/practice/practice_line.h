@@ -1,7 +1,7 @@
 // A town in memory, for learning the till: no network, no town's key, no folder. Sales, refunds and cancels become
 // entries of a log of its own, with real proofs, so that the till does all that it does otherwise.
 //
-// Any pay code, card or eight digits pay; what is scanned goes nowhere. Card PIN 123456; one customer with 500
+// Any pay code, card or eight digits pay, and any pick-up code is a reservation; what is scanned goes nowhere. Card PIN 123456; one customer with 500
 // points, of which a code pays up to 50 and the phone, which always says yes, the rest. A few goods, of which
 // one is nearly and one quite sold out. Threads: one.
 #pragma once
@@ -31,6 +31,7 @@ class PracticeLine final : public Line {
 
   Result<TillInfo> info() override;
   Result<Customer> present(std::string_view code) override;
+  Result<Reservation> reservation(const Uuid& hold) override;
   Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
@@ -73,6 +74,7 @@ class PracticeLine final : public Line {
   std::map<std::pair<int, std::int64_t>, std::string> full_tiles_;
   std::map<Uuid, std::int64_t> answered_;  // the entry that first answered a command
   std::map<Uuid, Sold> sales_;
+  std::map<Uuid, std::int64_t> holds_;  // the entry that made it; -1 once it was picked up
   std::vector<ShopGood> goods_;
   std::int64_t balance_ = 500;
   int asked_ = 0;  // for the customer's word, since the last offer

@@ -45,7 +45,7 @@ struct Receipts::Facts {
   Uuid id, refunded;
   std::int64_t log_size;
   Hash log_root;
-  bool copy, voided, no_pin;
+  bool copy, voided, no_pin, pickup;
 };
 
 Printout Receipts::receipt(const Sale& sale, Lang lang) const {
@@ -53,7 +53,7 @@ Printout Receipts::receipt(const Sale& sale, Lang lang) const {
   if (sale.kind == Kind::zreport) return report(z_report(sale, parts_.cashier()), lang);
   return receipt(Facts{sale.kind, sale.seq, sale.entry_us, sale.customer.name, sale.points, sale.cash_fen,
                        sale.memo, sale.goods, sale.id, sale.refunded, sale.log_size, sale.log_root, false, false,
-                       parts_.without_pin()},
+                       parts_.without_pin(), sale.hold.has_value()},
                  lang);
 }
 
@@ -74,7 +74,8 @@ Printout Receipts::receipt(const Past& past, Lang lang) const {
                        past.log_root,
                        true,
                        past.undone,
-                       past.no_pin},
+                       past.no_pin,
+                       past.pickup},
                  lang);
 }
 
@@ -85,6 +86,7 @@ Printout Receipts::receipt(const Facts& facts, Lang lang) const {
   out.title(word(parts_.shop.name_zh, parts_.shop.name_en));
   out.centred(facts.kind == Kind::undo ? word("消费作废", "SALE VOIDED")
               : refund                 ? word("积分退还", "POINTS GIVEN BACK")
+              : facts.pickup           ? word("预留取货", "RESERVATION PICKED UP")
                                        : word("积分消费", "PAID WITH POINTS"));
   if (facts.copy) out.centred(word("补打", "COPY"));
   if (facts.voided) out.centred(word("已作废", "VOIDED"));

@@ -78,12 +78,17 @@ class Reckoning {
   std::set<std::int64_t> sales_;
 };
 
+Points points_of(const Leaf& leaf) {
+  if (const auto* transfer = std::get_if<Transfer>(&leaf.payload.body)) return transfer->points;
+  if (const auto* resolve = std::get_if<Resolve>(&leaf.payload.body)) return resolve->points;
+  return leaf.outcome.points.value_or(Points{});  // a void's; a Z report has none
+}
+
 // What this till did, and the town must have.
 bool is_there(const Past& past, const std::map<std::int64_t, const Leaf*>& by_seq) {
   const auto found = by_seq.find(past.seq);
-  if (found == by_seq.end() || found->second->payload.id != past.id) return false;
-  const auto* transfer = std::get_if<Transfer>(&found->second->payload.body);
-  return transfer && transfer->points == past.points && !found->second->outcome.refused;
+  return found != by_seq.end() && found->second->payload.id == past.id && points_of(*found->second) == past.points &&
+         !found->second->outcome.refused;
 }
 
 }  // namespace

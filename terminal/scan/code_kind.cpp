@@ -4,20 +4,18 @@
 #include <array>
 
 #include "ledger/base/encoding.h"
-#include "ledger/base/uuid.h"
 #include "ledger/book/card_number.h"
+#include "terminal/scan/pickup_code.h"
 #include "terminal/scan/receipt_code.h"
 
 namespace dfb::terminal {
 namespace {
 
-constexpr std::array<std::string_view, 11> kNames{"pay_code",  "card",   "handle",  "offline_code",
-                                                  "site_code", "ticket", "pickup",  "receipt",
-                                                  "link",      "number", "unknown"};
+constexpr std::array<std::string_view, 11> kNames{"pay_code", "card",      "handle", "offline_code",
+                                                  "pickup",   "site_code", "ticket", "receipt",
+                                                  "link",     "number",    "unknown"};
 constexpr std::size_t kHandleSize = 8;
 constexpr std::size_t kPayCodeSize = 120, kOfflineCodeSize = 162, kSiteCodeSize = 135, kTicketSize = 20;
-
-constexpr std::string_view kPickup = "#pickup=";
 
 bool has(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
@@ -32,8 +30,7 @@ CodeKind kind_of(std::string_view text) {
   if (text.starts_with("https://") || text.starts_with("http://")) {
     if (has(text, "#site=")) return CodeKind::site_code;
     if (has(text, "#ticket=")) return CodeKind::ticket;
-    if (const auto at = text.find(kPickup); at != text.npos && parse_uuid(text.substr(at + kPickup.size())))
-      return CodeKind::pickup;
+    if (parse_pickup_url(text)) return CodeKind::pickup;
     return parse_receipt_url(text) ? CodeKind::receipt : CodeKind::link;
   }
   if (text.size() == kSiteCodeSize && base64url_decode(text)) return CodeKind::site_code;

@@ -12,9 +12,9 @@ enum class CodeKind : std::uint8_t {
   card,    // a printed card: its QR code or its 13 digits
   handle,  // 8 digits that a phone shows instead of its code
   offline_code,
+  pickup,     // a link that names a reservation
   site_code,  // also inside a link
   ticket,     // also inside a link
-  pickup,     // a link that names a reservation
   receipt,    // a printed one's link, or a proof as text
   link,       // of any other kind
   number,     // decimal digits: what a barcode on goods holds
@@ -24,7 +24,7 @@ std::string_view name(CodeKind kind);
 
 // `text` without the line end; nothing is trimmed, since base45 has spaces.
 CodeKind kind_of(std::string_view text);
-// Whether a customer can pay by showing it.
-constexpr bool pays(CodeKind kind) { return kind <= CodeKind::offline_code; }
+// Whether a customer can pay by showing it: with points, or with those that were set aside before.
+constexpr bool pays(CodeKind kind) { return kind <= CodeKind::pickup; }
 
 }  // namespace dfb::terminal

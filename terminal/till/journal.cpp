@@ -20,10 +20,10 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::size_t kHashSize = 22;
-constexpr std::array<std::string_view, 19> kWords{
+constexpr std::array<std::string_view, 20> kWords{
     "open", "sale", "sent",    "done",         "refused", "unknown", "cancel",  "cancelled", "refund",
     "shown", "seen", "offline", "acknowledged", "void",    "zreport", "xreport", "signin",    "signout",
-    "resumed"};
+    "resumed", "pickup"};
 
 std::optional<What> what_from(std::string_view word) {
   for (std::size_t i = 0; i < kWords.size(); ++i)

@@ -40,7 +40,8 @@ enum class What : std::uint8_t {
   xreport,
   signin,
   signout,
-  resumed  // without a PIN, as there is no line
+  resumed,  // without a PIN, as there is no line
+  pickup    // sent, as `sent` is: a reservation is captured
 };
 std::string_view name(What what);
 

@@ -58,6 +58,9 @@ class Reader {
   std::string bytes(std::string_view name) {
     return get<std::string>(name, kLineTextMax, [](const auto& t) { return base64url_decode(t); });
   }
+  book::AccountId account(std::string_view name) {
+    return get<book::AccountId>(name, 13, [](const auto& t) { return book::parse_account(t); });
+  }
   SignedLine line() { return {bytes("payload"), bytes("signature")}; }
   std::int64_t integer(std::string_view name, std::int64_t min = 0) {
     return fields_.integer(name, min, kIntegerMax);
@@ -136,6 +139,17 @@ Result<void> fill_from_undo(Sale& sale, const book::Payload& payload) {
   return ok();
 }
 
+// Of the resident, the cash part and the goods the payload says nothing: the record has them.
+Result<void> fill_from_pickup(Sale& sale) {
+  DFB_TRY(const auto payload, book::parse_payload(sale.command.payload));
+  const auto* resolve = std::get_if<book::Resolve>(&payload.body);
+  if (payload.id != sale.id || resolve == nullptr || !resolve->capture)
+    return fail(Code::corrupt, "the payload is not this pick-up's");
+  sale.hold = resolve->hold;
+  sale.points = resolve->points;
+  return ok();
+}
+
 // The sale as its payload tells it.
 Result<void> fill_from_payload(Sale& sale) {
   DFB_TRY(const auto payload, book::parse_payload(sale.command.payload));
@@ -206,8 +220,9 @@ RecordToWrite record_of(Do what, const Sale& sale) {
     case Do::write_sent:
     case Do::write_refund:
       put(writer, sale.command);
+      if (sale.hold) writer.field("account", to_string(sale.customer.account)).field("cash", sale.cash_fen);
       if (!sale.goods.empty()) put_goods(writer, sale.goods);
-      return {what == Do::write_sent ? What::sent : What::refund, end(writer)};
+      return {sale.hold ? What::pickup : what == Do::write_sent ? What::sent : What::refund, end(writer)};
     case Do::write_offline:
       put(writer, sale.command);
       return {What::offline, end(writer)};
@@ -250,7 +265,8 @@ Result<void> History::add(const Record& record) {
   if (record.what == What::seen) return add_seen(record);
   if (record.what == What::signin || record.what == What::signout || record.what == What::resumed) return add_staff(record);
   if (record.what == What::xreport) return add_xreport(record);
-  if (record.what == What::sent || kind_of_record(record.what) != Kind::sale) return add_sent(record);
+  if (record.what == What::sent || record.what == What::pickup || kind_of_record(record.what) != Kind::sale)
+    return add_sent(record);
   if (record.what == What::offline) return add_offline(record);
   DFB_TRY(auto reader, Reader::of(record.text));
   const Uuid id = reader.uuid("id");
@@ -290,9 +306,7 @@ Result<void> History::add_open(const Record& record) {
   DFB_TRY(auto reader, Reader::of(record.text));
   Identity identity;
   identity.origin = reader.fields().text("origin", 255);
-  auto shop = book::parse_account(reader.fields().text("shop", 13));
-  if (!shop) return fail(Code::corrupt, "shop: " + shop.error().detail);
-  identity.shop = shop.value();
+  identity.shop = reader.account("shop");
   identity.till = reader.hash("till");
   DFB_TRY_VOID(reader.fields().done());
   identity_ = std::move(identity);
@@ -314,6 +328,11 @@ Result<void> History::add_sent(const Record& record) {
   Sale sale;
   sale.kind = kind_of_record(record.what);
   sale.command = reader.line();
+  const bool pickup = record.what == What::pickup;
+  if (pickup) {
+    sale.customer.account = reader.account("account");
+    sale.cash_fen = reader.integer("cash");
+  }
   if (sale.kind == Kind::sale) sale.goods = reader.goods();
   if (sale.kind == Kind::undo) sale.manager = reader.fields().text("manager", kStaffIdMax);
   if (sale.kind == Kind::zreport) {
@@ -331,7 +350,7 @@ Result<void> History::add_sent(const Record& record) {
   sale.id = id;
   sale.phase = Phase::sending;
   sale.sent_us = record.at_us;
-  DFB_TRY_VOID(fill_from_payload(sale));
+  DFB_TRY_VOID(pickup ? fill_from_pickup(sale) : fill_from_payload(sale));
   if (sale.kind == Kind::undo) {
     const Past* undone = by_id(sale.refunded);
     if (undone == nullptr || undone->kind != Kind::sale || undone->phase != Phase::done)
@@ -347,6 +366,7 @@ Result<void> History::add_sent(const Record& record) {
   if (sale.kind == Kind::zreport) past.report = std::make_shared<const ShiftTotals>(sale.totals);
   past.number = sale.number;
   past.goods = sale.goods;
+  past.pickup = pickup;
   past_.push_back(std::move(past));
   if (shift_from_us_ == 0) shift_from_us_ = record.at_us;
   live_[id] = std::move(sale);

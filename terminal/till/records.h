@@ -73,6 +73,7 @@ struct Past {
   std::int64_t number = 0;   // a Z report's
   std::shared_ptr<const ShiftTotals> report = {};  // a Z report's
   Basket goods = {};                               // a sale's
+  bool pickup = false;       // a sale that was a reservation
 };
 
 class History {

@@ -120,11 +120,18 @@ struct Machine {
     if (sale.phase != Phase::presenting) return;
     sale.phase = Phase::ready;
     sale.customer = event.customer;
+    if (const auto& reserved = sale.customer.reserved) {
+      sale.points = sale.customer.spend_max;
+      sale.cash_fen = reserved->cash_fen;
+      sale.goods = reserved->goods;
+    }
     add(Do::show_customer);
   }
   void operator()(const AmountGiven& event) {
     if (sale.phase != Phase::ready) return;
     if (sale.customer.offline && (event.points != sale.customer.spend_max || !event.goods.empty())) return;
+    if (sale.hold && (event.points != sale.points || event.cash_fen != sale.cash_fen || event.goods != sale.goods))
+      return;
     sale.points = event.points;
     sale.cash_fen = event.cash_fen;
     sale.goods = event.goods;

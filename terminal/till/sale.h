@@ -11,6 +11,7 @@
 //     cancel settles it. A refund, a void or a Z report without an answer is sent again until there is one:
 //     its id makes that harmless;
 //   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet";
+//   - a pick-up is a sale whose points, cash part and goods the reservation says: the cashier says yes or no to it;
 //   - a sale by offline code is success of its own kind: the till has judged it, the journal keeps it until the
 //     town has answered (terminal/reconcile.cpp), and its money is bounded (docs/offline.md).
 // Threads: values; step() is pure.
@@ -70,6 +71,14 @@ enum class Phase : std::uint8_t {
 };
 std::string_view name(Phase phase);
 
+// What a reservation set aside beside its points, as the ledger's entry says it.
+struct Reserved {
+  std::int64_t cash_fen = 0;  // due at the counter
+  Basket goods = {};          // at the prices of the reservation
+  TimeUs until_us = 0;        // the server's clock
+  friend bool operator==(const Reserved&, const Reserved&) = default;
+};
+
 // What the town says about a presented code or card.
 struct Customer {
   KeyId device;          // a code's
@@ -79,6 +88,8 @@ struct Customer {
   book::Points code_limit, spend_max;  // whether the customer has as many, the sale will tell
   std::string code = {};               // digits were typed: the pay code that they stand for
   bool offline = false;  // an offline code, judged by this till alone: it pays `spend_max`, no other points
+  std::optional<Uuid> pick_up = {};        // digits were typed: the reservation that they stand for
+  std::optional<Reserved> reserved = {};  // a pick-up code, of `spend_max` points: it pays these for this, no others
   friend bool operator==(const Customer&, const Customer&) = default;
 };
 
@@ -106,7 +117,8 @@ struct Sale {
   Kind kind = Kind::sale;
   Uuid id;
   std::string code;   // the scanned text
-  Customer customer;  // of a refund only `account`
+  std::optional<Uuid> hold;  // a pick-up: the reservation. To the ledger its capture is a sale like any other
+  Customer customer;         // of a refund only `account`
   book::Points points;
   std::int64_t cash_fen = 0;
   Basket goods;               // what is bought by name; empty where points were typed

@@ -51,6 +51,7 @@ class ToldLine final : public terminal::Line {
   ToldLine(terminal::Line& line, std::function<void(State)> before) : line_(line), before_(std::move(before)) {}
   Result<TillInfo> info() override { return line_.info(); }
   Result<Customer> present(std::string_view code) override { return told(State::presenting), line_.present(code); }
+  Result<Reservation> reservation(const Uuid& hold) override { return line_.reservation(hold); }
   Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
                              book::Points points) override {
     return line_.attest(card, pin, sale, points);

@@ -27,7 +27,7 @@ void try_input(std::string_view text) {
   for (std::string line; sense && std::getline(lines, line);) {
     const std::size_t space = line.find(' ');
     if (space == line.npos || space + 1 == line.size() || line.find('\0') != line.npos) continue;
-    for (int what = 0; what <= static_cast<int>(What::resumed) && sense; ++what) {
+    for (int what = 0; what <= static_cast<int>(What::pickup) && sense; ++what) {
       if (name(static_cast<What>(what)) != line.substr(0, space)) continue;
       const Record record{chain.size(), 5, static_cast<What>(what), line.substr(space + 1)};
       History before = first;

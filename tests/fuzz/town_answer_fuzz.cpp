@@ -26,6 +26,12 @@ void try_input(std::string_view text) {
   (void)parse_till_info(text);
   (void)parse_certificate(text);
   (void)parse_pin_token(text);
+  if (const auto told = parse_reservation(text)) {
+    std::vector<log::Checkpoint> proven;
+    DFB_CHECK(!proven_reservation(told->proof, Uuid{}, kPinned.log, proven));
+    DFB_CHECK(told->goods.empty() || (book::check_goods(lines_of(told->goods)) && sum_of(told->goods) > 0));
+    DFB_CHECK(columns(told->name) <= 32);
+  }
   if (const auto goods = parse_goods(text))
     for (const ShopGood& one : *goods)
       DFB_CHECK(book::is_name(one.id) && one.points > 0 && one.stock >= 0 &&

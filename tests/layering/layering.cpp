@@ -147,6 +147,7 @@ const std::vector<Room>& rooms() {
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "terminal/setup", "terminal/scan",
         "terminal/link", "terminal/counter"}},
       {"terminal/code_words", {"ledger/base", "terminal/words", "terminal/scan"}},
+      {"terminal/pickup_words", {"ledger/base", "terminal/words", "terminal/till"}},
       {"terminal/attendance", {"ledger/base", "terminal/words", "terminal/till", "terminal/link"}},
       {"terminal/shelf", {"ledger/base", "ledger/book", "terminal/words", "terminal/till", "terminal/link"}},
       {"terminal/flow", {"ledger/base", "terminal/till", "terminal/scan", "terminal/counter"}},
@@ -157,12 +158,13 @@ const std::vector<Room>& rooms() {
       {"terminal/kiosk",
        {"ledger/base", "ledger/crypto", "ledger/book", "api/http", "api/qr", "terminal/words",
         "terminal/till", "terminal/scan", "terminal/printing", "terminal/report", "terminal/counter", "terminal/offline_words",
-        "terminal/code_words", "terminal/attendance", "terminal/shelf", "terminal/flow"}},
+        "terminal/code_words", "terminal/pickup_words", "terminal/attendance", "terminal/shelf", "terminal/flow"}},
       {"terminal",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
         "terminal/printing", "terminal/link", "terminal/report", "terminal/practice", "terminal/counter",
-        "terminal/offline_words", "terminal/code_words", "terminal/attendance", "terminal/shelf", "terminal/flow", "terminal/kiosk"}},
+        "terminal/offline_words", "terminal/code_words", "terminal/pickup_words", "terminal/attendance", "terminal/shelf",
+        "terminal/flow", "terminal/kiosk"}},
   };
   return kRooms;
 }

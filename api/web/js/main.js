@@ -1,5 +1,6 @@
 // Starts the page: which person is this phone's, which tab is open, what a scanned link brought along.
 //   #ticket=CODE   bring this phone in       #site=CODE   check in at a site       #receipt=SEQ.SHOP   a shop's receipt
+//   #pickup=ID     a reservation, shown where one's own wait
 import * as api from "./api.js";
 import * as device from "./device.js";
 import { action, h } from "./page.js";
@@ -75,6 +76,10 @@ async function start() {
   if (link.has("site")) {
     rememberSite(link.get("site"));
     tab = "tasks";
+    history.replaceState(null, "", location.pathname);
+  }
+  if (link.has("pickup")) {
+    tab = "pay";
     history.replaceState(null, "", location.pathname);
   }
   if (/^\d{1,15}\.\w{13}$/.test(link.get("receipt") ?? "")) {

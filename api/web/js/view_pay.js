@@ -6,15 +6,17 @@ import { payCode, STEP_MS } from "./paycode.js";
 import { isChinese, problemText, t } from "./texts.js";
 import { offlineSection } from "./view_offline.js";
 import { disputed, watcher } from "./view_quote.js";
+import { reserveSection } from "./view_reserve.js";
 
 const LIMITS = [20, 50, 100, 200];
 
 // Returns the elements; `alive` is asked before each round, so that leaving the tab ends it.
 export async function pay(me, alive) {
   if (me.level !== "verified") return [h("section", { class: "card banner" }, t("notVerified", me.account))];
-  if (me.state !== "open") return [h("section", { class: "card bad" }, t("frozen"))];
-  if (me.available <= 0) return [h("section", { class: "card" }, t("payNone")), await offlineSection()];
   const [mine, town] = await Promise.all([device.load(), api.theTown()]);
+  if (me.state !== "open") return [h("section", { class: "card bad" }, t("frozen")), await reserveSection(me, town)];
+  if (me.available <= 0)
+    return [h("section", { class: "card" }, t("payNone")), await reserveSection(me, town), await offlineSection()];
   const largest = town.limits.code_points ?? 200;
   const choices = LIMITS.filter((one) => one < largest).concat(largest);
   const select = h("select", { id: "limit" }, choices.map((one) => h("option", { value: one }, String(one))));
@@ -49,16 +51,16 @@ export async function pay(me, alive) {
     if (!image.isConnected) box.replaceChildren(...shown);
     drawn = wanted;
   }
-  let available = me.available;
+  let balance = me.balance; // what is set aside stays part of it
   async function look() {
-    const { available: left } = await api.get("/v1/me");
-    if (left < available) {
+    const now = await api.get("/v1/me");
+    if (now.balance < balance) {
       const { entries } = await api.get("/v1/me/entries?limit=1");
       result.replaceChildren(h("section", { class: "card good" },
-        h("p", {}, `✓ ${t("paid", available - left, left)}`),
+        h("p", {}, `✓ ${t("paid", balance - now.balance, now.available)}`),
         entries.length ? disputed(entries[0].id) : null));
     }
-    available = left;
+    balance = now.balance;
   }
   (async () => {
     for (let round = 0; alive(); round++) {
@@ -86,6 +88,7 @@ export async function pay(me, alive) {
         digits,
         h("p", { class: "soft" }, t("handleHint")),
         action({ class: "wide", "data-do": "handle" }, t("handleGet"), typed))),
+    await reserveSection(me, town),
     await offlineSection(me, town),
   ];
 }

@@ -134,6 +134,21 @@ TEST_F(ConsoleTest, GoodsAreNamedAsText) {
   EXPECT_EQ(shop.till(), 25);
 }
 
+TEST_F(ConsoleTest, AReservationIsHandedOutByEnter) {
+  const Uuid hold = shop.reserve(25, {}, 250), second = shop.reserve(10);
+  const std::string said = type(Shop::pickup_code(hold) + "\r24\r\rreceipt\rlast\rquit\r");
+  EXPECT_THAT(said, HasSubstr("王* picks up: 25 points reserved, and 2.50 yuan in cash. Enter = yes"));
+  EXPECT_THAT(said, HasSubstr("The reservation says points, cash and goods: Enter hands them out"));
+  EXPECT_THAT(said, HasSubstr("DONE: picked up by 王* for 25 reserved points, and 2.50 yuan in cash"));
+  EXPECT_THAT(said, HasSubstr("RESERVATION PICKED UP"));
+  EXPECT_THAT(said, HasSubstr("-25  pick-up  done"));
+  EXPECT_EQ(shop.till(), 25);
+  const std::string again = type(Shop::pickup_code(hold) + "\n\n" + Shop::pickup_code(second) + "\nn\nquit\n");
+  EXPECT_THAT(again, HasSubstr("REFUSED: this reservation was picked up already"));
+  EXPECT_THAT(again, HasSubstr("CANCELLED: nothing was picked up"));
+  EXPECT_EQ(shop.till(), 25);
+}
+
 TEST_F(ConsoleTest, AScannedReceiptIsRefundedWithAReasonAndPrintedAnew) {
   type(shop.code() + "\n30\n\nquit\n");
   const std::int64_t seq = shop.history->past().front().seq;

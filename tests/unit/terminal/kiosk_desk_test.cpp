@@ -188,6 +188,70 @@ TEST_F(DeskTest, AGoodIsSoldByOneButton) {
   EXPECT_EQ(number(see("customer"), "/goods/1/stock"), 6);
 }
 
+TEST_F(DeskTest, AReservationIsHandedOutByOneTouch) {
+  shop.stock_up();
+  const Uuid hold = shop.reserve(25, {{"rice", 2, 10}, {"soap", 1, 5}}, 500);
+  look = [this] { (void)shop.shelf->look(); };
+  start();
+  while (now()["goods_asked_us"].as_int64() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  touch(Scan{Shop::pickup_code(hold), true});
+  js::object waits = see("pickup");
+  EXPECT_EQ(text(waits, "/sale/name"), "王*");
+  EXPECT_TRUE(waits["sale"].at("pickup").as_bool());
+  EXPECT_EQ(number(waits, "/sale/points"), 25);
+  EXPECT_EQ(number(waits, "/sale/cash_fen"), 500);
+  EXPECT_EQ(text(waits, "/sale/goods_en"), "2 × Rice; 1 × Soap");
+  EXPECT_EQ(number(waits, "/sale/until_us"), shop.clock.now_us() + kDayUs);
+  EXPECT_TRUE(waits["goods"].as_array().empty()) << "nothing is chosen";
+  const Uuid sale = id_of(waits);
+  touch(Pay{sale, {24}, 500});
+  touch(Pay{sale, {25}, 0});
+  js::object later = settled_view();
+  EXPECT_EQ(later.at("screen"), "pickup") << "no other points, no other cash";
+  EXPECT_EQ(shop.line->posts, 0);
+  touch(Pay{sale, {25}, 500});
+  js::object done = see("result");
+  EXPECT_EQ(text(done, "/sale/phase"), "done");
+  EXPECT_EQ(text(done, "/receipt/zh/1/text"), std::string(20, ' ') + "预留取货");
+  touch(Pay{sale, {25}, 500});
+  touch(ShowPast{});
+  js::object list = see("past");
+  EXPECT_TRUE(list["past"].at(0).at("pickup").as_bool());
+  EXPECT_EQ(number(list, "/today/cash_fen"), 500);
+  touch(Back{});
+  see("scan");
+  touch(Scan{Shop::pickup_code(hold), true});
+  js::object refused = see("result");
+  EXPECT_EQ(text(refused, "/sale/why"), "hold_resolved");
+  EXPECT_THAT(text(refused, "/sale/why_zh"), testing::HasSubstr("已经取过货"));
+  EXPECT_THAT(text(refused, "/sale/why_en"), testing::HasSubstr("picked up already"));
+  stop();
+  EXPECT_EQ(shop.till(), 25);
+  EXPECT_EQ(shop.line->posts, 1);
+}
+
+TEST_F(DeskTest, AReservationThatIsLetGoOrUndoneSaysWhatBecameOfIt) {
+  const Uuid hold = shop.reserve(25);
+  start();
+  touch(Scan{Shop::pickup_code(hold)});
+  js::object waits = see("pickup");
+  touch(Drop{id_of(waits)});
+  EXPECT_EQ(text(see("scan"), "/note/what"), "dropped");
+  touch(Scan{Shop::pickup_code(hold)});
+  waits = see("pickup");
+  shop.line->lasting = Fault::lose_answer;
+  touch(Pay{id_of(waits), {25}, 0});
+  see("unknown");
+  shop.clock.advance(kMinuteUs);
+  while (shop.line->posts < 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // the cancel
+  shop.line->lasting = Fault::none;
+  js::object undone = see("result");
+  EXPECT_EQ(text(undone, "/sale/phase"), "cancelled");
+  EXPECT_THAT(text(undone, "/sale/why_zh"), testing::HasSubstr("预留也结束了"));
+  stop();
+  EXPECT_EQ(shop.customer(), 100);
+}
+
 TEST(TouchOfGoods, ParsedOrRefused) {
   const auto pay = [](const std::string& goods) {
     return parse_touch(R"({"touch":"pay","sale":"0192f0c1-2b3c-7def-8123-456789abcdef","points":30,"goods":)" +
@@ -323,7 +387,6 @@ TEST_F(DeskTest, EveryWrongCodeIsNamed) {
       {"https://bq.example/#site=" + std::string(135, 'A'), "site_code"},
       {"https://bq.example/#ticket=" + std::string(32, '0'), "ticket"},
       {"0000 1111 2222 3333 4444 5555 6666 777Z", "ticket"},
-      {"https://bq.example/#pickup=019a5b3e-7c00-7abc-8def-00000000000f", "pickup"},
       {"https://bq.example/#pickup=12345678", "link"},
       {"https://shop.example/", "link"},
       {"c2sp.org/tlog-proof@v1", "receipt"},
@@ -656,7 +719,8 @@ TEST_F(ShiftDesk, WithoutALineTheCashierGoesOnForOfflineCodesAlone) {
   js::object goes_on = see("scan");
   EXPECT_TRUE(goes_on["people"].at("resumed").as_bool());
   EXPECT_EQ(text(goes_on, "/people/cashier"), "s-01");
-  const Touch not_theirs[] = {Scan{shop.code()}, Scan{shop.line->handle}, Find{"1"}, ShowShift{}, ZReport{1}, SignOut{}, ShowOwner{}};
+  const Touch not_theirs[] = {Scan{shop.code()}, Scan{shop.line->handle}, Scan{Shop::pickup_code(shop.town.next_id())},
+                                Find{"1"}, ShowShift{}, ZReport{1}, SignOut{}, ShowOwner{}};
   for (const Touch& one : not_theirs) {
     touch(ShowPast{});
     see("past");  // no note

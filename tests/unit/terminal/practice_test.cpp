@@ -80,6 +80,23 @@ TEST_F(Practice, HasGoodsWhoseStockRunsOut) {
   EXPECT_EQ(left("rice"), 5);
 }
 
+TEST_F(Practice, AnyPickUpCodeIsAReservationOnce) {
+  const std::string code = "https://bq.example/#pickup=019a5b3e-7c00-7abc-8def-00000000000f";
+  counter_.scan(code).value();
+  ASSERT_EQ(counter_.sale().phase, Phase::ready);
+  const Sale waits = counter_.sale();
+  EXPECT_EQ(waits.goods, (Basket{{"rice", 1, 30}}));
+  counter_.drop().value();
+  counter_.scan(code).value();
+  pump(counter_.amount(waits.points, waits.cash_fen, waits.goods));
+  EXPECT_EQ(counter_.sale().phase, Phase::done);
+  const Past sold = history_.past().back();
+  counter_.scan(code).value();
+  EXPECT_EQ(counter_.sale().why.code, Code::hold_resolved);
+  pump(counter_.refund(sold.id, sold.account, {30}, ""));
+  EXPECT_EQ(counter_.sale().phase, Phase::done);
+}
+
 TEST_F(Practice, ACardWantsItsPinAndThePhoneSaysYes) {
   counter_.scan(book::card_digits(book::AccountId{book::kFirstFreeAccount + 3})).value();
   ASSERT_EQ(counter_.sale().phase, Phase::ready);

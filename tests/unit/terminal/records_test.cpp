@@ -170,6 +170,62 @@ TEST(Records, TheGoodsOfASaleStandInTheRecordThatGoesBeforeIt) {
   EXPECT_FALSE(add(record_of(Do::write_sent, without).text)) << "whose goods are missing";
 }
 
+// What the payload does not say stands in the record: whose points, the cash part, the goods.
+TEST(Records, APickUp) {
+  Sale sale = sent(Kind::sale, '1');
+  sale.hold = id_of('9');
+  sale.customer.account = {0x7000000000000001};
+  sale.goods = {{"rice", 2, 10}, {"soap", 1, 10}};
+  const book::Resolve capture{id_of('9'), true, {0x5000000000000001}, {30}, ""};
+  const auto line_of = [&](const book::Body& body) {
+    return book::format_payload({sale.id, sha256("till"), kStoryAt + kMinuteUs, body});
+  };
+  sale.cash_fen = 1250;
+  sale.command.payload = line_of(capture);
+  EXPECT_EQ(record_of(Do::write_sent, sale).what, What::pickup);
+  Story story;
+  EXPECT_FALSE(story.add(Do::write_sent, sale)) << "not announced";
+  ASSERT_TRUE(story.add(Do::write_sale, sale));
+  ASSERT_TRUE(story.add(Do::write_sent, sale));
+  const Sale read = story.history.unfinished().at(0);
+  EXPECT_EQ(read.phase, Phase::sending);
+  EXPECT_EQ(read.kind, Kind::sale);
+  EXPECT_EQ(read.hold, id_of('9'));
+  EXPECT_EQ(read.command, sale.command);
+  EXPECT_EQ(read.points.value, 30);
+  EXPECT_EQ(read.cash_fen, 1250);
+  EXPECT_EQ(read.goods, sale.goods);
+  EXPECT_EQ(read.customer.account, sale.customer.account);
+  EXPECT_TRUE(story.history.past()[0].pickup);
+  EXPECT_FALSE(story.add(Do::write_sent, sale)) << "twice";
+  ASSERT_TRUE(story.add(Do::write_done, sale));
+  EXPECT_EQ(story.history.shift_totals(), (ShiftTotals{kStoryAt + 3, 1, 30, 0, 0, 0, 1250}));
+
+  const auto refuses = [&](std::string text) {
+    Story other;
+    EXPECT_TRUE(other.add(Do::write_sale, sale));
+    return !other.add(What::pickup, std::move(text)).has_value();
+  };
+  const std::string good = record_of(Do::write_sent, sale).text;
+  EXPECT_FALSE(refuses(good));
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {R"(,"cash":1250)", ""}, {R"("cash":1250)", R"("cash":-1)"}, {R"("account":")", R"("account":"x)"},
+           {R"([["rice",2,10],["soap",1,10]])", R"([["rice",2,10],["rice",1,10]])"}, {R"("goods")", R"("good")"}}) {
+    std::string text = good;
+    ASSERT_NE(text.find(from), text.npos) << from;
+    text.replace(text.find(from), from.size(), to);
+    EXPECT_TRUE(refuses(text)) << to;
+  }
+  book::Resolve release = capture;
+  release.capture = false, release.points = {0}, release.to = {0x7000000000000001};
+  for (const book::Body& body : {book::Body(release), book::Body(book::Cancel{id_of('9')})}) {
+    Sale wrong = sale;
+    wrong.command.payload = line_of(body);
+    EXPECT_TRUE(refuses(record_of(Do::write_sent, wrong).text));
+  }
+  EXPECT_TRUE(refuses(record_of(Do::write_sent, sent(Kind::sale, '1')).text)) << "a sale's record";
+}
+
 TEST(Records, WhatMakesNoSenseIsRefused) {
   const Sale sale = sent(Kind::sale, '1'), refund = sent(Kind::refund, '2');
   const auto refused = [](std::vector<std::pair<Do, Sale>> before, Do what, const Sale& last) {

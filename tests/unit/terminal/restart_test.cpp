@@ -17,6 +17,7 @@ struct FaultStory {
   const char* name;
   std::vector<Fault> faults;  // after the presentation's
   Basket goods = {};
+  bool reserved = false;  // before, and picked up now
 };
 
 class Restart : public testing::TestWithParam<FaultStory> {};
@@ -46,16 +47,25 @@ TEST_P(Restart, KilledAtEachRecordNothingIsLostOrDoubled) {
     for (int lines = 2 + dfb::test::stride_start(GetParam().name);; lines += dfb::test::kStride) {
       Shop shop(true);
       shop.stock_up();
+      const Uuid hold = GetParam().reserved ? shop.reserve(30, GetParam().goods, 250) : Uuid();
       const std::int64_t before = shop.customer();
       const bool killed = killed_at(shop, lines, [&] {
         shop.open();
         shop.line->faults = {Fault::none};
         for (const Fault fault : GetParam().faults) shop.line->faults.push_back(fault);
-        shop.sell(30, GetParam().goods);
+        if (GetParam().reserved)
+          shop.pick_up(hold);
+        else
+          shop.sell(30, GetParam().goods);
       });
       shop.clock.advance(5 * kSecondUs + away_us);
       settle(shop);
-      for (const Past& past : shop.history->past()) EXPECT_EQ(past.goods, GetParam().goods);
+      for (const Past& past : shop.history->past()) {
+        EXPECT_EQ(past.goods, GetParam().goods);
+        EXPECT_EQ(past.pickup, GetParam().reserved);
+        EXPECT_EQ(past.cash_fen, GetParam().reserved ? 250 : 0);
+        EXPECT_EQ(past.account, shop.town.resident.account);
+      }
       SCOPED_TRACE("killed at " + std::to_string(lines) + " lines");
       expect_agreement(shop, before);
       // And the till is of use again.
@@ -79,6 +89,11 @@ INSTANTIATE_TEST_SUITE_P(All, Restart,
                                          FaultStory{"nothing_arrives", many(Fault::lose_request, 20)},
                                          FaultStory{"goods", {Fault::busy}, {{"rice", 3, 10}}},
                                          FaultStory{"goods_lost", many(Fault::lose_answer, 20), {{"rice", 3, 10}}},
+                                         FaultStory{"pickup", {}, {{"rice", 3, 10}}, true},
+                                         FaultStory{"pickup_answer_lost", {Fault::lose_answer}, {{"rice", 3, 10}}, true},
+                                         FaultStory{"pickup_request_lost", {Fault::lose_request}, {}, true},
+                                         FaultStory{"pickup_nothing_answered", many(Fault::lose_answer, 20), {{"rice", 3, 10}}, true},
+                                         FaultStory{"pickup_nothing_arrives", many(Fault::lose_request, 20), {}, true},
                                          FaultStory{"busy_then_lost",
                                                {Fault::busy, Fault::cut, Fault::lose_answer}}),
                          [](const auto& tested) { return tested.param.name; });

@@ -1,6 +1,9 @@
 // A whole till on a TownLine, in a folder of its own: opened as the program opens it, and again after a
 // crash.
 #pragma once
+#include <gtest/gtest.h>
+
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -52,6 +55,7 @@ struct Shop {
     const TimeUs now_us = clock.now_us();
     clock.set(dfb::test::kTownStartUs);
     line = std::make_unique<TownLine>(town, first, log_key, clock, received_path);
+    line->reserved = reserved;
     clock.set(now_us);
   }
   // As the program starts. Journal and counter before the new ones are closed first.
@@ -81,6 +85,28 @@ struct Shop {
   // Rice for 10, and soap for 5 of which one is left, from the next look on.
   void stock_up() {
     line->stock = {{"soap", "肥皂", "Soap", 5, 1}, {"rice", "大米", "Rice", 10, 8}};
+  }
+  // The resident reserves at this shop, for a day. Of a lasting town before anything else happens in it.
+  Uuid reserve(std::int64_t points, Basket goods = {}, std::int64_t cash_fen = 0) {
+    town.now_us = clock.now_us();
+    book::Hold hold;
+    hold.account = town.resident.account, hold.points = {points}, hold.shop = setup.shop;
+    hold.until_us = clock.now_us() + kDayUs, hold.goods = book::goods_digest(lines_of(goods)), hold.cash_fen = cash_fen;
+    first.push_back(town.sign(hold, {&town.resident.key}));
+    const Uuid id = first.back().id;
+    EXPECT_TRUE(line->take(first.back()).answer) << "the reservation";
+    for (const SoldGood& one : goods)
+      for (ShopGood& good : line->stock)
+        if (good.id == one.good) good.stock -= one.count;
+    reserved[id] = line->reserved[id] = std::move(goods);
+    return id;
+  }
+  static std::string pickup_code(const Uuid& hold) { return "https://localhost:8443/#pickup=" + to_string(hold); }
+  // Scanned, and handed out where it can be.
+  void pick_up(const Uuid& hold) {
+    counter->scan(pickup_code(hold)).value();
+    const Sale& sale = counter->sale();
+    if (sale.phase == Phase::ready) pump(counter->amount(sale.points, sale.cash_fen, sale.goods));
   }
   // Until the sale is settled or `most` waits have passed; time passes as it is waited.
   bool pump(Counter::Wait wait, int most = 100) {
@@ -134,6 +160,7 @@ struct Shop {
   std::vector<dfb::test::SignedLine> first;
   Setup setup;
   std::string received_path;
+  std::map<Uuid, Basket> reserved;
   std::unique_ptr<TownLine> line;
   std::unique_ptr<History> history;
   std::unique_ptr<Journal> journal;

@@ -119,8 +119,8 @@ std::optional<Uuid> TownLine::last_of_till() const {
     const auto payload = book::parse_payload(log::parse_entry_text(*leaf)->payload).value();
     const auto* transfer = std::get_if<book::Transfer>(&payload.body);
     const auto* record = std::get_if<book::Record>(&payload.body);
-    const bool report = record && record->kind == "zreport";
-    if ((transfer || report) && payload.by == town_.shop.key.public_key().id()) return payload.id;
+    const bool other = (record && record->kind == "zreport") || std::holds_alternative<book::Resolve>(payload.body);
+    if ((transfer || other) && payload.by == town_.shop.key.public_key().id()) return payload.id;
   }
   return std::nullopt;
 }
@@ -182,11 +182,36 @@ Result<Customer> TownLine::present(std::string_view text) {
   }
   const bool typed = text == handle;
   const std::string shown = typed ? handle_code : std::string(text);
+  if (const auto hold = parse_uuid(shown); typed && hold) {
+    Customer nobody;
+    nobody.pick_up = *hold;
+    return nobody;
+  }
   DFB_TRY(const auto code, book::parse_pay_code(shown));
   if (code.account != who.account || !verify(code, who.key.public_key(), town_.origin))
     return fail(Code::bad_signature);
   const std::int64_t most = std::min(code.limit.value, town_.policy.limits.code_points);
   return Customer{who.key.public_key().id(), {}, who.account, "王*", code.limit, {most}, typed ? shown : ""};
+}
+
+// A hold that is resolved was picked up, unless its capture stands nowhere.
+Result<Reservation> TownLine::reservation(const Uuid& hold) {
+  DFB_TRY_VOID(faulty());
+  const auto row = ledger_.rows().get<book::HoldRow>({hold});
+  if (!row || row->purpose != book::HoldPurpose::reserve) return fail(Code::hold_unknown);
+  if (row->to != town_.shop.account) return fail(Code::sale_of_other_shop);
+  for (const std::string& leaf : leaves_) {
+    const auto entry = log::parse_entry_text(leaf);  // none where history was rewritten
+    const auto payload = entry ? book::parse_payload(entry->payload) : Result<book::Payload>(entry.error());
+    const auto* resolve = payload ? std::get_if<book::Resolve>(&payload->body) : nullptr;
+    if (resolve && resolve->hold == hold)
+      return fail(resolve->capture ? Code::hold_resolved : Code::target_already_undone);
+  }
+  if (clock_.now_us() + clock_ahead_us >= row->until_us) return fail(Code::hold_expired);
+  const CommandAnswer made = answer(row->seq);
+  Reservation told{{made.entry, made.receipt}, "王*", reserved[hold]};
+  if (forge_reservation) forge_reservation(told);
+  return told;
 }
 
 Result<std::string> TownLine::attest(book::AccountId number, std::string_view entered, const Uuid& sale,
@@ -244,6 +269,8 @@ Result<void> TownLine::take_goods(const boost::json::object& command, const book
         if (good.id == line.good) good.stock += line.count;
     sold_goods_.erase(cancel->target);
   }
+  if (const auto* resolve = std::get_if<book::Resolve>(&payload.body))
+    sold_goods_[payload.id] = lines_of(reserved[resolve->hold]);
   const auto* sale = std::get_if<book::Transfer>(&payload.body);
   if (sale == nullptr || sale->kind != book::TransferKind::redeem) return ok();
   std::vector<book::GoodsLine> lines;
@@ -284,8 +311,9 @@ Result<StaffVerdict> TownLine::staff_pin(const std::string& staff, std::string_v
   return fail(Code::not_found);
 }
 
-Result<Reply> TownLine::post(Route, const std::string& body) {
+Result<Reply> TownLine::post(Route route, const std::string& body) {
   ++posts;
+  routes.push_back(route);
   bodies.push_back(body);
   if (on_post) on_post();
   const Fault fault = next_fault();

@@ -36,6 +36,7 @@ class TownLine final : public Line {
 
   Result<TillInfo> info() override;
   Result<Customer> present(std::string_view code) override;
+  Result<Reservation> reservation(const Uuid& hold) override;
   Result<std::string> attest(book::AccountId card, std::string_view pin, const Uuid& sale,
                              book::Points points) override;
   Result<void> offer(const std::string& quote) override;
@@ -70,10 +71,14 @@ class TownLine final : public Line {
   std::size_t uploads_most = 1000;  // sales in one: more do not get through in time
   int posts = 0, enquiries = 0;
   std::vector<std::string> bodies;  // of all posts
+  std::vector<Route> routes;        // to which they went
 
   // A card with a PIN is the resident's; `handle` stands for a code of theirs.
   book::AccountId card{book::kFirstFreeAccount + 77};
   std::string pin = "271828", handle = "12345678", handle_code;
+  // What waits to be picked up, and changes what is said of it on the way.
+  std::map<Uuid, Basket> reserved;
+  std::function<void(Reservation&)> forge_reservation;
   // What the customer says to a sale on the phone, once asked so often.
   CustomersWord::Said says = CustomersWord::Said::yes;
   int asked_before_word = 1;

@@ -3,6 +3,7 @@ import { button, h } from "./page.js";
 import { customer } from "./screen_customer.js";
 import { owner } from "./screen_owner.js";
 import { past, refund } from "./screen_past.js";
+import { pickup } from "./screen_pickup.js";
 import { receipt } from "./screen_receipt.js";
 import { onRedraw, report, shift, undo, who } from "./screen_shift.js";
 import { foreign, result, scan, stopped, unknown, working } from "./screen_sale.js";
@@ -12,7 +13,7 @@ import { isChinese, noteText, pick, switchLanguage, t } from "./texts.js";
 import { follow, pending, touch } from "./till.js";
 import { listen } from "./wedge.js";
 
-const SCREENS = { scan, working, customer, pin, confirming, result, unknown, past, receipt, refund, undo, who, shift, report, owner,
+const SCREENS = { scan, working, customer, pickup, pin, confirming, result, unknown, past, receipt, refund, undo, who, shift, report, owner,
   stopped, foreign };
 const PRINTER = { silent: "printerSilent", no_paper: "printerNoPaper" };
 const main = document.getElementById("view");

@@ -12,7 +12,7 @@ const backButton = () => button({ id: "back", onclick: back }, t("back"));
 function row(one) {
   const what = [
     h("span", { class: "when" }, time(one.at_us)),
-    h("span", {}, t(KINDS[one.kind])),
+    h("span", {}, t(one.pickup ? "pickupWord" : KINDS[one.kind])),
     h("span", { class: "sum" }, one.kind === "zreport" ? `Z ${one.number}` : `${one.kind === "sale" ? "" : "−"}${one.points}`),
     h("span", { class: `phase ${one.undone ? "cancelled" : one.phase}` }, one.undone ? t("phaseVoided")
       : one.given_back > 0 ? t("phaseGivenBack", one.given_back) : t(PHASES[one.phase] ?? "phaseOpen")),

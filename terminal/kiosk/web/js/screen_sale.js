@@ -70,7 +70,7 @@ export const working = () => ({
 // Tone, headline and what to do, for one sale that is settled.
 function settled(sale) {
   const isSale = sale.kind === "sale", isReport = sale.kind === "zreport";
-  const done = { sale: "doneSale", refund: "doneRefund", void: "doneVoid", zreport: "doneReport" }[sale.kind];
+  const done = { sale: sale.pickup ? "donePickup" : "doneSale", refund: "doneRefund", void: "doneVoid", zreport: "doneReport" }[sale.kind];
   if (sale.phase === "done")
     return {
       tone: "good", sign: "✓", head: t("done"),
@@ -87,7 +87,8 @@ function settled(sale) {
       tone: "bad", sign: "✗", head: t("refused"),
       lines: [pick(sale.why_zh, sale.why_en), isSale ? t("refusedHint") : t(isReport ? "refusedReport" : "refusedRefund")],
     };
-  return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [sale.effect === "undone" ? t("undone", sale.points) : t("burnt")] };
+  const what = sale.pickup ? pick(sale.why_zh, sale.why_en) : sale.effect === "undone" ? t("undone", sale.points) : t("burnt");
+  return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [what] };
 }
 
 export function result(view) {
@@ -126,7 +127,7 @@ export function unknown(view) {
     element: h("section", { class: `unknown ${sale.alarm ? "alarm" : ""}` },
       h("div", { class: "plate" },
         h("h2", {}, head), h("p", { class: "order" }, order),
-        h("p", {}, isReport ? t("zReport", sale.number) : t({ sale: "saleOf", refund: "refundOf", void: "voidOf" }[sale.kind], sale.points)),
+        h("p", {}, isReport ? t("zReport", sale.number) : t({ sale: sale.pickup ? "pickupFor" : "saleOf", refund: "refundOf", void: "voidOf" }[sale.kind], sale.points)),
         h("p", {}, hint), waited, h("p", { class: "id" }, t("number", sale.id)))),
     focus: null,
     said: `${head}. ${order} ${hint}`,
