@@ -325,7 +325,7 @@ describe("the till's page", () => {
     await scan(page, await (await phoneOf(town, 5)).code());
     await screen(page, "customer");
     await page.locator("#points").fill("8");
-    town.server.kill("SIGSTOP");
+    await town.hang();
     try {
       await page.locator("#pay").click();
       await screen(page, "working");
@@ -349,7 +349,7 @@ describe("the till's page", () => {
       await screen(page, "unknown");
       assert.equal((await state()).sale.id, sale.id);
     } finally {
-      town.server.kill("SIGCONT");
+      town.goOn();
     }
     await screen(page, "result");
     assert.match(await page.locator(".result").innerText(), /已收 8 分|已取消/);

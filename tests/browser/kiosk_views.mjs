@@ -67,13 +67,13 @@ export async function everyScreen(page, town, till, first, visit) {
   await scan(page, await phones[1].code());
   await screen(page, "customer");
   await page.locator("#points").fill("20");
-  town.server.kill("SIGSTOP"); // the answer is lost
+  await town.hang(); // the answer is lost
   await page.locator("#pay").click();
   await screen(page, "working");
   await visit("working");
   await screen(page, "unknown");
   await visit("unknown");
-  town.server.kill("SIGCONT");
+  town.goOn();
   await screen(page, "result");
   await visit("settled");
   await page.locator("#next").click();

@@ -101,10 +101,10 @@ describe("a reservation and its pick-up", () => {
     await other.context().close();
     await otherTill.stop();
 
-    town.server.kill("SIGSTOP");
+    await town.hang();
     await scan(page, code);
     await result("refused");
-    town.server.kill("SIGCONT");
+    town.goOn();
     assert.match(await page.locator(".result").innerText(), /取货要连上镇服务器[^]*先不要交货/);
     await next();
   });
@@ -161,12 +161,12 @@ describe("a reservation and its pick-up", () => {
 
     await scan(page, code);
     await screen(page, "pickup");
-    town.server.kill("SIGSTOP"); // between the yes and the answer
+    await town.hang(); // between the yes and the answer
     await page.locator("#hand-out").click();
     await screen(page, "unknown");
     assert.match(await page.locator(".unknown").innerText(), /先不要交货[^]*取货，收 20 分/);
     await measured(page, "till-unknown");
-    town.server.kill("SIGCONT");
+    town.goOn();
     await result("done");
     await next();
     await scan(page, code);
@@ -180,11 +180,11 @@ describe("a reservation and its pick-up", () => {
     const code = await reserve("match", 2);
     await scan(page, code);
     await screen(page, "pickup");
-    town.server.kill("SIGSTOP");
+    await town.hang();
     await page.locator("#hand-out").click();
     await screen(page, "working");
     await till.stop("SIGKILL");
-    town.server.kill("SIGCONT");
+    town.goOn();
     await till.start();
     await page.goto(till.url);
     await page.locator(".result").waitFor();

@@ -170,14 +170,14 @@ describe("people at the till", () => {
     await page.locator("#shift").click();
     await screen(page, "shift");
     await page.locator("#z").click();
-    town.server.kill("SIGSTOP");
+    await town.hang();
     await page.locator("#z").click();
     await screen(page, "unknown");
     const { sale } = await state();
     assert.equal(sale.kind, "zreport");
     assert.match(await page.locator(".unknown").innerText(), /是否入账还不知道/);
     await till.stop("SIGKILL");
-    town.server.kill("SIGCONT");
+    town.goOn();
     await till.start();
     await reopen();
     await result("done");

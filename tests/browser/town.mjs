@@ -1,6 +1,6 @@
 // A demo town with its server for one test run: founded in a temporary folder, trusted by a browser of its own.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -60,6 +60,23 @@ export class Town {
       this.server.kill("SIGTERM");
     });
   }
+  // The server hangs: it takes requests and answers none. On a busy machine a process goes on for a moment after the signal,
+  // and some of its threads for longer.
+  async hang() {
+    const { pid } = this.server;
+    this.server.kill("SIGSTOP");
+    const isStopped = (thread) => {
+      try {
+        return /\) T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8"));
+      } catch {
+        return false; // it has just ended: look again
+      }
+    };
+    while (!readdirSync(`/proc/${pid}/task`).every(isStopped)) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  goOn() {
+    this.server.kill("SIGCONT");
+  }
   // A browser with a fresh profile, as a phone unless `size` says otherwise.
   async browser({ width = 390, height = 844, locale = "zh-CN", options = [] } = {}) {
     const context = await chromium.launchPersistentContext(mkdtempSync(join(this.folder, "profile-")), {
@@ -82,8 +99,12 @@ export class Town {
   async end() {
     for (const context of this.contexts) await context.close();
     for (const till of this.tills) await till.stop("SIGKILL"); // one that runs on keeps a failed test from ending
-    if (this.server && this.server.exitCode === null && this.server.signalCode === null) await this.stopServer();
+    if (this.server && this.server.exitCode === null && this.server.signalCode === null) {
+      this.goOn();
+      await this.stopServer();
+    }
     rmSync(this.folder, { recursive: true, force: true });
+    setTimeout(() => process.exit(), 10_000).unref(); // a failed test may have left a proxy or a timer behind
   }
 }
 
