@@ -1,8 +1,6 @@
 #include "api/programme/allowances.h"
 
-#include <algorithm>
-#include <stdexcept>
-
+#include "api/programme/row_id.h"
 #include "ledger/book/command.h"
 #include "ledger/book/counters.h"
 #include "ledger/log/entry_text.h"
@@ -13,13 +11,6 @@ namespace {
 using namespace book;
 
 constexpr std::int64_t kEntriesOfShopMost = 1000;
-
-Uuid uuid_of(const std::string& bytes) {
-  Uuid id;
-  if (bytes.size() != id.bytes.size()) throw std::runtime_error("the store holds an id that is none");
-  std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
-  return id;
-}
 
 bool may_be_spent(const store::View& view, const HoldRow& hold) {
   if (hold.resolved != 0 || hold.points.value == 0) return false;
@@ -37,7 +28,7 @@ Allowances allowances_after(const store::View& view, std::int64_t after, std::si
   const auto rows = view.sql().run(
       "SELECT id FROM hold WHERE purpose = 'allowance' AND until_us > ?1 ORDER BY seq", {now_us});
   for (const auto& row : rows) {
-    const Uuid id = uuid_of(row.bytes(0));
+    const Uuid id = row_id(row.bytes(0));
     const auto hold = view.get<HoldRow>({id});
     if (!hold) continue;
     if (!may_be_spent(view, *hold)) {

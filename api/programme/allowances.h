@@ -21,8 +21,8 @@ Allowances allowances_after(const store::View& view, std::int64_t after, std::si
 // Tills whose keys are in force.
 std::int64_t count_tills(const store::View& view);
 
-// The newest sale, pick-up, refund or Z report that this till has signed, among the shop's newest entries; nothing when it is not
-// there.
+// The newest sale, pick-up, refund or Z report that this till has signed, among the shop's newest entries;
+// nothing when it is not there.
 std::optional<Uuid> last_of_till(const store::View& view, book::AccountId shop, const KeyId& till);
 
 }  // namespace dfb::programme

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "api/programme/row_id.h"
 #include "ledger/book/state.h"
 
 namespace dfb::programme {
@@ -50,10 +51,7 @@ void add_run_out(const store::View& view, TimeUs now_us, std::int64_t limit, std
       {now_us, now_us - upload_us, limit});
   for (const auto& row : rows) {
     Resolve release;
-    const std::string& id = row.bytes(0);
-    if (id.size() != release.hold.bytes.size())
-      throw std::runtime_error("the store holds an id that is none");
-    std::copy(id.begin(), id.end(), release.hold.bytes.begin());
+    release.hold = row_id(row.bytes(0));
     release.to = account_of(row.text(1));
     due.push_back(release);
   }

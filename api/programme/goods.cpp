@@ -10,6 +10,11 @@ bool is_title(const std::string& text) {
   return length && *length >= 1 && *length <= 40;
 }
 
+// Of the columns id, zh, en, points, stock.
+Good good_of(const sql::Row& row) {
+  return {row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4)};
+}
+
 }  // namespace
 
 Result<void> check_good(const Good& good) {
@@ -38,20 +43,29 @@ std::vector<Good> goods_of(sql::Connection& sql, book::AccountId shop) {
   std::vector<Good> goods;
   for (const auto& row :
        sql.run("SELECT id, zh, en, points, stock FROM good WHERE shop = ?1 ORDER BY id", {to_string(shop)}))
-    goods.push_back({row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4)});
+    goods.push_back(good_of(row));
   return goods;
+}
+
+Result<Good> take_from_stock(sql::Connection& sql, book::AccountId shop, const book::GoodsLine& line) {
+  const auto rows = sql.run("SELECT id, zh, en, points, stock FROM good WHERE shop = ?1 AND id = ?2",
+                            {to_string(shop), line.good});
+  if (rows.empty()) return fail(Code::out_of_stock, "this shop no longer sells " + line.good);
+  Good good = good_of(rows.front());
+  if (good.stock < line.count)
+    return fail(Code::out_of_stock, std::to_string(good.stock) + " left of " + good.name_zh);
+  return_to_stock(sql, to_string(shop), line.good, -line.count);
+  return good;
+}
+
+void return_to_stock(sql::Connection& sql, const std::string& shop, const std::string& good, std::int64_t count) {
+  sql.run("UPDATE good SET stock = stock + ?3 WHERE shop = ?1 AND id = ?2", {shop, good, count});
 }
 
 Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& sale,
                         const std::vector<book::GoodsLine>& lines) {
   for (const auto& line : lines) {
-    const auto rows =
-        sql.run("SELECT zh, stock FROM good WHERE shop = ?1 AND id = ?2", {to_string(shop), line.good});
-    if (rows.empty()) return fail(Code::out_of_stock, "this shop no longer sells " + line.good);
-    if (rows[0].integer(1) < line.count)
-      return fail(Code::out_of_stock, std::to_string(rows[0].integer(1)) + " left of " + rows[0].text(0));
-    sql.run("UPDATE good SET stock = stock - ?3 WHERE shop = ?1 AND id = ?2",
-            {to_string(shop), line.good, line.count});
+    DFB_TRY_VOID(take_from_stock(sql, shop, line));
     sql.run("INSERT INTO sale_good (sale, shop, good, count) VALUES (?1, ?2, ?3, ?4)",
             {to_string(sale), to_string(shop), line.good, line.count});
   }
@@ -59,13 +73,8 @@ Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& 
 }
 
 void put_goods_back(sql::Connection& sql, const Uuid& sale) {
-  sql.run(
-      "UPDATE good SET stock = stock + (SELECT count FROM sale_good WHERE sale = ?1 AND sale_good.shop = "
-      "good.shop "
-      "AND sale_good.good = good.id) WHERE EXISTS (SELECT 1 FROM sale_good WHERE sale = ?1 AND "
-      "sale_good.shop = "
-      "good.shop AND sale_good.good = good.id)",
-      {to_string(sale)});
+  for (const auto& row : sql.run("SELECT shop, good, count FROM sale_good WHERE sale = ?1", {to_string(sale)}))
+    return_to_stock(sql, row.text(0), row.text(1), row.integer(2));
   sql.run("DELETE FROM sale_good WHERE sale = ?1", {to_string(sale)});
 }
 

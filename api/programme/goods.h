@@ -26,6 +26,11 @@ void put_good(sql::Connection& sql, book::AccountId shop, const Good& good);  //
 void drop_good(sql::Connection& sql, book::AccountId shop, const std::string& id);
 std::vector<Good> goods_of(sql::Connection& sql, book::AccountId shop);
 
+// One line less in the shop's stock, or more. Taking says what it took: out_of_stock, also for what the shop no longer
+// sells. What is given back of a good that the shop no longer lists is nobody's.
+Result<Good> take_from_stock(sql::Connection& sql, book::AccountId shop, const book::GoodsLine& line);
+void return_to_stock(sql::Connection& sql, const std::string& shop, const std::string& good, std::int64_t count);
+
 // Takes the lines from the shop's stock and remembers them under the sale's id. out_of_stock, also for what the
 // shop no longer sells.
 Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& sale,

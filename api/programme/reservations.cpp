@@ -1,9 +1,10 @@
 #include "api/programme/reservations.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <optional>
 
 #include "api/programme/goods.h"
+#include "api/programme/row_id.h"
 #include "ledger/base/check.h"
 #include "ledger/log/entry_text.h"
 
@@ -14,17 +15,9 @@ using namespace book;
 
 constexpr std::int64_t kEntriesMost = 1024;
 
-Uuid hold_id(const std::string& bytes) {
-  Uuid id;
-  if (bytes.size() != id.bytes.size()) throw std::runtime_error("the store holds an id that is none");
-  std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
-  return id;
-}
-
 void put_back(sql::Connection& sql, const Uuid& hold) {
   for (const auto& row : sql.run("SELECT shop, good, count FROM reserved_good WHERE hold = ?1", {to_string(hold)}))
-    sql.run("UPDATE good SET stock = stock + ?3 WHERE shop = ?1 AND id = ?2",
-            {row.text(0), row.text(1), row.integer(2)});
+    return_to_stock(sql, row.text(0), row.text(1), row.integer(2));
   sql.run("DELETE FROM reserved_good WHERE hold = ?1", {to_string(hold)});
 }
 
@@ -45,8 +38,8 @@ Error gone(Code code) {
   }
 }
 
-// By the entry that ended it; internal: this one did not.
-Code ended_by(const store::View& view, const HoldRow& hold, std::int64_t seq) {
+// How this entry ended the reservation; nothing where it did not.
+std::optional<Code> ended_by(const store::View& view, const HoldRow& hold, std::int64_t seq) {
   const auto texts = view.entries(seq, 1);
   DFB_CHECK(texts.size() == 1);
   const auto entry = log::parse_entry_text(texts.front());
@@ -54,9 +47,9 @@ Code ended_by(const store::View& view, const HoldRow& hold, std::int64_t seq) {
   const auto payload = parse_payload(entry->payload);
   DFB_CHECK(payload.has_value());
   if (const auto* cancel = std::get_if<Cancel>(&payload->body))
-    return cancel->target == hold.id ? Code::target_already_undone : Code::internal;
+    return cancel->target == hold.id ? std::optional(Code::target_already_undone) : std::nullopt;
   const auto* resolve = std::get_if<Resolve>(&payload->body);
-  if (!resolve || resolve->hold != hold.id) return Code::internal;
+  if (!resolve || resolve->hold != hold.id) return std::nullopt;
   if (resolve->capture) return Code::hold_resolved;
   return entry->time_us < hold.until_us ? Code::target_already_undone : Code::hold_expired;
 }
@@ -72,18 +65,12 @@ Result<void> check_reserved(const std::vector<GoodsLine>& lines) {
 
 Result<void> reserve_goods(sql::Connection& sql, AccountId shop, const Uuid& hold, const std::vector<GoodsLine>& lines,
                            Points points) {
-  const auto listed = goods_of(sql, shop);
   std::int64_t sum = 0;
   for (const auto& line : lines) {
-    const auto good = std::find_if(listed.begin(), listed.end(), [&](const Good& one) { return one.id == line.good; });
-    if (good == listed.end()) return fail(Code::out_of_stock, "this shop no longer sells " + line.good);
-    if (good->stock < line.count)
-      return fail(Code::out_of_stock, std::to_string(good->stock) + " left of " + good->name_zh);
-    sum += good->points * line.count;
-    sql.run("UPDATE good SET stock = stock - ?3 WHERE shop = ?1 AND id = ?2",
-            {to_string(shop), line.good, line.count});
+    DFB_TRY(const Good good, take_from_stock(sql, shop, line));
+    sum += good.points * line.count;
     sql.run("INSERT INTO reserved_good (hold, shop, good, count, points) VALUES (?1, ?2, ?3, ?4, ?5)",
-            {to_string(hold), to_string(shop), line.good, line.count, good->points});
+            {to_string(hold), to_string(shop), line.good, line.count, good.points});
   }
   if (sum != points.value)
     return fail(Code::amount_wrong, "these goods cost " + std::to_string(sum) + " points now; load the list anew");
@@ -105,8 +92,7 @@ void move_goods(sql::Connection& sql, const Payload& payload) {
 
 void return_all_goods(sql::Connection& sql) {
   for (const auto& row : sql.run("SELECT shop, good, count FROM reserved_good"))
-    sql.run("UPDATE good SET stock = stock + ?3 WHERE shop = ?1 AND id = ?2",
-            {row.text(0), row.text(1), row.integer(2)});
+    return_to_stock(sql, row.text(0), row.text(1), row.integer(2));
   sql.run("DELETE FROM reserved_good");
 }
 
@@ -124,7 +110,7 @@ std::vector<HoldRow> waiting_reservations(const store::View& view, AccountId acc
       "SELECT id FROM hold WHERE account = ?1 AND resolved = 0 AND purpose = 'reserve' AND until_us > ?2 ORDER BY seq",
       {to_string(account), now_us});
   for (const auto& row : rows)
-    if (auto hold = view.get<HoldRow>({hold_id(row.bytes(0))})) out.push_back(*std::move(hold));
+    if (auto hold = view.get<HoldRow>({row_id(row.bytes(0))})) out.push_back(*std::move(hold));
   return out;
 }
 
@@ -137,7 +123,7 @@ Result<void> still_waits(const store::View& view, const HoldRow& hold, TimeUs no
     if (page.empty()) break;
     for (const std::int64_t seq : page) {
       if (seq <= hold.seq) return gone(Code::hold_expired);
-      if (const Code code = ended_by(view, hold, seq); code != Code::internal) return gone(code);
+      if (const auto code = ended_by(view, hold, seq)) return gone(*code);
     }
     before = page.back();
     read += std::ssize(page);

@@ -1,13 +1,13 @@
 #include "api/server/reopen.h"
 
 #include <algorithm>
-#include <cstring>
 #include <future>
 #include <iostream>
 #include <map>
 
 #include "api/programme/proposals.h"
 #include "api/programme/reservations.h"
+#include "api/programme/row_id.h"
 #include "api/programme/schema.h"
 #include "api/server/log_keys.h"
 #include "api/server/part.h"
@@ -76,10 +76,7 @@ Result<Old> read_old(const store::View& view) {
     if (const auto roles = view.get<RoleRow>({id})) old.roles[id] = roles->grants;
   }
   for (const auto& row : view.sql().run("SELECT id FROM hold WHERE resolved = 0")) {
-    HoldRow::Key key;
-    DFB_CHECK(row.bytes(0).size() == key.id.bytes.size());
-    std::memcpy(key.id.bytes.data(), row.bytes(0).data(), key.id.bytes.size());
-    const auto hold = view.get<HoldRow>(key).value();
+    const auto hold = view.get<HoldRow>({programme::row_id(row.bytes(0))}).value();
     for (const Lot& lot : hold.lots) add_lot(old.set_aside[hold.account], lot);
   }
   return old;

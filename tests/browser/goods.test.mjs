@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessible, tooSmall } from "./measures.mjs";
 import { Officer } from "./officer.mjs";
-import { KioskTill, phoneOf, scan, screen } from "./till.mjs";
+import { counter, phoneOf, scan, screen } from "./till.mjs";
 import { Town } from "./town.mjs";
 import { peopleOf } from "./views.mjs";
 
@@ -15,16 +15,9 @@ describe("goods at the till's page", () => {
     await town.found();
     admin = await new Officer(town, "administrator-1").signIn();
     goodsOfShop = `/v1/shops/${peopleOf(town, "shop")[0].account}/goods`;
-    till = new KioskTill(town);
-    await till.start();
-    page = await town.browser({ width: 1024, height: 768 });
-    await page.goto(till.url);
-    await screen(page, "scan");
+    ({ till, page } = await counter(town));
   });
-  after(async () => {
-    await till?.stop("SIGKILL");
-    await town.end();
-  });
+  after(() => town.end());
 
   // The town answers one person only so often.
   async function patiently(...request) {

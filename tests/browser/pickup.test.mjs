@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { accessible, tooSmall } from "./measures.mjs";
 import { Officer } from "./officer.mjs";
-import { KioskTill, scan, screen } from "./till.mjs";
+import { counter, KioskTill, scan, screen } from "./till.mjs";
 import { Town } from "./town.mjs";
 import { openTab, peopleOf, readyToPay } from "./views.mjs";
 
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
 const pictures = process.env.DFB_PICTURES; // a folder that gets a picture of every step
-let till, otherTill, page, phone, admin, shop;
+let till, page, phone, admin, shop;
 
 describe("a reservation and its pick-up", () => {
   before(async () => {
@@ -19,18 +19,10 @@ describe("a reservation and its pick-up", () => {
     if (pictures) mkdirSync(pictures, { recursive: true });
     [shop] = peopleOf(town, "shop");
     admin = await new Officer(town, "administrator-1").signIn();
-    till = new KioskTill(town);
-    await till.start();
-    page = await town.browser({ width: 1024, height: 768 });
-    await page.goto(till.url);
-    await screen(page, "scan");
+    ({ till, page } = await counter(town));
     phone = await readyToPay(town);
   });
-  after(async () => {
-    await till?.stop("SIGKILL");
-    await otherTill?.stop("SIGKILL");
-    await town.end();
-  });
+  after(() => town.end());
 
   const stock = async (id) => (await admin.send("GET", `/v1/shops/${shop.account}/goods`)).goods.find((one) => one.good === id).stock;
   const result = (phase) => page.locator(`.result[data-phase=${phase}]`).waitFor();
@@ -90,7 +82,7 @@ describe("a reservation and its pick-up", () => {
 
   test("another shop's till, and a till without a line, hand nothing out and say why", async () => {
     const code = await reserve("salt");
-    otherTill = new KioskTill(town, 1);
+    const otherTill = new KioskTill(town, 1);
     await otherTill.start();
     const other = await town.browser({ width: 390, height: 844 });
     await other.goto(otherTill.url);

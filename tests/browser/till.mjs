@@ -52,6 +52,16 @@ export class KioskTill {
   }
 }
 
+// A till with its page open at the counter, ready to scan. The town ends it.
+export async function counter(town) {
+  const till = new KioskTill(town);
+  await till.start();
+  const page = await town.browser({ width: 1024, height: 768 });
+  await page.goto(till.url);
+  await screen(page, "scan");
+  return { till, page };
+}
+
 // The phone of the demo's resident number `index`: the resident page's own code makes the pay codes. Asked for again,
 // it is the same phone, and goes on after the last code that it showed.
 const shown = new Map();

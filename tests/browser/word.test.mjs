@@ -2,28 +2,21 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { accessible } from "./measures.mjs";
-import { KioskTill, scan, screen } from "./till.mjs";
+import { counter, scan, screen } from "./till.mjs";
 import { Town } from "./town.mjs";
 import { readyToPay } from "./views.mjs";
 
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
 const PIN = "271828";
-let till, page, phone;
+let page, phone;
 
 describe("the customer's word", () => {
   before(async () => {
     await town.found();
-    till = new KioskTill(town);
-    await till.start();
-    page = await town.browser({ width: 1024, height: 768 });
-    await page.goto(till.url);
-    await screen(page, "scan");
+    ({ page } = await counter(town));
     phone = await readyToPay(town);
   });
-  after(async () => {
-    await till?.stop("SIGKILL");
-    await town.end();
-  });
+  after(() => town.end());
 
   const result = (phase) => page.locator(`.result[data-phase=${phase}]`).waitFor();
   const next = async () => {
