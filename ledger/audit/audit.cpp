@@ -1,5 +1,6 @@
 #include "ledger/audit/audit.h"
 
+#include <deque>
 #include <future>
 
 #include "ledger/audit/bundle_reader.h"
@@ -198,41 +199,50 @@ class Audit {
   struct Batch {
     std::vector<CheckedEntry> entries;
     std::int64_t end = 0;
-    explicit Batch(Chunk chunk) : end(chunk.end) {
-      for (log::EntryText& text : chunk.entries) entries.push_back({std::move(text), std::nullopt});
-    }
   };
+  static Result<std::optional<Batch>> read_batch(BundleReader& reader) {
+    DFB_TRY(auto chunk, reader.next());
+    if (!chunk) return std::optional<Batch>();
+    Batch batch;
+    batch.end = chunk->end;
+    batch.entries.reserve(chunk->entries.size());
+    for (log::EntryText& text : chunk->entries) batch.entries.emplace_back(std::move(text));
+    return std::optional(std::move(batch));
+  }
 
-  // Three batches are in hand at once: one is being read, `next` has its signatures checked, `ready` is
-  // replayed here.
+  // Reading, checking and replaying go on at once, and none waits for another as long as batches stand in the
+  // line between them: one being read, two at the checks, the oldest replayed here.
   Result<void> read_entries(BundleReader& reader, Replay& replay) {
+    constexpr std::size_t kBatchesInLine = 3;
     const log::Checkpoint& checkpoint = *report_.checkpoint;
-    const auto read = [&] { return std::async(std::launch::async, [&] { return reader.next(); }); };
-    std::optional<Batch> ready;
+    const auto read = [&] { return std::async(std::launch::async, [&] { return read_batch(reader); }); };
+    std::deque<Batch> line;  // before the checks, which write to what it holds until they have ended
+    std::optional<SignatureChecks> checks;  // until a finding, after which the hashes alone are read on
+    checks.emplace(keys_, task_.threads);
     std::optional<Finding> broken;
     Result<void> end = ok();
     auto reading = read();
-    for (bool more = true; more || ready;) {
-      std::optional<Batch> next;
-      if (more) {
-        auto chunk = reading.get();
-        if (!chunk) end = chunk.error();
-        more = chunk && chunk->has_value();
-        if (more) {
-          next.emplace(std::move(**chunk));
-          reading = read();
-        }
+    for (bool more = true; more || !line.empty();) {
+      while (more && line.size() < kBatchesInLine) {
+        auto batch = reading.get();
+        if (!batch) end = batch.error();
+        more = batch && batch->has_value();
+        if (!more) break;
+        reading = read();
+        line.push_back(std::move(**batch));
+        if (!checks) continue;
+        for (const CheckedEntry& entry : line.back().entries)
+          if (entry.parsed) keys_.learn(entry.parsed->command().payload.body);
+        checks->add(line.back().entries);
       }
-      const bool replaying = !broken;
-      if (next && replaying)
-        for (const CheckedEntry& entry : next->entries) keys_.learn(entry.text.payload);
-      auto checking = std::async(std::launch::async, [&] {
-        if (next && replaying) check_signatures(next->entries, keys_, checkpoint.origin, task_.threads);
-      });
-      if (ready && replaying) broken = replay.run(ready->entries);
-      checking.get();
-      if (ready) task_.progress(ready->end, checkpoint.size);
-      ready = std::move(next);
+      if (line.empty()) break;
+      if (checks) {
+        checks->wait();
+        broken = replay.run(line.front().entries);
+        if (broken) checks.reset();
+      }
+      task_.progress(line.front().end, checkpoint.size);
+      line.pop_front();
     }
     findings_.add(replay.totals());
     if (broken) findings_.add(std::move(*broken));

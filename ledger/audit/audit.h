@@ -42,7 +42,7 @@ struct Task {
   bool tree_only = false;       // hashes alone, for those without a token
   MemoryLimit memory = {};      // for the replayed rows
   unsigned threads = 1;
-  int tiles_at_once = 8;  // of 256 entries each; three times as many are in memory
+  int tiles_at_once = 8;  // of 256 entries each; four times as many are in memory
   // Entries done and entries in all; called by the calling thread some times a second.
   std::function<void(std::int64_t done, std::int64_t all)> progress = [](std::int64_t, std::int64_t) {};
 };

@@ -32,26 +32,34 @@ std::vector<KeyId> keys_named(const book::Body& body) {
   return {};
 }
 
-void KeyDirectory::learn(std::string_view payload) {
-  // Only authority brings keys; strict JSON has no second spelling of the word.
-  if (payload.find("\"authority\"") == std::string_view::npos) return;
-  const auto parsed = book::parse_payload(payload);
-  if (!parsed) return;
-  for (auto& spki : keys_brought(parsed->body)) spki_.try_emplace(sha256(spki), std::move(spki));
+void KeyDirectory::learn(const book::Body& body) {
+  for (auto& spki : keys_brought(body)) {
+    const KeyId id = sha256(spki);
+    learn_key(id, std::move(spki));
+  }
+}
+
+void KeyDirectory::learn_key(const KeyId& id, std::string spki) {
+  Part& part = this->part(id);
+  const std::unique_lock lock(part.mutex);
+  part.spki.try_emplace(id, std::move(spki));
 }
 
 std::optional<PublicKey> KeyDirectory::key(const KeyId& id) const {
+  Part& part = this->part(id);
+  std::string spki;
   {
-    const std::shared_lock lock(mutex_);
-    if (const auto it = parsed_.find(id); it != parsed_.end()) return it->second;
+    const std::shared_lock lock(part.mutex);
+    if (const auto it = part.parsed.find(id); it != part.parsed.end()) return it->second;
+    const auto it = part.spki.find(id);
+    if (it == part.spki.end()) return std::nullopt;
+    spki = it->second;
   }
-  const auto it = spki_.find(id);
-  if (it == spki_.end()) return std::nullopt;
-  auto key = PublicKey::from_spki(it->second);
+  auto key = PublicKey::from_spki(spki);
   if (!key) return std::nullopt;
-  const std::unique_lock lock(mutex_);
-  if (parsed_.size() >= kParsedMax) parsed_.clear();
-  parsed_.emplace(id, *key);
+  const std::unique_lock lock(part.mutex);
+  if (part.parsed.size() >= kParsedMax / kParts) part.parsed.clear();
+  part.parsed.emplace(id, *key);
   return *key;
 }
 

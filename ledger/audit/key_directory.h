@@ -1,11 +1,10 @@
 // Every public key that payloads have brought in so far, by id. Knowing a key says nothing about what it may
 // do: a key id is the hash of its key, so a key in here too early harms nobody, and whether it was enrolled
-// at an entry is the replay's question. Threads: learn() by one thread while nobody reads; key() by any, at
-// once.
+// at an entry is the replay's question. Threads: any, at once.
 #pragma once
+#include <array>
 #include <shared_mutex>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "ledger/check/checked_command.h"
@@ -19,16 +18,22 @@ std::vector<KeyId> keys_named(const book::Body& body);
 
 class KeyDirectory final : public check::KeySource {
  public:
-  void learn(std::string_view payload);
-  void learn_key(const KeyId& id, std::string spki) { spki_.try_emplace(id, std::move(spki)); }
+  void learn(const book::Body& body);
+  void learn_key(const KeyId& id, std::string spki);
   std::optional<PublicKey> key(const KeyId& id) const override;
 
  private:
   // Parsed keys weigh some 2 kB each, so only so many are kept at a time.
   static constexpr std::size_t kParsedMax = 25'000;
-  std::unordered_map<KeyId, std::string, HashOfHash> spki_;
-  mutable std::shared_mutex mutex_;
-  mutable std::unordered_map<KeyId, PublicKey, HashOfHash> parsed_;
+  // Keys in parts by a byte of their id, so that threads seldom meet at one lock.
+  struct Part {
+    std::shared_mutex mutex;
+    std::unordered_map<KeyId, std::string, HashOfHash> spki;
+    std::unordered_map<KeyId, PublicKey, HashOfHash> parsed;
+  };
+  static constexpr std::size_t kParts = 32;
+  Part& part(const KeyId& id) const { return parts_[id.bytes.back() % kParts]; }
+  mutable std::array<Part, kParts> parts_;
 };
 
 }  // namespace dfb::audit

@@ -19,29 +19,27 @@ What broken_part(Code code) {
 }  // namespace
 
 std::optional<Finding> Replay::run(const std::vector<CheckedEntry>& entries) {
-  // One view a chunk, as the writer has one a batch: what it reads and changes stays in memory until it is
-  // drained.
-  State state(rows_);
   for (const CheckedEntry& entry : entries)
-    if (auto finding = one(entry, state)) return finding;
+    if (auto finding = one(entry)) return finding;
   std::optional<Finding> finding;
-  state.for_each_change([&]<class Row>(const Row& row) {
+  state_.for_each_change([&]<class Row>(const Row& row) {
     if constexpr (std::is_same_v<Row, Account>)
       if (!finding) finding = check_account(row);
     rows_.put(row);
   });
+  state_.keep();
   return finding;
 }
 
-std::optional<Finding> Replay::one(const CheckedEntry& entry, State& state) {
-  if (auto finding = check_place(entry.text)) return finding;
-  if (auto finding = check_signers(entry, state)) return finding;
-  if (as_of_) as_of_->pass(size_, entry.text.time_us, state);
-  if (auto finding = check_rules(entry, state)) return finding;
-  last_us_ = entry.text.time_us;
+std::optional<Finding> Replay::one(const CheckedEntry& entry) {
+  if (auto finding = check_place(entry)) return finding;
+  if (auto finding = check_signers(entry)) return finding;
+  if (as_of_) as_of_->pass(size_, entry.time_us, state_);
+  if (auto finding = check_rules(entry)) return finding;
+  last_us_ = entry.time_us;
   if (times_of_.count(size_) != 0) times_[size_] = last_us_;
   ++size_;
-  return note_log_key((*entry.command)->command().payload.body);
+  return note_log_key(entry.parsed->command().payload.body);
 }
 
 // A key that is none would leave nobody who could ever sign for the log.
@@ -61,40 +59,36 @@ std::optional<TimeUs> Replay::time_of(std::int64_t seq) const {
   return it == times_.end() ? std::nullopt : std::optional(it->second);
 }
 
-std::optional<Finding> Replay::check_place(const log::EntryText& text) const {
-  if (text.origin != origin_) return found(What::origin, origin_, text.origin);
-  if (text.seq != size_) return found(What::number, std::to_string(size_), std::to_string(text.seq));
-  if (text.time_us < last_us_)
-    return found(What::time, std::to_string(last_us_) + " or later", std::to_string(text.time_us));
+std::optional<Finding> Replay::check_place(const CheckedEntry& entry) const {
+  if (entry.origin != origin_) return found(What::origin, origin_, entry.origin);
+  if (entry.seq != size_) return found(What::number, std::to_string(size_), std::to_string(entry.seq));
+  if (entry.time_us < last_us_)
+    return found(What::time, std::to_string(last_us_) + " or later", std::to_string(entry.time_us));
   return std::nullopt;
 }
 
 // Signatures hold, by keys that the entries before this one, or this one itself, brought in.
-std::optional<Finding> Replay::check_signers(const CheckedEntry& entry, State& state) const {
-  const Result<check::CheckedCommand>& command = *entry.command;
-  Payload parsed;
-  if (!command) {
-    auto payload = parse_payload(entry.text.payload);
-    if (!payload) return found(What::form, "a payload", to_string(payload.error()));
-    parsed = std::move(*payload);
-  }
-  const Payload& payload = command ? command->command().payload : parsed;
-  const Genesis* genesis = std::get_if<Genesis>(&payload.body);
-  if (size_ == 0 && !genesis) return found(What::form, "authority genesis", operation_of(payload.body));
-  std::vector<KeyId> needed = keys_named(payload.body);
-  for (const KeySignature& signature : entry.text.signatures) needed.push_back(signature.key);
-  for (const std::string& spki : keys_brought(payload.body)) std::erase(needed, sha256(spki));
+std::optional<Finding> Replay::check_signers(const CheckedEntry& entry) {
+  if (!entry.parsed) return found(What::form, "a payload", to_string(entry.parsed.error()));
+  const Command& command = entry.parsed->command();
+  const Body& body = command.payload.body;
+  if (size_ == 0 && !std::holds_alternative<Genesis>(body))
+    return found(What::form, "authority genesis", operation_of(body));
+  std::vector<KeyId> needed = keys_named(body);
+  needed.insert(needed.end(), command.signers.begin(), command.signers.end());
+  for (const std::string& spki : keys_brought(body)) std::erase(needed, sha256(spki));
   for (const KeyId& id : needed)
-    if (!state.find<KeyRow>({id})) return found(What::signer, "a key enrolled before", hash_text(id));
-  if (!command) return found(broken_part(command.error().code), "valid", to_string(command.error()));
+    if (!state_.find<KeyRow>({id})) return found(What::signer, "a key enrolled before", hash_text(id));
+  if (const Result<void>& hold = *entry.signatures; !hold)
+    return found(broken_part(hold.error().code), "valid", to_string(hold.error()));
   return std::nullopt;
 }
 
-std::optional<Finding> Replay::check_rules(const CheckedEntry& entry, State& state) {
-  const Command& command = (*entry.command)->command();
-  const std::string& claimed = entry.text.outcome;
-  if (trial_) trial_->judge(command, entry.text.time_us, size_, state);
-  const auto applied = apply(state, command, entry.text.time_us);
+std::optional<Finding> Replay::check_rules(const CheckedEntry& entry) {
+  const Command& command = entry.parsed->command();
+  const std::string& claimed = entry.outcome;
+  if (trial_) trial_->judge(command, entry.time_us, size_, state_);
+  const auto applied = apply(state_, command, entry.time_us);
   if (!applied) {
     const std::string rule(name(applied.error().code));
     return found(What::rule, "no entry (" + to_string(applied.error()) + ")", claimed, rule);
@@ -105,22 +99,22 @@ std::optional<Finding> Replay::check_rules(const CheckedEntry& entry, State& sta
   if (derived != claimed) return found(What::outcome, derived, claimed);
   const auto legs = plain_.post(size_, command.payload, *applied->outcome);
   if (!legs) return found(What::legs, "a sum of 0", to_string(legs.error()));
-  if (auto finding = check_legs(*legs, state)) return finding;
-  if (auto wrong = totals_.add(size_, command.payload, *applied->outcome, *legs, state))
+  if (auto finding = check_legs(*legs)) return finding;
+  if (auto wrong = totals_.add(size_, command.payload, *applied->outcome, *legs, state_))
     wrong_totals_.add(*std::move(wrong));
   if (const auto* end = std::get_if<EndOrigin>(&command.payload.body)) end_ = *end;
   if (trial_) trial_->note(command.payload, *applied->outcome);
-  figures_.add(size_, entry.text.time_us, command.payload, *applied->outcome, state);
-  state.accept();
+  figures_.add(size_, entry.time_us, command.payload, *applied->outcome, state_);
+  state_.accept();
   return std::nullopt;
 }
 
-std::optional<Finding> Replay::check_legs(const std::vector<Leg>& legs, State& state) {
+std::optional<Finding> Replay::check_legs(const std::vector<Leg>& legs) {
   std::int64_t sum = 0;
   for (const Leg& leg : legs) sum += leg.points;
   if (sum != 0) return found(What::legs, "0", std::to_string(sum));
   for (const Leg& leg : legs) {
-    const auto* account = state.find<Account>({leg.account});
+    const auto* account = state_.find<Account>({leg.account});
     if (!account) return found(What::balance, "an account", "none", {}, to_string(leg.account));
     if (auto finding = check_account(*account)) return finding;
   }

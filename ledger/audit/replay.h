@@ -32,10 +32,13 @@ class Replay {
       : origin_(std::move(origin)),
         times_of_(std::move(times_of)),
         rows_({limit.bytes - limit.bytes / kActsShare, limit.folder}),
-        plain_({limit.bytes / kActsShare, limit.folder}) {}
+        state_(limit.bytes / kBytesAKeptRow),
+        plain_({limit.bytes / kActsShare, limit.folder}) {
+    state_.read_from(rows_);
+  }
 
   // The next entries. The first finding ends the replay: the state after it says nothing any more.
-  // REQUIRES: their commands were checked; no finding before.
+  // REQUIRES: their signatures were checked; no finding before.
   std::optional<Finding> run(const std::vector<CheckedEntry>& entries);
   // After the last entry: every balance against the plain ledger, the sum of all, residents' lots, no chain
   // left open.
@@ -76,12 +79,13 @@ class Replay {
  private:
   static constexpr std::size_t kActsShare =
       16;  // of the limit: two numbers an entry, to some sixty bytes a row
+  static constexpr std::size_t kBytesAKeptRow = 8'192;  // of the limit, for each row of a type that stays at hand
 
-  std::optional<Finding> one(const CheckedEntry& entry, book::State& state);
-  std::optional<Finding> check_place(const log::EntryText& text) const;
-  std::optional<Finding> check_signers(const CheckedEntry& entry, book::State& state) const;
-  std::optional<Finding> check_rules(const CheckedEntry& entry, book::State& state);
-  std::optional<Finding> check_legs(const std::vector<Leg>& legs, book::State& state);
+  std::optional<Finding> one(const CheckedEntry& entry);
+  std::optional<Finding> check_place(const CheckedEntry& entry) const;
+  std::optional<Finding> check_signers(const CheckedEntry& entry);
+  std::optional<Finding> check_rules(const CheckedEntry& entry);
+  std::optional<Finding> check_legs(const std::vector<Leg>& legs);
   std::optional<Finding> check_account(const book::Account& account) const;
   std::optional<Finding> note_log_key(const book::Body& body);
   Finding found(What what, std::string expected, std::string found, std::string rule = {},
@@ -90,6 +94,7 @@ class Replay {
   std::string origin_;
   std::set<std::int64_t> times_of_;
   CompactRows rows_;
+  book::State state_;  // what the last entries asked for and changed, as the writer has it
   PlainLedger plain_;
   Totals totals_;
   Findings wrong_totals_;

@@ -53,7 +53,7 @@ void State::drop() {
 void State::keep() {
   auto settle = [this](auto& table) {
     DFB_CHECK(table.current.empty());
-    for (const auto* slot : table.changed) table.rows.find(slot->first)->second.changed = false;
+    for (auto* slot : table.changed) slot->second.changed = false;
     table.changed.clear();
     if (table.rows.size() > kept_rows_) table.rows.clear();
   };

@@ -70,7 +70,7 @@ class State {
   struct Table {
     using Slots = std::unordered_map<typename Row::Key, Slot<Row>, RowHash>;
     Slots rows;  // as the batch has them, read or accepted
-    std::vector<typename Slots::const_pointer> changed;
+    std::vector<typename Slots::pointer> changed;
     std::map<typename Row::Key, Row> current;  // what the current command put
     template <class F>
     void each(F& f) const {

@@ -66,7 +66,7 @@ Result<void> check_site(const Record& record, const KeySource& keys, std::string
   return ok();
 }
 
-Result<void> check_signatures(const Payload& payload, std::string_view line,
+Result<void> check_signers(const Payload& payload, std::string_view line,
                               const std::vector<KeySignature>& signatures, const KeySource& keys,
                               std::string_view origin) {
   if (signatures.empty() || signatures.size() > kSignaturesMax)
@@ -90,21 +90,33 @@ Result<void> check_signatures(const Payload& payload, std::string_view line,
 
 }  // namespace
 
+Result<ParsedCommand> ParsedCommand::parse(std::string payload, std::vector<KeySignature> signatures) {
+  ParsedCommand parsed;
+  DFB_TRY(parsed.command_.payload, parse_payload(payload));
+  parsed.command_.digest = sha256(payload);
+  parsed.command_.signers.reserve(signatures.size());
+  for (const auto& signature : signatures) parsed.command_.signers.push_back(signature.key);
+  parsed.payload_ = std::move(payload);
+  parsed.signatures_ = std::move(signatures);
+  return parsed;
+}
+
+Result<void> check_signatures(const ParsedCommand& parsed, const KeySource& keys, std::string_view origin) {
+  const Payload& payload = parsed.command().payload;
+  DFB_TRY_VOID(check_signers(payload, parsed.payload(), parsed.signatures(), keys, origin));
+  if (const auto* transfer = std::get_if<Transfer>(&payload.body);
+      transfer && transfer->kind == TransferKind::redeem)
+    DFB_TRY_VOID(check_proof(payload, *transfer, keys, origin));
+  if (const auto* record = std::get_if<Record>(&payload.body))
+    DFB_TRY_VOID(check_site(*record, keys, origin));
+  return ok();
+}
+
 Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures, const KeySource& keys,
                              std::string_view origin) {
-  CheckedCommand checked;
-  DFB_TRY(checked.command_.payload, parse_payload(payload));
-  const Payload& parsed = checked.command_.payload;
-  DFB_TRY_VOID(check_signatures(parsed, payload, signatures, keys, origin));
-  if (const auto* transfer = std::get_if<Transfer>(&parsed.body);
-      transfer && transfer->kind == TransferKind::redeem)
-    DFB_TRY_VOID(check_proof(parsed, *transfer, keys, origin));
-  if (const auto* record = std::get_if<Record>(&parsed.body)) DFB_TRY_VOID(check_site(*record, keys, origin));
-  checked.command_.digest = sha256(payload);
-  for (const auto& signature : signatures) checked.command_.signers.push_back(signature.key);
-  checked.payload_ = std::move(payload);
-  checked.signatures_ = std::move(signatures);
-  return checked;
+  DFB_TRY(ParsedCommand parsed, ParsedCommand::parse(std::move(payload), std::move(signatures)));
+  DFB_TRY_VOID(check_signatures(parsed, keys, origin));
+  return CheckedCommand(std::move(parsed));
 }
 
 }  // namespace dfb::check

@@ -22,19 +22,33 @@ class KeySource {
   virtual std::optional<PublicKey> key(const KeyId& id) const = 0;
 };
 
-class CheckedCommand {
+// A payload that was parsed and the signatures that came with it, of which nothing is known yet.
+class ParsedCommand {
  public:
+  // Fails with malformed, unsupported_version or too_large.
+  static Result<ParsedCommand> parse(std::string payload, std::vector<KeySignature> signatures);
   const book::Command& command() const { return command_; }
   const std::string& payload() const { return payload_; }
   const std::vector<KeySignature>& signatures() const { return signatures_; }
 
  private:
-  CheckedCommand() = default;
-  friend Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures,
-                                      const KeySource& keys, std::string_view origin);
+  ParsedCommand() = default;
   std::string payload_;
   std::vector<KeySignature> signatures_;
   book::Command command_;
+};
+
+class CheckedCommand {
+ public:
+  const book::Command& command() const { return parsed_.command(); }
+  const std::string& payload() const { return parsed_.payload(); }
+  const std::vector<KeySignature>& signatures() const { return parsed_.signatures(); }
+
+ private:
+  explicit CheckedCommand(ParsedCommand parsed) : parsed_(std::move(parsed)) {}
+  friend Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures,
+                                      const KeySource& keys, std::string_view origin);
+  ParsedCommand parsed_;
 };
 
 // Fails with malformed, unsupported_version or too_large (payload, pay code, site code, a signer twice or not
@@ -43,5 +57,7 @@ class CheckedCommand {
 // payload itself.
 Result<CheckedCommand> check(std::string payload, std::vector<KeySignature> signatures, const KeySource& keys,
                              std::string_view origin);
+// The same judgement of what was parsed before, for readers that write nothing.
+Result<void> check_signatures(const ParsedCommand& parsed, const KeySource& keys, std::string_view origin);
 
 }  // namespace dfb::check

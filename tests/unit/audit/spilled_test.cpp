@@ -33,9 +33,10 @@ struct Stepped {
       : origin_(origin), replay(std::move(origin), {}, limit) {}
 
   bool step(const log::EntryText& text) {
-    std::vector<CheckedEntry> one = {{text, std::nullopt}};
-    keys_.learn(text.payload);
-    check_signatures(one, keys_, origin_, 1);
+    std::vector<CheckedEntry> one;
+    one.emplace_back(text);
+    if (one.front().parsed) keys_.learn(one.front().parsed->command().payload.body);
+    check_signatures(one.front(), keys_);
     finding = replay.run(one);
     return !finding;
   }
