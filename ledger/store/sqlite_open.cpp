@@ -66,7 +66,8 @@ void migrate(SqliteConnection& db, const std::string& part, std::int64_t version
 }
 
 // The book's tables say what entries say: a file whose tables have other columns gets them anew, empty, and
-// replay_rows() fills them. Part of the transaction of the caller's.
+// replay_rows() fills them. The programme's indexes on them go with a table, and come back with it. Part of the
+// transaction of the caller's.
 std::string other_book_tables(SqliteConnection& db) {
   const auto tables = book_tables();
   const auto same = [&](const Table& table) {
@@ -76,8 +77,13 @@ std::string other_book_tables(SqliteConnection& db) {
   };
   if (std::all_of(tables.begin(), tables.end(), same)) return {};
   std::string statements;
-  for (const auto& table : tables)
+  for (const auto& table : tables) {
+    const auto indexes = db.run(
+        "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL",
+        {table.name});
     statements += "DROP TABLE IF EXISTS " + table.name + ";\n" + table.create + ";\n";
+    for (const auto& index : indexes) statements += index.text(0) + ";\n";
+  }
   return statements;
 }
 

@@ -202,9 +202,11 @@ TEST_F(OldFile, GetsTheBooksTablesAnewWhereTheirColumnsWereOthers) {
   const std::string column = "  size INTEGER NOT NULL,\n";
   schema.replace(schema.find(column), column.size(), column + "  colour INTEGER NOT NULL DEFAULT 7,\n");
   schema.replace(schema.find("CREATE TABLE sale"), 17, "CREATE TABLE sael");
-  make(schema);
+  const std::string index = "CREATE INDEX hold_open ON hold (until_us) WHERE resolved = 0";
+  make(schema + index + ";");
   auto store = open(path_), fresh = open(copy_);
   EXPECT_NE(tables(*store).find("sael"), std::string::npos);  // not ours to remove
+  EXPECT_NE(tables(*store).find(index), std::string::npos) << "the programme's, which makes it once";
   const auto view = store->snapshot();
   EXPECT_FALSE(view->get<book::LedgerRow>({1}));
   EXPECT_EQ(view->entries(0, 2), std::vector<std::string>{"0"});
