@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "terminal/link/line.h"
+#include "terminal/scan/code_kind.h"
 #include "terminal/till/records.h"
 #include "terminal/words.h"
 
@@ -57,6 +58,8 @@ class Attendance {
   // answers look() again or somebody signs in. False: the PIN is wanted. Only offline selling is for them.
   Result<bool> resume();
   bool is_resumed() const { return resumed_; }
+  // What such a till may scan. Each face lists what else goes without a PIN, so that something new wants one.
+  static bool goes_without_pin(CodeKind scanned) { return scanned == CodeKind::offline_code; }
   // REQUIRES: nothing in the journal is open, and no offline sale waits for the town.
   Result<void> sign_out();
   void lock() { present_ = resumed_ = false; }

@@ -293,7 +293,7 @@ Result<void> Console::take(const LineScanner::Line& text) {
     tell_shut();
     return ok();
   }
-  if (!flow_.is_busy() && wants_pin(text.text, line)) {
+  if (!flow_.is_busy() && parts_.attendance.is_resumed() && !goes_without_pin(text.text, line)) {
     parts_.screen.say("未核对密码时只收离线码；网络恢复后先登录", "Without a PIN offline codes alone are taken; sign in when the line is back",
                       Screen::Tone::care);
     return ok();

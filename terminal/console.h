@@ -115,7 +115,7 @@ class Console {
   Result<void> sign_out();
   Result<void> resume();
   // Not for a cashier who went on without a PIN.
-  bool wants_pin(const std::string& text, const ConsoleLine& line) const;
+  bool goes_without_pin(const std::string& text, const ConsoleLine& line) const;
   bool may_lock() const;
   void lock();
   const StaffMember* person(std::size_t number) const;

@@ -1,6 +1,7 @@
 // The text terminal's part for the shift: signing in and out, locks, voids, X and Z reports.
 #include <algorithm>
 
+#include "ledger/base/overloaded.h"
 #include "terminal/console.h"
 #include "terminal/scan/code_kind.h"
 
@@ -156,13 +157,41 @@ Result<void> Console::resume() {
   return ok();
 }
 
-bool Console::wants_pin(const std::string& text, const ConsoleLine& line) const {
-  if (!parts_.attendance.is_resumed()) return false;
-  const bool is_handle = kind_of(text) == CodeKind::handle && parts_.counter.sale().phase != Phase::ready;
-  if (std::holds_alternative<CodeLine>(line) || is_handle) return kind_of(text) != CodeKind::offline_code;
-  if (const auto* word = std::get_if<Word>(&line)) return *word == Word::x || *word == Word::z || *word == Word::out;
-  return parse_receipt_url(text).has_value() || std::holds_alternative<RefundLine>(line) ||
-         std::holds_alternative<VoidLine>(line);
+namespace {
+
+bool word_goes_without_pin(Word word) {
+  switch (word) {
+    case Word::enter:
+    case Word::no:
+    case Word::last:
+    case Word::receipt:
+    case Word::status:
+    case Word::offline:
+    case Word::acknowledge:
+    case Word::help:
+    case Word::quit:
+    case Word::staff:
+    case Word::lock:
+    case Word::resume:
+    case Word::goods:
+      return true;
+    case Word::out:
+    case Word::x:
+    case Word::z:
+      break;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool Console::goes_without_pin(const std::string& text, const ConsoleLine& line) const {
+  const CodeKind kind = kind_of(text);
+  const bool is_handle = kind == CodeKind::handle && parts_.counter.sale().phase != Phase::ready;
+  if (std::holds_alternative<CodeLine>(line) || is_handle) return Attendance::goes_without_pin(kind);
+  if (const auto* word = std::get_if<Word>(&line)) return word_goes_without_pin(*word);
+  return holds_one_of<AmountLine, BillLine, GoodsNamed, ReprintLine, SignInLine, UnlockLine>(line) ||
+         (std::holds_alternative<NotUnderstood>(line) && !parse_receipt_url(text));
 }
 
 Result<void> Console::sign_out() {

@@ -2,9 +2,9 @@
 #include <malloc.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <csignal>
 
+#include "ledger/base/arguments.h"
 #include "terminal/commands.h"
 
 using namespace dfb;
@@ -152,16 +152,7 @@ int main(int argc, char** argv) {
   add_printer(app, words);
   add_commands(app, words);
   app.require_subcommand(0, 1);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {
-    return app.exit(asked);
-  } catch (const CLI::ParseError& error) {
-    const std::vector<std::string> unknown = app.remaining(true);
-    std::string what = unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'";
-    std::replace(what.begin(), what.end(), '\n', ' ');
-    return refuse(what);
-  }
+  if (const auto ended = dfb::parse_arguments(app, "defenbao-terminal", argc, argv)) return *ended;
   words.common.lang = lang_from(words.lang).value_or(lang_from_environment());
   words.common.printer.qr = words.qr == "image" ? QrStyle::image : QrStyle::native;
   words.common.timing = {words.ask_after_ms * 1000, words.cancel_after_ms * 1000, words.retry_ms * 1000};

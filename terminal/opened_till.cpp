@@ -50,8 +50,8 @@ Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_to
                 [this](const std::string& good, Lang lang) { return shelf.name(good, lang); }}),
       counter({journal, *history, line, key, setup, vkey, clock, random, common.timing,
                [this](Do what, const Sale& sale) {
-                 shelf.watch(what, sale);
                  show(what, sale);
+                 shelf.watch(what, sale);  // may ask the town, which no customer's name waits for
                  if (what == Do::show_done) (void)receipts.print(sale);
                },
                [this](const log::Vkey& next) { return keep_log_key(next); }, std::move(opened.pins),

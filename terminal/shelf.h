@@ -29,7 +29,7 @@ class Shelf {
   Result<void> look();
   // look(), unless one was tried within kShelfAgeUs.
   void look_when_due();
-  // What the counter shows, before a face shows it: looks and counts as above.
+  // What the counter shows, after a face has shown it: looks and counts as above.
   void watch(Do what, const Sale& sale);
 
   const std::vector<ShopGood>& goods() const { return goods_; }

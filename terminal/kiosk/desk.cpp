@@ -77,7 +77,7 @@ Result<void> Desk::take(const Touch& touch) {
                      std::holds_alternative<SignOut>(touch) || std::holds_alternative<Resume>(touch);
   const bool reads = std::holds_alternative<Next>(touch);  // what an earlier run left open is still told
   if (parts_.attendance.is_shut() && !opens && !reads) return after(Flow::Said::nothing);
-  if (parts_.attendance.is_resumed() && wants_pin(touch)) {
+  if (parts_.attendance.is_resumed() && !goes_without_pin(touch)) {
     note("pin_first");
     return after(Flow::Said::nothing);
   }

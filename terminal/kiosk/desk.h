@@ -74,7 +74,7 @@ class Desk {
   Result<void> on(const SignIn& touch);
   Result<void> on(const Unlock& touch);
   Result<void> on(const Resume& touch);
-  static bool wants_pin(const Touch& touch);  // is not for a cashier who went on without one
+  static bool goes_without_pin(const Touch& touch);  // is also for a cashier who went on without one
   Result<void> on(const SignOut& touch);
   Result<void> on(const Lock& touch);
   Result<void> on(const ShowShift& touch);

@@ -1,6 +1,7 @@
 // The desk's part for the shift: who stands at the till, voids, X and Z reports.
 #include <utility>
 
+#include "ledger/base/overloaded.h"
 #include "terminal/kiosk/desk.h"
 
 namespace dfb::terminal::kiosk {
@@ -51,13 +52,10 @@ Result<void> Desk::on(const Resume&) {
   return after(Flow::Said::nothing);
 }
 
-bool Desk::wants_pin(const Touch& touch) {
-  if (const auto* scan = std::get_if<Scan>(&touch)) return kind_of(scan->text) != CodeKind::offline_code;
-  return std::holds_alternative<Find>(touch) || std::holds_alternative<GiveBack>(touch) ||
-         std::holds_alternative<AskVoid>(touch) || std::holds_alternative<Void>(touch) ||
-         std::holds_alternative<ShowShift>(touch) || std::holds_alternative<XReport>(touch) ||
-         std::holds_alternative<ZReport>(touch) || std::holds_alternative<SignOut>(touch) ||
-         std::holds_alternative<ShowOwner>(touch);
+bool Desk::goes_without_pin(const Touch& touch) {
+  if (const auto* scan = std::get_if<Scan>(&touch)) return Attendance::goes_without_pin(kind_of(scan->text));
+  return holds_one_of<Draft, Pay, Drop, Next, ShowPast, Acknowledge, Back, ShowReceipt, Print, ShowSignIn, SignIn,
+                      Unlock, Lock, Resume>(touch);
 }
 
 Result<void> Desk::on(const SignOut&) {
