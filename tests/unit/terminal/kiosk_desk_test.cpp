@@ -96,7 +96,7 @@ class DeskTest : public testing::Test {
   js::object noted(const std::string& what, std::int64_t before = 0) {
     for (int i = 0; i < 4000; ++i) {
       auto view = now();
-      if (view.contains("note") && text(view, "/note/what") == what && note_number() > before) return view;
+      if (view.contains("note") && text(view, "/note/what") == what && number(view, "/note/n") > before) return view;
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     ADD_FAILURE() << "no note " << what << ", but " << js::serialize(now());
