@@ -8,6 +8,7 @@
 #include "certs/authority.h"
 #include "certs/commands.h"
 #include "certs/subject_alternative.h"
+#include "ledger/base/arguments.h"
 
 namespace {
 
@@ -137,15 +138,7 @@ int main(int argc, char** argv) {
       "  defenbao-certs init --dir ca --name 'My town'\n"
       "  defenbao-certs issue server --dir ca --name web --san localhost --san IP:127.0.0.1 --out server\n" +
       app.get_footer());
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& help) {
-    return app.exit(help);
-  } catch (const CLI::ParseError& error) {
-    const std::vector<std::string> unknown = app.remaining(true);
-    const std::string what = unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'";
-    return complain(what + " (see defenbao-certs --help)", 2);
-  }
+  if (const auto ended = dfb::parse_arguments(app, "defenbao-certs", argc, argv)) return *ended;
   const Result<void> done = chosen(dfb::SystemClock().now_us());
   if (!done.has_value()) return complain(done.error().detail, 1);
   return std::fflush(stdout) == 0 ? 0 : complain("cannot write the answer", 1);

@@ -13,6 +13,7 @@
 #include "api/demo/town_folder.h"
 #include "api/demo/walkthrough.h"
 #include "api/qr/qr.h"
+#include "ledger/base/arguments.h"
 
 namespace {
 
@@ -21,14 +22,6 @@ using namespace dfb::demo;
 
 int refuse(const Error& error) {
   std::cerr << "defenbao-demo: " << error.detail << " [" << name(error.code) << "]\n";
-  return 2;
-}
-
-int misused(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<std::string> unknown = app.remaining(true);
-  std::string what = unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'";
-  std::replace(what.begin(), what.end(), '\n', ' ');
-  std::cerr << "defenbao-demo: " << what << " (--help lists the options)\n";
   return 2;
 }
 
@@ -135,13 +128,7 @@ int main(int argc, char** argv) {
   load_command->add_option("--seconds", load_plan.seconds, "How long")
       ->capture_default_str()
       ->check(CLI::Range(1, 3600));
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {
-    return app.exit(asked);
-  } catch (const CLI::ParseError& error) {
-    return misused(app, error);
-  }
+  if (const auto ended = parse_arguments(app, "defenbao-demo", argc, argv)) return *ended;
   try {
     if (*make_command) return make(plan);
     if (*people_command) return people(plan.folder, url, lang == "zh");

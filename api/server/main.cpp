@@ -30,6 +30,7 @@
 #include "api/server/timekeeper.h"
 #include "api/server/upkeep.h"
 #include "certs/authority.h"
+#include "ledger/base/arguments.h"
 #include "ledger/crypto/hash.h"
 #include "ledger/store/sqlite_file.h"
 #include "ledger/writer/log_keys.h"
@@ -43,15 +44,6 @@ constexpr int kCouldNotStart = 2, kInDoubt = 70;
 
 int refuse(const std::string& what, const Error& error) {
   std::cerr << "defenbao-server: " << what << ": " << error.detail << " [" << name(error.code) << "]\n";
-  return kCouldNotStart;
-}
-
-// In one line, however many CLI11 writes: a log keeps it whole.
-int misused(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<std::string> unknown = app.remaining(true);
-  std::string what = unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'";
-  std::replace(what.begin(), what.end(), '\n', ' ');
-  std::cerr << "defenbao-server: " << what << " (--help lists the options)\n";
   return kCouldNotStart;
 }
 
@@ -350,13 +342,7 @@ int main(int argc, char** argv) {
   Upkeep upkeep;
   declare(app, upkeep);
   app.set_version_flag("--version", DFB_VERSION);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {
-    return app.exit(asked);
-  } catch (const CLI::ParseError& error) {
-    return misused(app, error);
-  }
+  if (const auto ended = parse_arguments(app, "defenbao-server", argc, argv)) return *ended;
   if (const auto asked = app.get_subcommands(); !asked.empty())
     return keep_up(asked.front()->get_name(), config, upkeep);
   sigset_t signals;

@@ -14,6 +14,7 @@
 #include "api/http/server.h"
 #include "api/witness/init.h"
 #include "api/witness/witness.h"
+#include "ledger/base/arguments.h"
 
 namespace {
 
@@ -30,14 +31,6 @@ struct Config {
 
 int refuse(const Error& error) {
   std::cerr << "defenbao-witness: " << error.detail << " [" << name(error.code) << "]\n";
-  return kCouldNotStart;
-}
-
-int misused(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<std::string> unknown = app.remaining(true);
-  std::string what = unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'";
-  std::replace(what.begin(), what.end(), '\n', ' ');
-  std::cerr << "defenbao-witness: " << what << " (--help lists the options)\n";
   return kCouldNotStart;
 }
 
@@ -152,13 +145,7 @@ int main(int argc, char** argv) {
   declare(app, config);
   CLI::App* init = declare_init(app, plan);
   app.set_version_flag("--version", DFB_VERSION);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& asked) {
-    return app.exit(asked);
-  } catch (const CLI::ParseError& error) {
-    return misused(app, error);
-  }
+  if (const auto ended = parse_arguments(app, "defenbao-witness", argc, argv)) return *ended;
   if (*init) return found(plan);
   sigset_t signals;
   sigemptyset(&signals);

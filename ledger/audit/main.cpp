@@ -13,6 +13,7 @@
 #include "ledger/audit/audit.h"
 #include "ledger/audit/progress.h"
 #include "ledger/audit/report.h"
+#include "ledger/base/arguments.h"
 #include "ledger/base/encoding.h"
 
 namespace {
@@ -215,17 +216,7 @@ int main(int argc, char** argv) try {
       "defenbao-audit");
   Arguments arguments;
   describe(app, arguments);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const bool is_help = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    if (is_help) return app.exit(error);
-    const std::vector<std::string> unknown = app.remaining(true);
-    std::cerr << "defenbao-audit: "
-              << (unknown.empty() ? error.what() : "unknown argument '" + unknown.front() + "'")
-              << " (--help lists the options)\n";
-    return kCouldNot;
-  }
+  if (const auto ended = parse_arguments(app, "defenbao-audit", argc, argv)) return *ended;
   const Lang lang = lang_of(arguments.lang);
   auto report = run(arguments, lang);
   if (!report) {

@@ -94,8 +94,8 @@ struct Record {
   std::string site;  // raw site code text, empty when the rule wants none
   std::int64_t count = 0, total = 0, refunds = 0, refunded = 0;  // zreport
   std::int64_t lines = 0;                                        // zreport: lines of the till's journal
-  std::string head;                                              // zreport: hash of the last of them
-  std::string task;  // empty: the subject for a check-in, the rule's name for other kinds
+  std::string head = {};                                         // zreport: hash of the last of them
+  std::string task = {};  // empty: the subject for a check-in, the rule's name for other kinds
 };
 
 struct PublishPolicy {

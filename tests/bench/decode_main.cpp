@@ -7,8 +7,8 @@
 #include <iomanip>
 #include <iostream>
 
+#include "ledger/base/arguments.h"
 #include "terminal/scan/decode.h"
-#include "tests/bench/arguments.h"
 #include "tests/bench/decode_tally.h"
 
 namespace dfb::bench {
@@ -117,7 +117,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "The figures as one JSON object");
   app.add_option("--write", options.folder, "Only write the frames as PNG into this folder")
       ->check(CLI::ExistingDirectory);
-  if (const auto ended = dfb::bench::refuse_arguments(app, "defenbao-decode-report", argc, argv))
+  if (const auto ended = dfb::parse_arguments(app, "defenbao-decode-report", argc, argv))
     return *ended;
   return options.folder.empty() ? dfb::bench::report(options) : dfb::bench::write_frames(options);
 }

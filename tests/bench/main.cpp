@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include "tests/bench/arguments.h"
+#include "ledger/base/arguments.h"
 #include "tests/bench/bare_sqlite.h"
 #include "tests/bench/measures.h"
 #include "tests/bench/report.h"
@@ -159,7 +159,7 @@ int main(int argc, char** argv) {
       ->excludes("--json");
   app.add_option("--dir", options.folder, "An empty folder on the disk to be measured; else a temporary one")
       ->check(CLI::ExistingDirectory);
-  if (const auto ended = dfb::bench::refuse_arguments(app, "defenbao-bench", argc, argv)) return *ended;
+  if (const auto ended = dfb::parse_arguments(app, "defenbao-bench", argc, argv)) return *ended;
   try {
     return dfb::bench::run(options);
   } catch (const std::exception& error) {

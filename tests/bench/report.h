@@ -24,11 +24,11 @@ struct Line {
 
 struct Report {
   int residents = 0, redemptions = 0, rounds = 0;
-  Processors processors;
+  Processors processors = {};
   double load_before = 0, load_after = 0;  // one-minute averages
   double bare = 0;                         // checks a second, both processors
-  std::optional<double> openssl;
-  std::vector<Line> lines;
+  std::optional<double> openssl = {};
+  std::vector<Line> lines = {};
   double rows = 0, bytes = 0, log_bytes = 0, syncs = 0;  // a redemption
 
   // Why nothing follows from the ratios: fewer processors than the bounds are for, or bare checks that are

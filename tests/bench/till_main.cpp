@@ -16,7 +16,7 @@
 #include <iostream>
 #include <thread>
 
-#include "tests/bench/arguments.h"
+#include "ledger/base/arguments.h"
 #include "tests/bench/offline_return.h"
 #include "tests/bench/till_process.h"
 #include "tests/e2e/live_town.h"
@@ -197,7 +197,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 100'000));
   app.add_flag("--json", options.json, "The figures as JSON");
   app.add_flag("--quick", options.quick, "A few sales, to see that it runs; judges nothing");
-  if (const auto ended = dfb::bench::refuse_arguments(app, "defenbao-till-bench", argc, argv)) return *ended;
+  if (const auto ended = dfb::parse_arguments(app, "defenbao-till-bench", argc, argv)) return *ended;
   if (options.quick) options.rate = 4, options.seconds = 1;
   try {
     if (options.offline > 0) return dfb::bench::run_offline(options);

@@ -1,4 +1,5 @@
-// The measuring programs' arguments, refused as every other program here refuses them.
+// Every program's arguments: parsed, or refused in one line and with one exit status. Included by files with a
+// main() alone.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -7,10 +8,11 @@
 #include <string>
 #include <vector>
 
-namespace dfb::bench {
+namespace dfb {
 
-// The exit status where there is nothing to run: 0 after --help, 2 and one line for what is no argument.
-inline std::optional<int> refuse_arguments(CLI::App& app, const std::string& program, int argc, char** argv) {
+// The exit status where there is nothing to run: 0 after --help, 2 and one line on standard error for what is no
+// argument, also where CLI11 writes several: a log keeps it whole.
+inline std::optional<int> parse_arguments(CLI::App& app, const std::string& program, int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
@@ -25,4 +27,4 @@ inline std::optional<int> refuse_arguments(CLI::App& app, const std::string& pro
   return std::nullopt;
 }
 
-}  // namespace dfb::bench
+}  // namespace dfb
