@@ -39,11 +39,16 @@ Day civil_day(TimeUs time_us) {
 TimeUs day_start_us(Day day) { return static_cast<TimeUs>(day) * kDayUs - kTownOffsetUs; }
 
 std::string format_day(Day day) {
-  auto date = ymd(day);
-  char buffer[40];
-  std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return buffer;
+  const auto date = ymd(day);
+  std::string text = std::to_string(static_cast<int>(date.year()));
+  const auto two = [&](unsigned value) {
+    text += '-';
+    text += static_cast<char>('0' + value / 10);
+    text += static_cast<char>('0' + value % 10);
+  };
+  two(static_cast<unsigned>(date.month()));
+  two(static_cast<unsigned>(date.day()));
+  return text;
 }
 
 std::string format_month(Day day) { return format_day(day).substr(0, 7); }

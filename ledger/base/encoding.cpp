@@ -39,23 +39,22 @@ std::string as_crockford(std::string_view typed) {
 }
 
 std::string encode64(std::string_view bytes, std::string_view alphabet, bool pad) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
+  std::string out((pad ? (bytes.size() + 2) / 3 * 4 : (bytes.size() * 4 + 2) / 3), '=');
+  std::size_t at = 0;
   std::uint32_t buffer = 0;
   int bits = 0;
   for (char c : bytes) {
     buffer = buffer << 8 | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6) out += alphabet[buffer >> (bits - 6) & 63];
+    for (bits += 8; bits >= 6; bits -= 6) out[at++] = alphabet[buffer >> (bits - 6) & 63];
   }
-  if (bits > 0) out += alphabet[buffer << (6 - bits) & 63];
-  while (pad && out.size() % 4 != 0) out += '=';
+  if (bits > 0) out[at] = alphabet[buffer << (6 - bits) & 63];
   return out;
 }
 
 Result<std::string> decode64(std::string_view text, const Table& table) {
   if (text.size() % 4 == 1) return fail(Code::malformed, "base64 of an impossible length");
-  std::string out;
-  out.reserve(text.size() / 4 * 3 + 2);
+  std::string out(text.size() * 3 / 4, '\0');
+  std::size_t at = 0;
   std::uint32_t buffer = 0;
   int bits = 0;
   for (char c : text) {
@@ -64,7 +63,7 @@ Result<std::string> decode64(std::string_view text, const Table& table) {
     buffer = buffer << 6 | static_cast<std::uint32_t>(value);
     if ((bits += 6) >= 8) {
       bits -= 8;
-      out += static_cast<char>(buffer >> bits);
+      out[at++] = static_cast<char>(buffer >> bits);
     }
     buffer &= (1u << bits) - 1;
   }
@@ -101,6 +100,7 @@ Result<std::string> hex_decode(std::string_view text) {
   };
   if (text.size() % 2 != 0) return fail(Code::malformed, "hex of an odd length");
   std::string out;
+  out.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
     int high = digit(text[i]), low = digit(text[i + 1]);
     if (high < 0 || low < 0) return fail(Code::malformed, "a character that is not lower case hex");
@@ -138,6 +138,7 @@ std::string base45_encode(std::string_view bytes) {
 Result<std::string> base45_decode(std::string_view text) {
   if (text.size() % 3 == 1) return fail(Code::malformed, "base45 of an impossible length");
   std::string out;
+  out.reserve(text.size() / 3 * 2 + 1);
   for (std::size_t i = 0; i < text.size(); i += 3) {
     bool triple = i + 2 < text.size();
     int value = 0;

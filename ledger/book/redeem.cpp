@@ -30,14 +30,18 @@ void judge_code(Ruling& r, const Transfer& t, const PayCode& code, const KeyRow*
   r.verdict.refuse_if(t.points > code.limit, Code::code_limit_exceeded, "the pay code allows less");
 }
 
+// What the account has spent today by one kind of proof: the counters' names.
+struct Today {
+  std::string points, sales;
+};
+
 // Of pay codes or of cards: what the customer has not confirmed on a phone of their own.
 struct Unconfirmed {
-  const char* proof;
   std::int64_t points, points_day, count_day;
 };
-void judge_limits(Ruling& r, const Transfer& t, const Unconfirmed& limits) {
-  auto spent = counter(r.state, day_points_counter(limits.proof, t.from, r.today()));
-  auto sales = counter(r.state, day_sales_counter(limits.proof, t.from, r.today()));
+void judge_limits(Ruling& r, const Transfer& t, const Today& today, const Unconfirmed& limits) {
+  auto spent = counter(r.state, today.points);
+  auto sales = counter(r.state, today.sales);
   r.verdict.refuse_if(t.points.value > limits.points, Code::limit_per_sale,
                       "more than a code or card may pay in one sale");
   r.verdict.refuse_if(spent + t.points.value > limits.points_day, Code::limit_per_day,
@@ -46,19 +50,19 @@ void judge_limits(Ruling& r, const Transfer& t, const Unconfirmed& limits) {
                       "more sales than codes or cards may pay in one day");
 }
 
-void judge_code_limits(Ruling& r, const Transfer& t) {
+void judge_code_limits(Ruling& r, const Transfer& t, const Today& today) {
   const Limits& limits = r.policy->limits;
-  judge_limits(r, t, {kByCode, limits.code_points, limits.code_points_day, limits.code_count_day});
+  judge_limits(r, t, today, {limits.code_points, limits.code_points_day, limits.code_count_day});
 }
 
 // The card itself was judged with the signers; here, that its holder was there.
-void judge_card(Ruling& r, const Transfer& t) {
+void judge_card(Ruling& r, const Transfer& t, const Today& today) {
   bool attested = std::any_of(r.signers.begin(), r.signers.end(),
                               [](const KeyRow& key) { return key.use == KeyUse::server; });
   r.verdict.refuse_if(!attested, Code::pin_not_attested, "the server did not attest the card's PIN");
   if (!r.needs_policy()) return;
   const Limits& limits = r.policy->limits;
-  judge_limits(r, t, {kByCard, limits.card_points, limits.card_points_day, limits.card_count_day});
+  judge_limits(r, t, today, {limits.card_points, limits.card_points_day, limits.card_count_day});
 }
 
 void judge_quote(Ruling& r, const Transfer& t, const QuoteProof& quote) {
@@ -148,6 +152,8 @@ Result<void> decide_redeem(Ruling& r, const Transfer& t, Account from, Account t
   std::optional<KeyRow> device;
   if (const auto* id = proof_device(t))
     if (const auto* row = r.state.find<KeyRow>({*id})) device = *row;
+  const char* const proof = proof_name(t);
+  const Today today{day_points_counter(proof, t.from, r.today()), day_sales_counter(proof, t.from, r.today())};
   judge_accounts(r, t, from, to);
   std::uint32_t step = 0;
   if (by_code) {
@@ -155,20 +161,19 @@ Result<void> decide_redeem(Ruling& r, const Transfer& t, Account from, Account t
     if (code.account != t.from) return fail(Code::malformed, "the pay code is another account's");
     step = code.step;
     judge_code(r, t, code, device ? &*device : nullptr);
-    if (r.needs_policy()) judge_code_limits(r, t);
+    if (r.needs_policy()) judge_code_limits(r, t, today);
   } else if (const auto* by_quote = std::get_if<QuoteProof>(&t.proof)) {
     r.needs_policy();
     judge_quote(r, t, *by_quote);
   } else {
-    judge_card(r, t);
+    judge_card(r, t, today);
   }
   DFB_TRY_VOID(r.verdict.result());
   r.outcome.policy = r.policy->version;
   r.outcome.ate = eat(from.lots, t.points, r.today());
   DFB_TRY_VOID(move(from, to, t.points));
-  const char* proof = proof_name(t);
-  count(r.state, day_points_counter(proof, t.from, r.today()), t.points.value);
-  count(r.state, day_sales_counter(proof, t.from, r.today()), 1);
+  count(r.state, today.points, t.points.value);
+  count(r.state, today.sales, 1);
   put_sale(r, std::move(from), std::move(to), t.points, r.outcome.ate, proof);
   if (by_code) {
     device->last_step = step;

@@ -55,7 +55,7 @@ void State::keep() {
     DFB_CHECK(table.current.empty());
     for (auto* slot : table.changed) slot->second.changed = false;
     table.changed.clear();
-    if (table.rows.size() > kept_rows_) table.rows.clear();
+    if (!table.kIsKept || table.rows.size() > kept_rows_) table.rows.clear();
   };
   std::apply([&](auto&... table) { (settle(table), ...); }, tables_);
 }

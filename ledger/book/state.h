@@ -20,13 +20,22 @@ namespace dfb::book {
 
 class State {
  public:
-  // How many rows of one type are kept from one batch to the next: those of a large town's busy hour, some
-  // 20 MB. Beyond it the type's rows are let go of, and read again as they are asked for.
-  static constexpr std::size_t kKeptRows = 50'000;
+  // How many rows of one type are kept from one batch to the next: a large town's accounts and keys, some 60 MB
+  // of each. Beyond it the type's rows are let go of, and read again as they are asked for.
+  static constexpr std::size_t kKeptRows = 150'000;
 
   explicit State(std::size_t kept_rows = kKeptRows) : kept_rows_(kept_rows) {}
   explicit State(const Rows& source) : State() { read_from(source); }
   void read_from(const Rows& source) { source_ = &source; }
+
+  // Takes over a row of the source before anybody asks for it.
+  // REQUIRES: nothing was found or put since keep() or forget().
+  template <class Row>
+  void know(Row row) {
+    auto key = row.key();
+    std::get<Table<Row>>(tables_).rows.try_emplace(std::move(key), Slot<Row>{std::move(row)});
+  }
+  std::size_t kept_rows() const { return kept_rows_; }
 
   // The row as the current command sees it, or nullptr. Valid until the next put() of the same type.
   template <class Row>
@@ -61,6 +70,10 @@ class State {
   }
 
  private:
+  // Rows that an entry writes once and hardly anybody asks for again are not kept.
+  template <class Row>
+  static constexpr bool kIsKept = !(std::is_same_v<Row, CommandRow> || std::is_same_v<Row, SaleRow> ||
+                                    std::is_same_v<Row, AwardRow> || std::is_same_v<Row, FactRow>);
   template <class Row>
   struct Slot {
     std::optional<Row> row;
@@ -68,6 +81,7 @@ class State {
   };
   template <class Row>
   struct Table {
+    static constexpr bool kIsKept = State::kIsKept<Row>;
     using Slots = std::unordered_map<typename Row::Key, Slot<Row>, RowHash>;
     Slots rows;  // as the batch has them, read or accepted
     std::vector<typename Slots::pointer> changed;

@@ -72,6 +72,7 @@ class Lines {
 Result<std::string> format_entry_text(const EntryText& entry) {
   DFB_TRY_VOID(check(entry));
   std::string text;
+  text.reserve(entry.payload.size() + entry.outcome.size() + 512);  // two signatures with it
   text.append(kFirstLine).append("\n").append(entry.origin).append("\n");
   text.append(std::to_string(entry.seq)).append(" ").append(std::to_string(entry.time_us)).append("\n");
   text.append(entry.payload).append("\n").append(entry.outcome).append("\n\n");

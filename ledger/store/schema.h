@@ -69,6 +69,15 @@ std::string select_statement() {
   return "SELECT " + columns + " FROM " + Row::kTable + " WHERE " + where;
 }
 
+// Whole rows, key first, at most ?1 of them.
+template <class Row>
+std::string select_all_statement() {
+  std::string columns;
+  for_each_column<Row>(
+      [&](const char* name, ColumnType) { columns += (columns.empty() ? "" : ", ") + std::string(name); });
+  return "SELECT " + columns + " FROM " + Row::kTable + " LIMIT ?1";
+}
+
 template <class Row>
 std::string replace_statement() {
   std::string columns, values;

@@ -1,5 +1,7 @@
 #include "ledger/store/sqlite_connection.h"
 
+#include <atomic>
+
 #include "ledger/base/check.h"
 
 namespace dfb::store {
@@ -78,6 +80,12 @@ struct Reset {
 
 }  // namespace
 
+KeptStatement::KeptStatement(std::string text)
+    : text_(std::move(text)), place_([] {
+        static std::atomic<std::size_t> next = 0;
+        return next++;
+      }()) {}
+
 SqliteConnection::SqliteConnection(const std::string& path) {
   sqlite3* db = nullptr;
   const int result = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
@@ -100,9 +108,7 @@ void SqliteConnection::raise(int result) const {
   throw SqliteError(code, describe(code, db_ ? sqlite3_errmsg(db_.get()) : sqlite3_errstr(result)));
 }
 
-sqlite3_stmt* SqliteConnection::prepared(std::string_view statement) {
-  if (const auto found = statements_.find(statement); found != statements_.end()) return found->second.get();
-  if (statements_.size() >= kStatementsMax) statements_.clear();
+SqliteConnection::Statement SqliteConnection::prepare(std::string_view statement) const {
   sqlite3_stmt* made = nullptr;
   const char* tail = nullptr;
   const int result = sqlite3_prepare_v3(db_.get(), statement.data(), static_cast<int>(statement.size()),
@@ -112,7 +118,20 @@ sqlite3_stmt* SqliteConnection::prepared(std::string_view statement) {
   DFB_CHECK(made != nullptr);  // an empty text
   const std::string_view rest(tail, static_cast<std::size_t>(statement.data() + statement.size() - tail));
   if (rest.find_first_not_of(" \n\t;") != rest.npos) throw sql::Error("more than one statement in a text");
-  return statements_.emplace(std::string(statement), std::move(owned)).first->second.get();
+  return owned;
+}
+
+sqlite3_stmt* SqliteConnection::prepared(std::string_view statement) {
+  if (const auto found = statements_.find(statement); found != statements_.end()) return found->second.get();
+  if (statements_.size() >= kStatementsMax) statements_.clear();
+  return statements_.emplace(std::string(statement), prepare(statement)).first->second.get();
+}
+
+sqlite3_stmt* SqliteConnection::prepared(const KeptStatement& statement) {
+  if (kept_.size() <= statement.place_) kept_.resize(statement.place_ + 1);
+  Statement& kept = kept_[statement.place_];
+  if (!kept) kept = prepare(statement.text_);
+  return kept.get();
 }
 
 std::vector<sql::Row> SqliteConnection::run(std::string_view statement,

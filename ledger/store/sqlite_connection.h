@@ -18,6 +18,18 @@ struct SqliteError : sql::Error {
   int code;
 };
 
+// A statement that the program runs so often that even looking its text up would count: one place in every
+// connection. Lives as long as the process (a function's static), so that there are never many.
+class KeptStatement {
+ public:
+  explicit KeptStatement(std::string text);
+
+ private:
+  friend class SqliteConnection;
+  const std::string text_;
+  const std::size_t place_;
+};
+
 class SqliteConnection final : public sql::Connection {
  public:
   // Opens an existing file and changes nothing in it. Throws SqliteError, as every member does.
@@ -32,7 +44,7 @@ class SqliteConnection final : public sql::Connection {
   // is true, then text() and the like. What is bound stays the caller's and must outlive the run.
   class Cursor {
    public:
-    explicit Cursor(SqliteConnection& connection, std::string_view statement)
+    Cursor(SqliteConnection& connection, const KeptStatement& statement)
         : connection_(connection), statement_(connection.prepared(statement)) {}
     ~Cursor();
     Cursor(const Cursor&) = delete;
@@ -71,10 +83,13 @@ class SqliteConnection final : public sql::Connection {
   };
 
   [[noreturn]] void raise(int result) const;
+  Statement prepare(std::string_view statement) const;
   sqlite3_stmt* prepared(std::string_view statement);
+  sqlite3_stmt* prepared(const KeptStatement& statement);
 
   std::unique_ptr<sqlite3, Close> db_;
   std::unordered_map<std::string, Statement, HashText, std::equal_to<>> statements_;  // gone before db_
+  std::vector<Statement> kept_;                                                       // by their place
 };
 
 }  // namespace dfb::store

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <array>
 #include <chrono>
 
 #include "ledger/base/check.h"
@@ -18,28 +19,54 @@ constexpr std::int64_t kLogBytesMax = 64 * 1024 * 1024;
 
 using Cursor = SqliteConnection::Cursor;
 
-// A row's columns on their way into a statement, from parameter 1 on; alive until the statement has run.
+// A row's columns on their way into a statement, from parameter 1 on. Texts, hashes and ids are bound where they
+// lie; what has to be written out lives here. Row and key outlive it, and it outlives the statement's run.
 class Bound {
  public:
-  explicit Bound(Cursor& cursor) : cursor_(cursor) { columns_.reserve(kColumnsMax); }
+  explicit Bound(Cursor& cursor) : cursor_(cursor) {}
   template <class Field>
   void operator()(const char* name, const Field& field) {
-    DFB_CHECK(columns_.size() < kColumnsMax);  // a larger vector would move what is bound
-    columns_.push_back(book::to_column(field));
-    const auto& column = columns_.back();
-    const int at = static_cast<int>(columns_.size());
-    if (const auto* number = std::get_if<std::int64_t>(&column))
-      cursor_.bind(at, *number);
-    else if (is_bytes<Field>(name))
-      cursor_.bind_bytes(at, std::get<std::string>(column));
-    else
-      cursor_.bind_text(at, std::get<std::string>(column));
+    ++at_;
+    if constexpr (std::is_same_v<Field, Hash> || std::is_same_v<Field, Uuid>) {
+      cursor_.bind_bytes(at_, field.view());
+    } else if constexpr (std::is_same_v<Field, std::string>) {
+      if (is_bytes<Field>(name))
+        cursor_.bind_bytes(at_, field);
+      else
+        cursor_.bind_text(at_, field);
+    } else {
+      book::Column column = book::to_column(field);
+      if (const auto* number = std::get_if<std::int64_t>(&column)) return cursor_.bind(at_, *number);
+      DFB_CHECK(used_ < written_.size());
+      std::string& text = written_[used_++] = std::get<std::string>(std::move(column));
+      cursor_.bind_text(at_, text);
+    }
   }
 
  private:
-  static constexpr std::size_t kColumnsMax = 32;
   Cursor& cursor_;
-  std::vector<book::Column> columns_;
+  int at_ = 0;
+  std::array<std::string, 16> written_;
+  std::size_t used_ = 0;
+};
+
+// The other way: a row's columns out of a statement's, from the first on.
+class Read {
+ public:
+  Read(const Cursor& cursor, const char* table) : cursor_(cursor), table_(table) {}
+  template <class Field>
+  void operator()(const char* name, Field& field) {
+    const auto column = cursor_.is_integer(at_) ? book::Column(cursor_.integer(at_))
+                                                : book::Column(std::string(cursor_.text_or_bytes(at_)));
+    ++at_;
+    if (const auto read = book::from_column(column, field); !read)
+      throw sql::Error(std::string(table_) + "." + name + ": " + to_string(read.error()));
+  }
+
+ private:
+  const Cursor& cursor_;
+  const char* table_;
+  int at_ = 0;
 };
 
 // The reading half, the same for a View and a Transaction.
@@ -99,6 +126,11 @@ class SqliteReads : public Base {
     return numbers;
   }
 
+  void read_ahead(book::State& state) const override {
+    read_ahead_of<book::Account>(state);
+    read_ahead_of<book::KeyRow>(state);
+  }
+
   sql::Connection& sql() const override { return connection_; }
 
 #define DFB_READ(Row) \
@@ -112,22 +144,31 @@ class SqliteReads : public Base {
  private:
   template <class Row>
   std::optional<Row> read_row(const typename Row::Key& key) const {
-    static const std::string statement = select_statement<Row>();
+    static const KeptStatement statement(select_statement<Row>());
     Cursor cursor(connection_, statement);
     Bound bound(cursor);
     Row::Key::columns(key, bound);
     if (!cursor.step()) return std::nullopt;
     Row row{};
     book::set_key(row, key);
-    int n = 0;
-    Row::columns(row, [&](const char* name, auto& field) {
-      const auto column = cursor.is_integer(n) ? book::Column(cursor.integer(n))
-                                               : book::Column(std::string(cursor.text_or_bytes(n)));
-      ++n;
-      if (const auto read = book::from_column(column, field); !read)
-        throw sql::Error(std::string(Row::kTable) + "." + name + ": " + to_string(read.error()));
-    });
+    Row::columns(row, Read(cursor, Row::kTable));
     return row;
+  }
+
+  template <class Row>
+  void read_ahead_of(book::State& state) const {
+    static const KeptStatement statement(select_all_statement<Row>());
+    Cursor cursor(connection_, statement);
+    cursor.bind(1, static_cast<std::int64_t>(state.kept_rows() / 2));
+    while (cursor.step()) {
+      Row row{};
+      typename Row::Key key{};
+      Read read(cursor, Row::kTable);
+      Row::Key::columns(key, read);
+      book::set_key(row, key);
+      Row::columns(row, read);
+      state.know(std::move(row));
+    }
   }
 };
 
@@ -175,14 +216,16 @@ class SqliteTransaction final : public SqliteReads<Transaction> {
               const std::vector<book::AccountId>& touched) override {
     DFB_CHECK(seq == size_);
     {
-      Cursor cursor(connection_, "INSERT INTO entry (seq, text, leaf) VALUES (?1, ?2, ?3)");
+      static const KeptStatement statement("INSERT INTO entry (seq, text, leaf) VALUES (?1, ?2, ?3)");
+      Cursor cursor(connection_, statement);
       cursor.bind(1, seq), cursor.bind_bytes(2, text), cursor.bind_bytes(3, leaf.view());
       cursor.step();
     }
     ++size_;
     for (const auto& account : touched) {
+      static const KeptStatement statement("INSERT INTO entry_account (account, seq) VALUES (?1, ?2)");
       const auto id = to_string(account);
-      Cursor cursor(connection_, "INSERT INTO entry_account (account, seq) VALUES (?1, ?2)");
+      Cursor cursor(connection_, statement);
       cursor.bind_text(1, id), cursor.bind(2, seq);
       cursor.step();
     }
@@ -234,7 +277,7 @@ class SqliteTransaction final : public SqliteReads<Transaction> {
  private:
   template <class Row>
   void put_row(const Row& row) {
-    static const std::string statement = replace_statement<Row>();
+    static const KeptStatement statement(replace_statement<Row>());
     Cursor cursor(connection_, statement);
     Bound bound(cursor);
     const auto key = row.key();

@@ -17,6 +17,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/result.h"
 #include "ledger/book/rows.h"
+#include "ledger/book/state.h"
 #include "ledger/log/edge.h"
 #include "ledger/store/sql.h"
 
@@ -44,6 +45,9 @@ class View : public book::Rows {
   // Numbers of the entries that touch an account, below `before`, newest first, at most `limit`.
   virtual std::vector<std::int64_t> entries_of(book::AccountId account, std::int64_t before,
                                                std::int64_t limit) const = 0;
+  // Gives `state` the accounts and signing keys, half of what it keeps at most; an engine that finds a single row
+  // as fast may leave it at that.
+  virtual void read_ahead(book::State& state) const { (void)state; }
   // The programme's tables. REQUIRES: an engine that has them (the memory store has none).
   virtual sql::Connection& sql() const = 0;
 };

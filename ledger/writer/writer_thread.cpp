@@ -82,6 +82,11 @@ void WriterThread::stop() {
 
 void WriterThread::loop() {
   this_is_a_writer = true;
+  try {
+    store_.snapshot()->read_ahead(state_);
+  } catch (const std::exception&) {
+    state_.forget();  // what the rules ask for is read then, and who asked hears what is wrong
+  }
   for (Round round; take(round); round = {}) {
     if (!run(round)) return;
     give_answers(round);
@@ -166,7 +171,7 @@ Result<std::vector<Answer>> WriterThread::answer(Batch& batch, Job& job, bool& c
   if (const auto* genesis = std::get_if<book::Genesis>(&payload.body); genesis && batch.size() == 0)
     if (!signer_.has(genesis->log_vkey))
       return fail(Code::malformed, "`log` is not the key of this server's log");
-  DFB_TRY(const auto drafts, batch.decide(job.commands, batch.entry_time(clock_.now_us())));
+  DFB_TRY(auto drafts, batch.decide(job.commands, batch.entry_time(clock_.now_us())));
   const auto& first = drafts.front();
   std::vector<Answer> answers;
   if (first.known_seq) {
@@ -189,8 +194,9 @@ Result<std::vector<Answer>> WriterThread::answer(Batch& batch, Job& job, bool& c
   }
   batch.accept(drafts);
   changed = true;
-  for (const auto& draft : drafts)
-    answers.push_back({draft.seq, draft.time_us, false, draft.outcome.refused, draft.text, nullptr});
+  for (auto& draft : drafts)
+    answers.push_back(
+        {draft.seq, draft.time_us, false, draft.outcome.refused, std::move(draft.text), nullptr});
   return answers;
 }
 

@@ -91,6 +91,31 @@ TEST(BookState, KeepsNoMoreRowsOfATypeThanItMay) {
   }
 }
 
+TEST(BookState, LetsGoOfWhatIsWrittenOnceAndNotAskedForAgain) {
+  MemoryRows rows;
+  State state(rows);
+  CommandRow answer;
+  answer.seq = 7;
+  state.put(answer);
+  state.put(counter(1));
+  state.accept();
+  EXPECT_NE(state.find<CommandRow>(answer.key()), nullptr) << "within its batch it is there";
+  state.keep();
+  EXPECT_EQ(state.find<CommandRow>(answer.key()), nullptr) << "the source, which has none, is asked again";
+  EXPECT_EQ(value_in(state), 1);
+}
+
+TEST(BookState, KnowsARowBeforeAnybodyAsked) {
+  MemoryRows rows;
+  State state(rows);
+  state.know(counter(4));
+  EXPECT_EQ(value_in(state), 4);
+  EXPECT_TRUE(changes(state).empty()) << "it is the source's";
+  state.put(counter(5));
+  state.accept();
+  EXPECT_EQ(changes(state), std::vector<std::int64_t>{5});
+}
+
 TEST(BookState, ChangesComeInTheOrderOfTheirKeys) {
   MemoryRows rows;
   State state(rows);

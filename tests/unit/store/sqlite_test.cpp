@@ -11,9 +11,11 @@
 #include <csignal>
 #include <fstream>
 
+#include "ledger/book/memory_rows.h"
 #include "ledger/log/merkle.h"
 #include "ledger/store/sqlite_connection.h"
 #include "ledger/store/store.h"
+#include "tests/support/sample_rows.h"
 #include "tests/support/temp_folder.h"
 
 namespace dfb::store {
@@ -76,6 +78,46 @@ TEST_F(Sqlite, EntriesAreNeverChangedNorRemoved) {
   EXPECT_THROW(sql.run("REPLACE INTO entry (seq, text, leaf) VALUES (0, x'00', x'00')"), sql::Error);
   EXPECT_THROW(sql.run("INSERT INTO entry (seq, text, leaf) VALUES (2, x'00', x'00')"), sql::Error);
   EXPECT_EQ(transaction->entries(0, 9), std::vector<std::string>{"zero"});
+}
+
+TEST_F(Sqlite, ReadsAheadAccountsAndKeysAsTheyAre) {
+  auto store = open();
+  auto account = test::sample_row<book::Account>();
+  const auto key = test::sample_row<book::KeyRow>();
+  {
+    auto transaction = store->begin();
+    transaction->put(account);
+    transaction->put(key);
+    transaction->commit();
+  }
+  const book::MemoryRows nothing;
+  book::State state(nothing);
+  store->snapshot()->read_ahead(state);
+  ASSERT_TRUE(state.find<book::Account>(account.key()));
+  test::expect_equal(*state.find<book::Account>(account.key()), account);
+  ASSERT_TRUE(state.find<book::KeyRow>(key.key()));
+  test::expect_equal(*state.find<book::KeyRow>(key.key()), key);
+}
+
+TEST_F(Sqlite, ReadsAheadHalfOfWhatIsKeptAtMost) {
+  auto store = open();
+  auto account = test::sample_row<book::Account>();
+  {
+    auto transaction = store->begin();
+    for (std::uint64_t i = 0; i < 9; ++i) {
+      account.id.value = book::kFirstFreeAccount + i;
+      transaction->put(account);
+    }
+    transaction->commit();
+  }
+  const book::MemoryRows nothing;
+  book::State state(6);
+  state.read_from(nothing);
+  store->snapshot()->read_ahead(state);
+  int known = 0;
+  for (std::uint64_t i = 0; i < 9; ++i)
+    known += state.find<book::Account>({{book::kFirstFreeAccount + i}}) ? 1 : 0;
+  EXPECT_EQ(known, 3);
 }
 
 TEST_F(Sqlite, ProgrammeTablesTakeValuesOfEveryType) {
