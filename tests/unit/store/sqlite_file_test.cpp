@@ -202,7 +202,7 @@ TEST_F(OldFile, GetsTheBooksTablesAnewWhereTheirColumnsWereOthers) {
   const std::string column = "  size INTEGER NOT NULL,\n";
   schema.replace(schema.find(column), column.size(), column + "  colour INTEGER NOT NULL DEFAULT 7,\n");
   schema.replace(schema.find("CREATE TABLE sale"), 17, "CREATE TABLE sael");
-  const std::string index = "CREATE INDEX hold_open ON hold (until_us) WHERE resolved = 0";
+  const std::string index = "CREATE INDEX task_closes ON task (closes_us)";
   make(schema + index + ";");
   auto store = open(path_), fresh = open(copy_);
   EXPECT_NE(tables(*store).find("sael"), std::string::npos);  // not ours to remove
