@@ -20,7 +20,7 @@ namespace dfb::book {
 
 class State {
  public:
-  // How many rows of one type are kept from one batch to the next: a large town's accounts and keys, some 60 MB
+  // How many rows of one type are kept from one batch to the next: a large town's accounts and keys, some 85 MB
   // of each. Beyond it the type's rows are let go of, and read again as they are asked for.
   static constexpr std::size_t kKeptRows = 150'000;
 
