@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "terminal/link/line.h"
-#include "terminal/scan/code_kind.h"
 #include "terminal/till/records.h"
 #include "terminal/words.h"
 
@@ -55,11 +54,10 @@ class Attendance {
   // The journal has somebody who signed in and not out, and nothing that is known speaks against them.
   bool can_resume() const;
   // Asks the town once more, and when it cannot be reached lets that person go on: journaled, until the town
-  // answers look() again or somebody signs in. False: the PIN is wanted. Only offline selling is for them.
+  // answers look() again or somebody signs in. False: the PIN is wanted. Only offline selling is for them: each
+  // face lists what goes without a PIN, so that something new wants one.
   Result<bool> resume();
   bool is_resumed() const { return resumed_; }
-  // What such a till may scan. Each face lists what else goes without a PIN, so that something new wants one.
-  static bool goes_without_pin(CodeKind scanned) { return scanned == CodeKind::offline_code; }
   // REQUIRES: nothing in the journal is open, and no offline sale waits for the town.
   Result<void> sign_out();
   void lock() { present_ = resumed_ = false; }

@@ -188,7 +188,7 @@ bool word_goes_without_pin(Word word) {
 bool Console::goes_without_pin(const std::string& text, const ConsoleLine& line) const {
   const CodeKind kind = kind_of(text);
   const bool is_handle = kind == CodeKind::handle && parts_.counter.sale().phase != Phase::ready;
-  if (std::holds_alternative<CodeLine>(line) || is_handle) return Attendance::goes_without_pin(kind);
+  if (std::holds_alternative<CodeLine>(line) || is_handle) return kind == CodeKind::offline_code;
   if (const auto* word = std::get_if<Word>(&line)) return word_goes_without_pin(*word);
   return holds_one_of<AmountLine, BillLine, GoodsNamed, ReprintLine, SignInLine, UnlockLine>(line) ||
          (std::holds_alternative<NotUnderstood>(line) && !parse_receipt_url(text));
