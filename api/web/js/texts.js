@@ -204,6 +204,9 @@ const zone = { timeZone: "Asia/Shanghai" };
 const locale = () => (zh ? "zh-CN" : "en-GB");
 export const dateTime = (us) =>
   new Date(us / 1000).toLocaleString(locale(), { ...zone, month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" });
+// Shops, people: as a reader looks them up in a list.
+export const byName = (one, other) =>
+  pick(one.name_zh, one.name_en).localeCompare(pick(other.name_zh, other.name_en), locale());
 // A civil day, as the ledger writes it: 2026-12-31.
 export const dayText = (day) =>
   new Date(`${day}T00:00+08:00`).toLocaleDateString(locale(), { ...zone, year: "numeric", month: "short", day: "numeric" });

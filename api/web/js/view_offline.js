@@ -8,7 +8,7 @@ import * as device from "./device.js";
 import { action, form, h, toast } from "./page.js";
 import { offlineCode, stepAt } from "./offlinecode.js";
 import { qrSvg } from "./qr.js";
-import { dateTime, isChinese, t } from "./texts.js";
+import { byName, dateTime, pick, t } from "./texts.js";
 
 const CHOICES = [20, 50, 100];
 
@@ -30,7 +30,7 @@ function code(carried, redraw) {
   const image = h("img", { alt: t("offlineCode"), id: "offline-code", hidden: true });
   const said = h("p", { class: "soft", "aria-live": "polite", id: "offline-said" });
   const shops = h("select", { id: "offline-shop" },
-    carried.shops.map((one) => h("option", { value: one.account }, isChinese() ? one.name_zh : one.name_en)));
+    carried.shops.sort(byName).map((one) => h("option", { value: one.account }, pick(one.name_zh, one.name_en))));
   const points = h("input", {
     id: "offline-points", type: "number", inputmode: "numeric", min: 1, max: carried.points - carried.spent,
   });

@@ -3,7 +3,7 @@ import * as api from "./api.js";
 import { base64url, sha256, utf8 } from "./bytes.js";
 import * as device from "./device.js";
 import { action, form, h, toast } from "./page.js";
-import { date, dateTime, isChinese, pick, problemText, t } from "./texts.js";
+import { byName, date, dateTime, isChinese, pick, problemText, t } from "./texts.js";
 
 const HOUR = 3600e3, DAY = 24 * HOUR, ZONE = 8 * HOUR, ROOM = 60e3; // ms; room for what the clocks differ
 const KINDS_MAX = 20, COUNT_MAX = 1000;
@@ -108,7 +108,7 @@ function newOne(me, town, done) {
     if (!element.open || chosen) return;
     const { shops: listed } = await api.get("/v1/shops");
     if (listed.length === 0) return element.append(h("p", { class: "soft" }, t("reserveNoShop")));
-    shops.replaceChildren(...listed.map((one) => h("option", { value: one.account }, pick(one.name_zh, one.name_en))));
+    shops.replaceChildren(...listed.sort(byName).map((one) => h("option", { value: one.account }, pick(one.name_zh, one.name_en))));
     await fill();
     element.append(form(h("label", { for: "reserve-shop" }, t("shop")), shops, box,
       h("label", { for: "reserve-until" }, t("reserveUntil")), days, go));
@@ -141,8 +141,8 @@ function waiting(me, one, draw) {
     while (image.isConnected) {
       const list = document.hidden ? [one] : await load().catch(() => [one]);
       if (image.isConnected && !list.some(({ id }) => id === one.id)) {
+        await draw(list);
         toast(t("reserveGone", one.points));
-        draw(list);
       }
       await pause(2000);
     }
@@ -153,8 +153,8 @@ function waiting(me, one, draw) {
     h("p", {}, t("reserveBackSure", one.points)),
     action({ class: "main", "data-do": "take-back-sure" }, t("reserveBackYes"), async () => {
       await takeBack(me, one.id);
+      await draw(await load());
       toast(t("reserveReturned", one.points));
-      draw(await load());
     }),
     h("button", { type: "button", class: "wide", onclick: () => back.replaceChildren(ask) }, t("back"))));
   back.append(ask);

@@ -1,7 +1,7 @@
 // For officers: who may sign in at a shop's tills. A PIN is typed once, sent, and shown to nobody afterwards.
 import * as api from "./api.js";
 import { action, form, h, toast } from "./page.js";
-import { pick, problemText, t } from "./texts.js";
+import { byName, pick, problemText, t } from "./texts.js";
 
 export const keepsStaff = (me) => (me.roles ?? []).some((one) => ["officer", "administrator"].includes(one.role));
 
@@ -9,6 +9,7 @@ let chosen = ""; // the shop that was looked at last
 export async function staff() {
   const { shops } = await api.get("/v1/shops?mine=1");
   if (shops.length === 0) return [h("p", { class: "soft" }, t("staffNoShop"))];
+  shops.sort(byName);
   if (!shops.some((one) => one.account === chosen)) chosen = shops[0].account;
   const list = h("div", { id: "staff" });
   const load = async () => {
