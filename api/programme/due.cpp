@@ -20,7 +20,7 @@ AccountId account_of(const std::string& text) {
 void add_expired(const store::View& view, TimeUs now_us, std::int64_t limit, std::vector<Body>& due) {
   const Day today = civil_day(now_us);
   const auto rows =
-      view.sql().run("SELECT id FROM account WHERE kind = 'resident' AND lots <> '' AND lots < ?1 LIMIT ?2",
+      view.sql().run("SELECT id FROM account WHERE kind = 'resident' AND lots <> '' AND lots < ?1 ORDER BY id LIMIT ?2",
                      {format_day(today), limit});
   for (const auto& row : rows) {
     const auto account = view.get<Account>({account_of(row.text(0))});
@@ -47,7 +47,7 @@ void add_run_out(const store::View& view, TimeUs now_us, std::int64_t limit, std
   const auto rows = view.sql().run(
       "SELECT id, account FROM hold WHERE resolved = 0 AND purpose <> 'review' AND"
       " ((purpose = 'reserve' AND until_us <= ?1) OR (purpose = 'allowance' AND until_us <= ?2))"
-      " LIMIT ?3",
+      " ORDER BY until_us, id LIMIT ?3",
       {now_us, now_us - upload_us, limit});
   for (const auto& row : rows) {
     Resolve release;
