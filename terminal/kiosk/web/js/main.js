@@ -23,11 +23,18 @@ let shown = null; // the screen that is drawn, and what tells it from the next
 let key = "";
 let noted = 0;
 
+// A program that does not answer is not said to be online, and nothing else of what it said last is shown.
+function silent() {
+  for (const id of ["cashier", "practice", "revoked", "resumed", "offline"]) byId(id).hidden = true;
+  byId("status").replaceChildren();
+  byId("refused").replaceChildren();
+}
+
 function status() {
   const { shop, line, printer, offline } = view;
   byId("language").textContent = isChinese() ? "EN" : "中文";
   document.documentElement.lang = isChinese() ? "zh-CN" : "en";
-  if (!shop) return;
+  if (!shop || view.screen === "stopped") return silent();
   const cashier = view.people?.staff.find((one) => one.id === view.people.cashier);
   byId("cashier").hidden = !cashier || view.people.shut;
   byId("cashier").textContent = cashier?.name ?? "";

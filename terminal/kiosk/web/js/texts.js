@@ -32,6 +32,7 @@ const TEXTS = {
   pickupOf: ["{0} 来取货", "{0} picks up a reservation"],
   pickupNoGoods: ["预留的是积分，没有指定商品", "Points were reserved, and no goods were named"],
   pickupUntil: ["留到 {0}", "Kept until {0}"],
+  endOfDay: ["{0} 结束前", "the end of {0}"],
   pickupHint: ["先按确认，看到“成功”再交货", "Confirm first; hand over when it says DONE"],
   handOut: ["确认取货，收 {0} 分", "Hand out for {0} points"],
   handOutCash: ["确认取货，收 {0} 分 + {1} 元", "Hand out for {0} points + ¥{1}"],
@@ -49,6 +50,7 @@ const TEXTS = {
   left: ["剩 {0}", "{0} left"],
   soldOut: ["售完", "Sold out"],
   allTaken: ["只剩 {0}", "Only {0} left"],
+  overLimit: ["超过限额", "Over the limit"],
   tooManyGoods: ["一次最多 {0} 种", "{0} kinds at most"],
   takeBack: ["{0} 少拿一个", "One {0} less"],
   comma: ["、", "; "],
@@ -98,7 +100,7 @@ const TEXTS = {
   offlineAllows: ["付 {0} 分，已核验", "It pays {0} points; checked"],
   exactly: ["离线码只能付 {0} 分", "The offline code pays {0} points, no others"],
   readIt: ["已阅", "Noted"],
-  unsynced: ["{0} 笔离线交易待上报", "{0} offline sales wait for the town"],
+  unsynced: ["{0} 笔离线交易待上报", "Offline sales waiting for the town: {0}"],
   phaseKept: ["离线，待入账", "offline, not counted yet"],
   number: ["编号 {0}", "Number {0}"],
   saleOf: ["收 {0} 分", "{0} points"],
@@ -145,7 +147,7 @@ const TEXTS = {
   resumeGo: ["{0} 续班（只收离线码）", "Go on as {0} (offline codes alone)"],
   lockedOut: ["{0} 密码错了五次，已锁定。店长可以解锁，也可以请网格员重设密码。", "{0} entered five wrong PINs and is locked out. A manager opens the lock, or the town's officer sets a new PIN."],
   openLock: ["店长解锁", "Unlock (manager)"],
-  openLockOf: ["给 {0} 解锁：店长密码", "Open the lock of {0}: a manager's PIN"],
+  openLockOf: ["给 {0} 解锁：店长密码", "Unlock {0}: a manager's PIN"],
   noManager: ["没有可用的店长，请联系网格员。", "No manager is there to ask; call the town's officer."],
   voidSale: ["作废整笔", "Void the sale"],
   voidWhat: ["小票号 {0}，{1} 分全部退还顾客", "Receipt {0}: all {1} points go back"],
@@ -164,7 +166,7 @@ const TEXTS = {
   zReport: ["结班 Z {0}", "Close: Z report {0}"],
   zSure: ["再按一次，结班 Z {0}", "Once more: Z report {0}"],
   zHint: ["结班报表由本机签名，记入账本；之后开始新的一班。", "This till signs the Z report and enters it in the ledger; then a new shift begins."],
-  zWaits: ["{0} 笔离线交易还没有上报，网络恢复、自动上报后才能结班或交班。", "{0} offline sales wait for the town. The shift is closed when the line is back and they are counted, which happens by itself."],
+  zWaits: ["{0} 笔离线交易还没有上报，网络恢复、自动上报后才能结班或交班。", "Offline sales waiting for the town: {0}. The shift can be closed when the line is back and they are counted, which happens by itself."],
   doneReport: ["结班报表 Z {0} 已记入账本", "Z report {0} stands in the ledger"],
   refusedReport: ["没有结班，本班继续", "The shift was not closed and runs on"],
   unknownReport: ["是否入账还不知道", "Not known whether it was entered"],
@@ -220,7 +222,7 @@ export function t(key, ...values) {
   return TEXTS[key][zh ? 0 : 1].replace(/\{(\d)\}/g, (_, i) => values[i]);
 }
 // Why it was refused, in words; the code behind them is for whoever is asked for help, and stands apart.
-export const whyOf = (one) => pick(one.why_zh, one.why_en)?.replace(` (${one.why})`, "");
+export const whyOf = (one) => pick(one.why_zh, one.why_en)?.replace(/ \([a-z_]+\)$/, "");
 export const noteText = (note) => NOTES[note.what]?.[zh ? 0 : 1] ?? pick(note.zh, note.en);
 
 export const yuan = (fen) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
@@ -229,6 +231,11 @@ export function fenOf(text) {
   const found = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(text.trim() || "0");
   return found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : null;
 }
+const ZONE_US = 8 * 3600e6, DAY_US = 24 * 3600e6;
+// The end of a day is told as that day, not as the first moment of the next.
+export const lastMoment = (us) => ((us + ZONE_US) % DAY_US === 0
+  ? t("endOfDay", new Date((us - 1) / 1000).toLocaleDateString(zh ? "zh-CN" : "en-GB", { timeZone: "Asia/Shanghai", month: "2-digit", day: "2-digit" }))
+  : time(us));
 export const time = (us) =>
   new Date(us / 1000).toLocaleString(zh ? "zh-CN" : "en-GB",
     { timeZone: "Asia/Shanghai", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });
