@@ -52,7 +52,7 @@ function status() {
   byId("revoked").hidden = !offline.revoked_zh;
   byId("revoked").textContent = pick(offline.revoked_zh, offline.revoked_en);
   byId("resumed").hidden = !view.people?.resumed;
-  byId("resumed").textContent = t("resumedBanner", cashier?.name ?? view.people?.cashier);
+  byId("resumed").textContent = t("resumedBanner", cashier?.name ?? t("resumeLast"));
   const banner = byId("offline");
   banner.hidden = line.up;
   banner.textContent = pick(offline.banner_zh, offline.banner_en);

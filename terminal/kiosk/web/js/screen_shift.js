@@ -43,12 +43,19 @@ export function who(view) {
 
 function signIn(staff, cashier, shut, mayResume) {
   const person = staff.find((one) => one.id === cashier);
+  // Names are in no file of the till: after a start without a line it knows nobody's, and has nothing to type a PIN for.
+  const resume = mayResume && h("div", { class: "closed" }, h("p", {}, t("resumeHint")),
+    button({ id: "resume", onclick: () => touch({ touch: "resume" }) }, t("resumeGo", person?.name ?? t("resumeLast"))));
+  if (staff.length === 0)
+    return {
+      element: h("section", { class: "working" }, h("h2", {}, t("signIn")), h("p", {}, t("nobodyYet")), resume),
+      focus: null,
+      said: `${t("signIn")}. ${t("nobodyYet")}`,
+    };
   const head = !person ? t("signIn") : shut ? t("lockedFor", person.name) : t("changePerson");
   const part = personAndPin(staff.filter((one) => !one.locked), shut ? cashier : null, head,
     (id, pin) => touch({ touch: "sign_in", staff: id, text: pin }));
   const closed = staff.filter((one) => one.locked);
-  const resume = mayResume && h("div", { class: "closed" }, h("p", {}, t("resumeHint")),
-    button({ id: "resume", onclick: () => touch({ touch: "resume" }) }, t("resumeGo", person?.name ?? cashier)));
   const signOut = (shut ? person : true) && button({ id: "sign-out", onclick: () => touch({ touch: "sign_out" }) }, t("signOut"));
   return {
     element: h("section", { class: "two signin" },

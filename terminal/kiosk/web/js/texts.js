@@ -144,6 +144,8 @@ const TEXTS = {
   pinOf: ["{0}，请输入 6 位密码", "{0}: enter your 6-digit PIN"],
   resumedBanner: ["断网续班：{0}，未核对密码，只收离线码。网络恢复后先登录。", "Resumed without a PIN: {0}. Offline codes alone are taken; sign in when the line is back."],
   resumeHint: ["连不上镇服务器，密码现在不能核对。上次登录、没有交班的人可以续班，只收离线码；小票和报表上会注明。", "The town cannot be reached, so no PIN can be checked. Whoever signed in last and did not sign out may go on, for offline codes alone; receipts and reports say so."],
+  resumeLast: ["上次登录的人", "whoever signed in last"],
+  nobodyYet: ["店员名单还没有取到，连上镇服务器后才能登录。", "The list of people is not here yet; signing in needs the line to the town."],
   resumeGo: ["{0} 续班（只收离线码）", "Go on as {0} (offline codes alone)"],
   lockedOut: ["{0} 密码错了五次，已锁定。店长可以解锁，也可以请网格员重设密码。", "{0} entered five wrong PINs and is locked out. A manager opens the lock, or the town's officer sets a new PIN."],
   openLock: ["店长解锁", "Unlock (manager)"],
