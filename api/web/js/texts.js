@@ -105,6 +105,7 @@ const TEXTS = {
   reservePoints: ["预留多少分", "Points to reserve"],
   reserveUntil: ["留到哪天", "Keep until"],
   reserveDay: ["{0} 结束前", "the end of {0}"],
+  reserveKept: ["留到 {0}", "Kept until {0}"],
   reserveGo: ["预留 {0} 分", "Reserve {0} points"],
   reserveChoose: ["请先选商品或填积分", "Choose goods or points first"],
   reserveTooMany: ["一次最多预留 {0} 分", "At most {0} points at once"],

@@ -21,6 +21,9 @@ export function untilChoices(now, hours) {
   return ends.length > 0 ? ends : [last];
 }
 
+// The end of a day is told as that day, not as the first moment of the next.
+const lastMoment = (us) => ((us / 1000 + ZONE) % DAY === 0 ? t("reserveDay", date(us - 1)) : dateTime(us));
+
 async function reserve(me, { shop, points, until, goods }) {
   const mine = await device.load();
   const digest = base64url(await sha256(utf8(goods.map(({ good, count }) => `${good} ${count}\n`).join(""))));
@@ -120,6 +123,7 @@ function newOne(me, town, done) {
 // One that waits. Its code is drawn when it is asked for, and goes when the reservation does.
 function waiting(me, one, draw) {
   const code = h("div", { class: "code", hidden: true });
+  const askCode = action({ class: "wide", "data-do": "pickup-code" }, t("reserveShowCode"), show);
   const digits = h("p", { class: "balance", "aria-live": "polite", "data-digits": "" });
   async function show() {
     const svg = await api.postForText("/v1/qr", { text: link(one.id) });
@@ -127,6 +131,7 @@ function waiting(me, one, draw) {
     code.replaceChildren(image, h("p", { class: "soft" }, t("reserveShow", pick(one.shop_zh, one.shop_en))), digits,
       action({ class: "wide", "data-do": "pickup-digits" }, t("reserveDigits"), typed));
     code.hidden = false;
+    askCode.hidden = true;
     follow(image);
     await image.decode();
     image.scrollIntoView({ block: "center" }); // clear of the tabs and of the pay code, for the cashier's scanner
@@ -162,8 +167,8 @@ function waiting(me, one, draw) {
     h("p", {}, h("strong", {}, pick(one.shop_zh, one.shop_en) || one.shop), " · ", t("reserveSum", one.points)),
     one.goods.length > 0 && h("p", { "data-goods": "" }, inWords(one.goods)),
     one.cash > 0 && h("p", {}, t("reserveCash", (one.cash / 100).toFixed(2))),
-    h("p", { class: "soft small" }, t("until", dateTime(one.until_us))),
-    code, action({ class: "wide", "data-do": "pickup-code" }, t("reserveShowCode"), show), back);
+    h("p", { class: "soft small" }, t("reserveKept", lastMoment(one.until_us))),
+    code, askCode, back);
 }
 
 // One card; nothing where there is nothing to show. Whoever may not reserve now still picks up what waits.

@@ -22,7 +22,7 @@ export function goodsBox({ goods, asked, draft, most, changed }) {
     if (stock === 0) return t("soldOut");
     if (count >= Math.min(stock, COUNT_MAX)) return t("allTaken", stock);
     if (count === 0 && counts.size >= LINES_MAX) return t("tooManyGoods", LINES_MAX);
-    return most !== undefined && sum() + points > most ? t("tooMany", most) : "";
+    return most !== undefined && sum() + points > most ? t("overLimit") : "";
   }
   function write() {
     for (const { one, add, less } of rows) {

@@ -23,11 +23,18 @@ let shown = null; // the screen that is drawn, and what tells it from the next
 let key = "";
 let noted = 0;
 
+// A program that does not answer is not said to be online, and nothing else of what it said last is shown.
+function silent() {
+  for (const id of ["cashier", "practice", "revoked", "resumed", "offline"]) byId(id).hidden = true;
+  byId("status").replaceChildren();
+  byId("refused").replaceChildren();
+}
+
 function status() {
   const { shop, line, printer, offline } = view;
   byId("language").textContent = isChinese() ? "EN" : "中文";
   document.documentElement.lang = isChinese() ? "zh-CN" : "en";
-  if (!shop) return;
+  if (!shop || view.screen === "stopped") return silent();
   const cashier = view.people?.staff.find((one) => one.id === view.people.cashier);
   byId("cashier").hidden = !cashier || view.people.shut;
   byId("cashier").textContent = cashier?.name ?? "";
@@ -45,7 +52,7 @@ function status() {
   byId("revoked").hidden = !offline.revoked_zh;
   byId("revoked").textContent = pick(offline.revoked_zh, offline.revoked_en);
   byId("resumed").hidden = !view.people?.resumed;
-  byId("resumed").textContent = t("resumedBanner", cashier?.name ?? view.people?.cashier);
+  byId("resumed").textContent = t("resumedBanner", cashier?.name ?? t("resumeLast"));
   const banner = byId("offline");
   banner.hidden = line.up;
   banner.textContent = pick(offline.banner_zh, offline.banner_en);

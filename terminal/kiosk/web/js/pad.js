@@ -35,7 +35,7 @@ export function numberPad({ id, label, quick = [], also = [], changed, enter }) 
   also.forEach((field) => field.addEventListener("focus", aim(field)));
   const element = h("div", { class: "pad" },
     h("label", { for: id }, label), input,
-    h("div", { class: "quick" }, quick.map(([text, n]) => key(text, () => press(input, String(n))))),
+    quick.length > 0 && h("div", { class: "quick" }, quick.map(([text, n]) => key(text, () => press(input, String(n))))),
     h("div", { class: "keys" }, [..."123456789"].map(digit), left, digit("0"),
       key("⌫", () => press(target, target.value.slice(0, -1)), t("erase"))));
   return {

@@ -11,7 +11,8 @@ const isNarrow = () => matchMedia("(max-width: 759px)").matches;
 export function customer(view) {
   const { id, name, spend_max: most, card, offline } = view.sale;
   const who = offline ? [t("offlineCustomer"), name].join(" ").trim() : t("customer", name);
-  const quick = QUICK.filter((n) => !offline && n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
+  // An offline code pays what it pays: that stands in the field already.
+  const quick = offline ? [] : QUICK.filter((n) => n < most).map((n) => [String(n), n]).concat([[t("all", most), most]]);
   const cash = h("input", {
     id: "cash", inputmode: "none", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
     onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), pay.focus()),

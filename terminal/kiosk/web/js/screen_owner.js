@@ -1,7 +1,7 @@
 // The owner's report: a manager's PIN, a period, and the figures that the till itself recomputed from the ledger.
 import { button, h } from "./page.js";
 import { personAndPin } from "./screen_shift.js";
-import { pick, t } from "./texts.js";
+import { pick, t, whyOf } from "./texts.js";
 import { touch } from "./till.js";
 
 const back = () => touch({ touch: "back" });
@@ -84,7 +84,7 @@ function report(one) {
     choice.element,
     !one.from && h("p", { class: "soft" }, t("ownerChoose")),
     one.reading && h("p", { class: "reading", role: "status" }, h("span", { class: "turning", "aria-hidden": "true" }), t("ownerReading", one.read)),
-    one.why_zh && h("p", { class: "wrong", id: "why", role: "alert" }, pick(one.why_zh, one.why_en)),
+    one.why_zh && h("p", { class: "wrong", id: "why", role: "alert" }, whyOf(one)),
     one.ready && figures(one));
   // The page's policy allows no style attribute; the element's own style is no attribute of the text.
   element.querySelectorAll("[data-share]").forEach((bar) => (bar.style.width = `${bar.dataset.share}%`));

@@ -42,7 +42,7 @@ export function past(view) {
     element: h("section", { class: "past" },
       h("div", { class: "bar" }, backButton(), form),
       view.today && day(view.today),
-      h("h2", {}, t("past")),
+      h("h2", {}, t("past"), " ", view.past.some((one) => one.phase === "done") && h("span", { class: "soft" }, t("pastHint"))),
       view.past.length ? h("ul", {}, view.past.map(row)) : h("p", { class: "soft" }, t("noSales"))),
     focus: number,
     said: t("past"),

@@ -1,6 +1,6 @@
 // A reservation that a customer comes for: what is handed out for what, and a yes to exactly that.
 import { button, h } from "./page.js";
-import { pick, t, time, yuan } from "./texts.js";
+import { lastMoment, pick, t, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 export function pickup(view) {
@@ -15,7 +15,7 @@ export function pickup(view) {
       h("h2", {}, who),
       h("p", { class: "goods-reserved" }, goods),
       h("p", { class: "large" }, fen > 0 ? t("wordCash", points, yuan(fen)) : t("wordPoints", points)),
-      h("p", {}, t("pickupUntil", time(until))),
+      h("p", {}, t("pickupUntil", lastMoment(until))),
       h("p", { class: "allows" }, t("pickupHint")),
       h("div", { class: "actions" }, drop, give)),
     focus: give,

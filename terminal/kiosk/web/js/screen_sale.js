@@ -3,7 +3,7 @@ import { open as openCamera } from "./camera.js";
 import { button, h } from "./page.js";
 import { paper } from "./paper.js";
 import { printButton } from "./screen_receipt.js";
-import { pick, t, yuan } from "./texts.js";
+import { pick, t, whyOf, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const wanted = () => localStorage.getItem("camera") === "yes";
@@ -85,7 +85,7 @@ function settled(sale) {
   if (sale.phase === "refused")
     return {
       tone: "bad", sign: "✗", head: t("refused"),
-      lines: [pick(sale.why_zh, sale.why_en), isSale ? t("refusedHint") : t(isReport ? "refusedReport" : "refusedRefund")],
+      lines: [whyOf(sale), isSale ? t("refusedHint") : t(isReport ? "refusedReport" : "refusedRefund")],
     };
   const what = sale.pickup ? pick(sale.why_zh, sale.why_en) : sale.effect === "undone" ? t("undone", sale.points) : t("burnt");
   return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [what] };
@@ -104,6 +104,7 @@ export function result(view) {
       sale.name && h("p", { class: "name" }, sale.name),
       h("p", { class: "large" }, lines[0]),
       lines.slice(1).filter(Boolean).map((line) => h("p", {}, line)),
+      sale.phase === "refused" && sale.why && h("p", { class: "id" }, sale.why),
       h("div", { class: "actions" }, view.receipt && printButton(view), next),
       view.receipt && h("details", { class: "receipt" }, h("summary", {}, t(isReport ? "report" : "receipt")), paper(view.receipt))),
     focus: next,

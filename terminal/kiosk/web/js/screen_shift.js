@@ -9,9 +9,9 @@ const back = () => touch({ touch: "back" });
 const backButton = () => button({ id: "back", onclick: back }, t("back"));
 
 // A list to choose one person from, and their PIN, which goes off with its last digit. `chosen` outlives the screen: after
-// a wrong PIN the same person tries again.
+// a wrong PIN the same person tries again. `about` stands below the heading.
 let chosen = null;
-export function personAndPin(people, first, head, send) {
+export function personAndPin(people, first, head, send, about = []) {
   if (!people.some((one) => one.id === chosen)) chosen = first;
   const pad = pinPad(() => pad.isFull() && chosen && send(chosen, pad.take()));
   const asked = h("p", { class: "asked" });
@@ -27,7 +27,7 @@ export function personAndPin(people, first, head, send) {
   }
   choose(chosen);
   return {
-    element: h("div", { class: "who" }, h("h2", {}, head), h("div", { class: "people" }, buttons), asked, pad.dots),
+    element: h("div", { class: "who" }, h("h2", {}, head), about, h("div", { class: "people" }, buttons), asked, pad.dots),
     keys: pad.keys,
     type: pad.type,
     focus: buttons.find((one) => one.dataset.staff === chosen) ?? buttons[0] ?? null,
@@ -43,20 +43,27 @@ export function who(view) {
 
 function signIn(staff, cashier, shut, mayResume) {
   const person = staff.find((one) => one.id === cashier);
-  const head = shut && person ? t("lockedFor", person.name) : t("signIn");
+  // Names are in no file of the till: after a start without a line it knows nobody's, and has nothing to type a PIN for.
+  const resume = mayResume && h("div", { class: "closed" }, h("p", {}, t("resumeHint")),
+    button({ id: "resume", onclick: () => touch({ touch: "resume" }) }, t("resumeGo", person?.name ?? t("resumeLast"))));
+  if (staff.length === 0)
+    return {
+      element: h("section", { class: "working" }, h("h2", {}, t("signIn")), h("p", {}, t("nobodyYet")), resume),
+      focus: null,
+      said: `${t("signIn")}. ${t("nobodyYet")}`,
+    };
+  const head = !person ? t("signIn") : shut ? t("lockedFor", person.name) : t("changePerson");
   const part = personAndPin(staff.filter((one) => !one.locked), shut ? cashier : null, head,
     (id, pin) => touch({ touch: "sign_in", staff: id, text: pin }));
   const closed = staff.filter((one) => one.locked);
-  const resume = mayResume && h("div", { class: "closed" }, h("p", {}, t("resumeHint")),
-    button({ id: "resume", onclick: () => touch({ touch: "resume" }) }, t("resumeGo", person?.name ?? cashier)));
   const signOut = (shut ? person : true) && button({ id: "sign-out", onclick: () => touch({ touch: "sign_out" }) }, t("signOut"));
   return {
     element: h("section", { class: "two signin" },
-      h("div", { class: "who" }, part.element, resume,
-        closed.map((one) => h("div", { class: "closed" },
-          h("p", {}, t("lockedOut", one.name)),
-          button({ class: "open", "data-staff": one.id, onclick: () => open(one.id) }, t("openLock"))))),
+      h("div", { class: "who" }, part.element, resume),
       part.keys,
+      closed.length > 0 && h("div", { class: "closes" }, closed.map((one) => h("div", { class: "closed" },
+        h("p", {}, t("lockedOut", one.name)),
+        button({ class: "open", "data-staff": one.id, onclick: () => open(one.id) }, t("openLock"))))),
       h("div", { class: "actions" }, shut ? null : backButton(), signOut,
         shut ? null : button({ id: "lock", class: "main", onclick: () => touch({ touch: "lock" }) }, t("lock")))),
     focus: part.focus,
@@ -94,14 +101,14 @@ function unlock(staff, locked) {
 export function undo(view) {
   const { sale } = view.refund;
   const managers = view.people.staff.filter((one) => one.manager && !one.locked);
-  const part = personAndPin(managers, managers.length === 1 ? managers[0].id : null, t("voidSale"),
-    (manager, pin) => touch({ touch: "void", sale: sale.id, manager, text: pin }));
   const what = t("voidWhat", sale.seq, sale.points);
+  const about = [h("p", { class: "allows" }, what), h("p", { class: "soft" }, time(sale.at_us)),
+    sale.cash_fen > 0 && h("p", { class: "wrong" }, t("voidCash", yuan(sale.cash_fen)))];
+  const part = personAndPin(managers, managers.length === 1 ? managers[0].id : null, t("voidSale"),
+    (manager, pin) => touch({ touch: "void", sale: sale.id, manager, text: pin }), about);
   return {
     element: h("section", { class: "two signin" },
-      h("div", { class: "who" }, h("p", { class: "allows" }, `${what} · ${time(sale.at_us)}`),
-        sale.cash_fen > 0 && h("p", { class: "wrong" }, t("voidCash", yuan(sale.cash_fen))),
-        part.element, managers.length === 0 && h("p", { class: "wrong" }, t("noManager"))),
+      h("div", { class: "who" }, part.element, managers.length === 0 && h("p", { class: "wrong" }, t("noManager"))),
       part.keys,
       h("div", { class: "actions" }, backButton())),
     focus: part.focus,

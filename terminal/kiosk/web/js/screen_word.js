@@ -1,21 +1,25 @@
 // The customer's part of a sale: a card's PIN, or a yes on the phone.
 import { button, h } from "./page.js";
 import { pinPad } from "./pin_pad.js";
-import { pick, t, yuan } from "./texts.js";
+import { pick, t, whyOf, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const what = (sale) => (sale.cash_fen > 0 ? t("wordCash", sale.points, yuan(sale.cash_fen)) : t("wordPoints", sale.points));
 
 export function pin(view) {
   const { sale } = view;
-  const pad = pinPad(() => pay.setAttribute("aria-disabled", String(!pad.isFull())));
+  const pad = pinPad(word);
   const pay = button({ id: "pin-ok", class: "main", onclick: send }, t("pinOk"));
   const drop = button({ id: "drop", onclick: () => touch({ touch: "drop", sale: sale.id }) }, t("drop"));
+  function word() {
+    pay.classList.toggle("not", !pad.isFull());
+    pay.setAttribute("aria-disabled", String(!pad.isFull()));
+  }
   function send() {
     if (pad.isFull()) touch({ touch: "pin", sale: sale.id, text: pad.take() });
   }
-  const wrong = pick(sale.why_zh, sale.why_en);
-  pay.setAttribute("aria-disabled", "true");
+  const wrong = whyOf(sale);
+  word();
   return {
     element: h("section", { class: "two pin" },
       h("div", { class: "who" },

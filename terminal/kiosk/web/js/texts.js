@@ -8,7 +8,7 @@ const TEXTS = {
   clockAhead: ["本机时钟快 {0} 秒，请校准", "This clock is {0} s fast; set it"],
   clockBehind: ["本机时钟慢 {0} 秒，请校准", "This clock is {0} s slow; set it"],
   logSize: ["账本已核验 {0} 条", "{0} entries verified"],
-  scan: ["请扫顾客的付款码、取货码或积分卡", "Scan the customer's pay code, pick-up code or card"],
+  scan: ["请扫顾客的付款码、取货码或积分卡", "Scan the customer's pay code, pick\u2011up code or card"],
   scanHint: ["扫码枪对准顾客手机即可，不用先点哪里", "Point the scanner at the phone; nothing has to be touched first"],
   camera: ["用摄像头扫码", "Scan by camera"],
   cameraStop: ["关闭摄像头", "Stop the camera"],
@@ -26,12 +26,13 @@ const TEXTS = {
   pinHint: ["请顾客输入 6 位密码", "The customer enters the card's 6-digit PIN"],
   pinDigits: ["已输入 {0} 位", "{0} digits entered"],
   pinOk: ["确定", "OK"],
-  confirming: ["请顾客在手机上确认", "The customer confirms on the phone"],
-  confirmingHint: ["金额超过付款码的限额，确认前不要交货。", "It is more than the code pays. Hand nothing over before that."],
-  typeNumber: ["输入卡号或手机上的 8 位数字", "Type a card's number or the phone's 8 digits"],
+  confirming: ["请顾客在手机上确认", "Ask the customer to confirm on the phone"],
+  confirmingHint: ["金额超过付款码的限额，确认前不要交货。", "It is more than the code pays. Hand nothing over until it is confirmed."],
+  typeNumber: ["输入卡号或手机上的 8 位数字", "Card no. or 8 digits"],
   pickupOf: ["{0} 来取货", "{0} picks up a reservation"],
   pickupNoGoods: ["预留的是积分，没有指定商品", "Points were reserved, and no goods were named"],
   pickupUntil: ["留到 {0}", "Kept until {0}"],
+  endOfDay: ["{0} 结束前", "the end of {0}"],
   pickupHint: ["先按确认，看到“成功”再交货", "Confirm first; hand over when it says DONE"],
   handOut: ["确认取货，收 {0} 分", "Hand out for {0} points"],
   handOutCash: ["确认取货，收 {0} 分 + {1} 元", "Hand out for {0} points + ¥{1}"],
@@ -40,7 +41,7 @@ const TEXTS = {
   pickupWord: ["取货", "Pick-up"],
   typeGo: ["查找", "Look up"],
   points: ["积分", "Points"],
-  cash: ["另收现金（元）", "Cash part (yuan)"],
+  cash: ["另收现金（元）", "Cash (yuan)"],
   bill: ["账单（元）", "Bill (yuan)"],
   billPaid: ["积分抵 {0} 元，现金 {1} 元", "Points pay ¥{0}, ¥{1} in cash"],
   billTooMuch: ["这张账单最多用 {0} 分", "At most {0} points for this bill"],
@@ -49,6 +50,7 @@ const TEXTS = {
   left: ["剩 {0}", "{0} left"],
   soldOut: ["售完", "Sold out"],
   allTaken: ["只剩 {0}", "Only {0} left"],
+  overLimit: ["超过限额", "Over the limit"],
   tooManyGoods: ["一次最多 {0} 种", "{0} kinds at most"],
   takeBack: ["{0} 少拿一个", "One {0} less"],
   comma: ["、", "; "],
@@ -57,12 +59,12 @@ const TEXTS = {
   stockAsOf: ["库存是 {0} 的数", "Stock as of {0}"],
   findGood: ["找商品", "Find a good"],
   choose: ["请选商品或输入积分", "Choose goods or enter points"],
-  noGoodsOffline: ["离线码不能按商品卖，只收码上的积分", "An offline code buys no goods by name; it pays its points"],
+  noGoodsOffline: ["离线码不能按商品卖，只收码上的积分", "An offline code cannot pay for named goods; it pays its points"],
   confirm: ["确认收 {0} 分", "Take {0} points"],
   confirmCash: ["确认收 {0} 分 + {1} 元", "Take {0} points + ¥{1}"],
   enterPoints: ["请输入积分", "Enter the points"],
   tooMany: ["最多 {0} 分", "At most {0} points"],
-  cashWrong: ["现金金额不对", "The cash part is not an amount"],
+  cashWrong: ["现金金额不对", "The cash is not an amount"],
   drop: ["取消", "Cancel"],
   all: ["全部 {0}", "All {0}"],
   clear: ["清空", "Clear"],
@@ -98,7 +100,7 @@ const TEXTS = {
   offlineAllows: ["付 {0} 分，已核验", "It pays {0} points; checked"],
   exactly: ["离线码只能付 {0} 分", "The offline code pays {0} points, no others"],
   readIt: ["已阅", "Noted"],
-  unsynced: ["{0} 笔离线交易待上报", "{0} offline sales wait for the town"],
+  unsynced: ["{0} 笔离线交易待上报", "Offline sales waiting for the town: {0}"],
   phaseKept: ["离线，待入账", "offline, not counted yet"],
   number: ["编号 {0}", "Number {0}"],
   saleOf: ["收 {0} 分", "{0} points"],
@@ -106,6 +108,7 @@ const TEXTS = {
   alarm: ["警报", "ALARM"],
   alarmHint: ["镇上的回答通不过核验（{0}）。请通知管理员。", "The town's answer does not stand the check ({0}). Call the administrator."],
   past: ["最近 50 笔", "The last 50"],
+  pastHint: ["点一笔看小票，可以退还", "touch one for its receipt or a refund"],
   today: ["今日合计（本机记录，{0}）", "Today by this till's journal ({0})"],
   todaySales: ["消费 {0} 笔，{1} 分", "Sales: {0}, {1} points"],
   todayCash: ["现金 {0} 元", "Cash: {0} yuan"],
@@ -131,6 +134,7 @@ const TEXTS = {
   phaseVoided: ["已作废", "voided"],
   phaseGivenBack: ["已退 {0}", "{0} given back"],
   signIn: ["请登录", "Sign in"],
+  changePerson: ["换人、锁定或交班", "Change, lock or sign out"],
   signOut: ["交班离开", "Sign out"],
   lock: ["锁定", "Lock"],
   lockedFor: ["已锁定：{0}", "Locked: {0}"],
@@ -140,10 +144,12 @@ const TEXTS = {
   pinOf: ["{0}，请输入 6 位密码", "{0}: enter your 6-digit PIN"],
   resumedBanner: ["断网续班：{0}，未核对密码，只收离线码。网络恢复后先登录。", "Resumed without a PIN: {0}. Offline codes alone are taken; sign in when the line is back."],
   resumeHint: ["连不上镇服务器，密码现在不能核对。上次登录、没有交班的人可以续班，只收离线码；小票和报表上会注明。", "The town cannot be reached, so no PIN can be checked. Whoever signed in last and did not sign out may go on, for offline codes alone; receipts and reports say so."],
+  resumeLast: ["上次登录的人", "whoever signed in last"],
+  nobodyYet: ["店员名单还没有取到，连上镇服务器后才能登录。", "The list of people is not here yet; signing in needs the line to the town."],
   resumeGo: ["{0} 续班（只收离线码）", "Go on as {0} (offline codes alone)"],
   lockedOut: ["{0} 密码错了五次，已锁定。店长可以解锁，也可以请网格员重设密码。", "{0} entered five wrong PINs and is locked out. A manager opens the lock, or the town's officer sets a new PIN."],
-  openLock: ["店长解锁", "Manager opens"],
-  openLockOf: ["给 {0} 解锁：店长密码", "Open the lock of {0}: a manager's PIN"],
+  openLock: ["店长解锁", "Unlock (manager)"],
+  openLockOf: ["给 {0} 解锁：店长密码", "Unlock {0}: a manager's PIN"],
   noManager: ["没有可用的店长，请联系网格员。", "No manager is there to ask; call the town's officer."],
   voidSale: ["作废整笔", "Void the sale"],
   voidWhat: ["小票号 {0}，{1} 分全部退还顾客", "Receipt {0}: all {1} points go back"],
@@ -162,7 +168,7 @@ const TEXTS = {
   zReport: ["结班 Z {0}", "Close: Z report {0}"],
   zSure: ["再按一次，结班 Z {0}", "Once more: Z report {0}"],
   zHint: ["结班报表由本机签名，记入账本；之后开始新的一班。", "This till signs the Z report and enters it in the ledger; then a new shift begins."],
-  zWaits: ["{0} 笔离线交易还没有上报，网络恢复、自动上报后才能结班或交班。", "{0} offline sales wait for the town. The shift is closed when the line is back and they are counted, which happens by itself."],
+  zWaits: ["{0} 笔离线交易还没有上报，网络恢复、自动上报后才能结班或交班。", "Offline sales waiting for the town: {0}. The shift can be closed when the line is back and they are counted, which happens by itself."],
   doneReport: ["结班报表 Z {0} 已记入账本", "Z report {0} stands in the ledger"],
   refusedReport: ["没有结班，本班继续", "The shift was not closed and runs on"],
   unknownReport: ["是否入账还不知道", "Not known whether it was entered"],
@@ -190,7 +196,7 @@ const TEXTS = {
 };
 const NOTES = {
   good_gone: ["本店已不卖这个商品，请重新选。", "The shop no longer sells that good; choose again."],
-  no_goods_offline: ["离线码不能按商品卖，只收码上的积分。", "An offline code buys no goods by name; it pays its points."],
+  no_goods_offline: ["离线码不能按商品卖，只收码上的积分。", "An offline code cannot pay for named goods; it pays its points."],
   exactly_these: ["离线码和取货码只能收码上的积分。", "Offline and pick-up codes pay their own points, no others."],
   unsynced_first: ["还有离线交易没有上报：网络恢复、自动上报后再退还、作废、结班或交班。", "Offline sales wait for the town: try this again when the line is back and they are counted, which happens by itself."],
   receipt_of_other: ["这是别家商店的小票，本店不能退。", "That is another shop's receipt; it cannot be refunded here."],
@@ -217,6 +223,8 @@ export const pick = (chinese, english) => (zh ? chinese : english);
 export function t(key, ...values) {
   return TEXTS[key][zh ? 0 : 1].replace(/\{(\d)\}/g, (_, i) => values[i]);
 }
+// Why it was refused, in words; the code behind them is for whoever is asked for help, and stands apart.
+export const whyOf = (one) => pick(one.why_zh, one.why_en)?.replace(/ \([a-z_]+\)$/, "");
 export const noteText = (note) => NOTES[note.what]?.[zh ? 0 : 1] ?? pick(note.zh, note.en);
 
 export const yuan = (fen) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
@@ -225,6 +233,11 @@ export function fenOf(text) {
   const found = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(text.trim() || "0");
   return found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : null;
 }
+const ZONE_US = 8 * 3600e6, DAY_US = 24 * 3600e6;
+// The end of a day is told as that day, not as the first moment of the next.
+export const lastMoment = (us) => ((us + ZONE_US) % DAY_US === 0
+  ? t("endOfDay", new Date((us - 1) / 1000).toLocaleDateString(zh ? "zh-CN" : "en-GB", { timeZone: "Asia/Shanghai", month: "2-digit", day: "2-digit" }))
+  : time(us));
 export const time = (us) =>
   new Date(us / 1000).toLocaleString(zh ? "zh-CN" : "en-GB",
     { timeZone: "Asia/Shanghai", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });
