@@ -55,7 +55,8 @@ int people(const std::string& folder, const std::string& url, bool chinese) {
       std::cout << "\n      build/bin/defenbao-terminal --dir var/till-" << ++tills << " enrol --server "
                 << url << " --ca " << quoted(folder + "/ca.crt") << " --code " << person.ticket;
     if (!person.key_file.empty() && person.role != "resident")
-      std::cout << "\n      " << (chinese ? "脚本用的密钥 " : "key for scripts ") << folder << "/keys/" << person.key_file << ".pem";
+      std::cout << "\n      " << (chinese ? "脚本用的密钥 " : "key for scripts ") << folder << "/keys/"
+                << person.key_file << ".pem";
     std::cout << "\n";
   }
   return 0;

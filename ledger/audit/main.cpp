@@ -53,7 +53,8 @@ void describe(CLI::App& app, Arguments& a) {
   app.add_option(
       "--seen", a.seen,
       "file with a checkpoint or receipt kept from earlier, which the log must continue; may be repeated");
-  app.add_option("--genesis", a.genesis, "leaf hash of the first entry, 43 characters of base64url, or a file with it");
+  app.add_option("--genesis", a.genesis,
+                 "leaf hash of the first entry, 43 characters of base64url, or a file with it");
   auto* tree_only =
       app.add_flag("--tree-only", a.tree_only, "check hashes alone, without reading entries: needs no token");
   app.add_option("--state", a.state,

@@ -1,6 +1,6 @@
-// Known keys, signatures and codes: signed/vectors.json is added to, and what stands in it is never made again.
-// The codes of the till and its journal are in till_test.cpp. A change of
-// what a signature covers, of how a ticket becomes a key, or of a code's bytes fails here.
+// Known keys, signatures and codes: signed/vectors.json is added to, and what stands in it is never made
+// again. The codes of the till and its journal are in till_test.cpp. A change of what a signature covers, of
+// how a ticket becomes a key, or of a code's bytes fails here.
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>

@@ -1,5 +1,5 @@
-// What tills read and write: the codes on paper and phones, and the journal's chain of hashes, as vectors.json
-// has them (signed_test.cpp).
+// What tills read and write: the codes on paper and phones, and the journal's chain of hashes, as
+// vectors.json has them (signed_test.cpp).
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -59,7 +59,8 @@ TEST(Till, JournalLinesFollowOneAnother) {
   }
   EXPECT_EQ(written.head(), read.head());
   Chain alone;
-  EXPECT_FALSE(alone.next(bj::value_to<std::string>(vectors("journal").at(1)))) << "a line without the one before";
+  EXPECT_FALSE(alone.next(bj::value_to<std::string>(vectors("journal").at(1))))
+      << "a line without the one before";
 }
 
 }  // namespace
