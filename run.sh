@@ -207,6 +207,30 @@ The demo town of Defenbao is running: $url (terminals on port $((port + 1)))
 TEXT
 fi
 "$bin/defenbao-demo" people --dir "$dir" --url "$url" --lang "$lang"
+printf -v folder '%q' "$dir"
+pinned="--key $folder/log.vkey --genesis $folder/genesis.hash --token $folder/auditor.token --ca $ca"
+town="--dir $folder --url $url"
+if [ "$lang" = zh ]; then
+  cat <<TEXT
+  每个链接只能用一次，在哪部手机或浏览器打开，就登记那一部；网格员和管理员打开后，多一页“店员”。
+  网格员和驿站的手，另开一个终端来做：
+    核验新登记的居民  build/bin/defenbao-demo verify $town --account 页面上的账号
+    驿站此刻的现场码  build/bin/defenbao-demo site $town --community lijing
+    无手机者的卡      build/bin/defenbao-demo card $town --pin 六位密码
+  外部审计（log.vkey 与 genesis.hash 应另外留存）：
+    build/bin/defenbao-audit --log $url/log $pinned
+TEXT
+else
+  cat <<TEXT
+  Each link serves once and brings in the phone or browser that opens it; officers and administrators have a
+  page more there, for the shops' people. An officer's and a station's hands, from another terminal:
+    verify who joined         build/bin/defenbao-demo verify $town --account ACCOUNT_ON_THE_PAGE
+    a station's code now      build/bin/defenbao-demo site $town --community lijing
+    a card, without a phone   build/bin/defenbao-demo card $town --pin SIX_DIGITS
+  To audit from outside (log.vkey and genesis.hash are what to keep elsewhere):
+    build/bin/defenbao-audit --log $url/log $pinned
+TEXT
+fi
 [ $lan = yes ] && "$bin/defenbao-demo" qr "$url"
 say "按 Ctrl-C 停止。" "Ctrl-C stops it."
 wait "$server" || true

@@ -59,7 +59,7 @@ class Founding {
     DFB_TRY(const Answer answer, writer_.run(std::move(command), std::move(step)));
     clock_.advance(kSecondUs);
     if (answer.refused) return fail(*answer.refused, "while founding the town: " + line.payload);
-    if (plan_.progress) plan_.progress(++entered_, 80 + plan_.residents * 2);
+    if (plan_.progress) plan_.progress(++entered_, 85 + plan_.residents * 2);
     return ok();
   }
 
@@ -104,6 +104,9 @@ class Founding {
       town_.people.push_back({"administrator", shown, "/", account, "", name});
     }
     admins_ = {town_.keys[0].second, town_.keys[1].second};
+    for (auto& person : town_.people) {  // once both are administrators: a member of staff's ticket needs two
+      DFB_TRY(person.ticket, ticket(person.account, admins()));
+    }
     return ok();
   }
   Signers admins() const { return {&admins_[0], &admins_[1]}; }
@@ -156,7 +159,8 @@ class Founding {
                 {&officer.device, &officer.site}));
       keep(key_name, officer.device);
       keep("site-" + std::string(community.id), officer.site);
-      town_.people.push_back({"officer", names[n++], scope, account, "", key_name});
+      DFB_TRY(std::string code, ticket(account, admins()));
+      town_.people.push_back({"officer", names[n++], scope, account, code, key_name});
       officers_.push_back(std::move(officer));
     }
     return ok();
@@ -168,11 +172,12 @@ class Founding {
     return officers_.front();
   }
 
-  Result<std::string> ticket(AccountId account, const PrivateKey& issuer) {
+  Result<std::string> ticket(AccountId account, Signers signers) {
     const Ticket made = make_ticket(entrant_.random());
+    signers.push_back(&made.key);
     DFB_TRY_VOID(
         enter(AddKey{account, KeyUse::ticket, made.key.public_key().spki(), clock_.now_us() + kTicketLifeUs},
-              {&issuer, &made.key}));
+              signers));
     return made.code;
   }
 
@@ -194,7 +199,7 @@ class Founding {
       const AccountId account = entrant_.new_account();
       DFB_TRY_VOID(enter(Open{account, AccountKind::shop, std::string(shop.scope), "", Level::none, ""},
                          {&admins_[0]}, shop_of(account, shop)));
-      DFB_TRY(std::string code, ticket(account, admins_[0]));
+      DFB_TRY(std::string code, ticket(account, {&admins_[0]}));
       town_.people.push_back({"shop", std::string(shop.zh), std::string(shop.scope), account, code, ""});
     }
     for (const auto& text : tasks()) {
@@ -267,7 +272,7 @@ class Founding {
         keep(row.key_file, *phone_key);
         phones_.push_back({account, scope, *phone_key});
       }
-      DFB_TRY(row.ticket, ticket(account, officer.device));
+      DFB_TRY(row.ticket, ticket(account, {&officer.device}));
       town_.people.push_back(std::move(row));
     }
     return ok();

@@ -17,7 +17,7 @@ struct DemoPerson {
   std::string role;  // administrator, officer, resident, shop
   std::string name, scope;
   book::AccountId account;
-  std::string ticket;    // a one-time code to bring in a phone or till; empty for those who have none
+  std::string ticket;    // a one-time code to bring in a phone or till
   std::string key_file;  // the name of a key in keys/, without .pem; empty where there is none
 };
 

@@ -42,7 +42,7 @@ std::string quoted(const std::string& path) {
   return out + "'";
 }
 
-// The shops' codes, and residents to be: enough to begin with.
+// Everybody's one-time codes, of the residents the first: enough to begin with.
 int people(const std::string& folder, const std::string& url, bool chinese) {
   const auto town = read_folder(folder);
   if (!town) return refuse(town.error());
@@ -50,12 +50,13 @@ int people(const std::string& folder, const std::string& url, bool chinese) {
   for (const auto& person : town->people) {
     if (person.role == "resident" && ++residents > 3) continue;
     std::cout << "    " << person.name << " (" << person.role << ", " << person.scope << ")";
-    if (person.role == "resident") std::cout << "  " << url << "/#ticket=" << person.ticket;
+    if (person.role != "shop") std::cout << "  " << url << "/#ticket=" << person.ticket;
     if (person.role == "shop")
       std::cout << "\n      build/bin/defenbao-terminal --dir var/till-" << ++tills << " enrol --server "
                 << url << " --ca " << quoted(folder + "/ca.crt") << " --code " << person.ticket;
     if (!person.key_file.empty() && person.role != "resident")
-      std::cout << "  " << (chinese ? "密钥 " : "key ") << folder << "/keys/" << person.key_file << ".pem";
+      std::cout << "\n      " << (chinese ? "脚本用的密钥 " : "key for scripts ") << folder << "/keys/"
+                << person.key_file << ".pem";
     std::cout << "\n";
   }
   return 0;

@@ -11,6 +11,7 @@
 #include "api/programme/schema.h"
 #include "certs/authority.h"
 #include "ledger/base/encoding.h"
+#include "ledger/log/merkle.h"
 #include "ledger/log/note.h"
 
 namespace dfb::demo {
@@ -114,6 +115,8 @@ Result<FoundedTown> ledger(const FolderPlan& plan, const fs::path& folder) {
   Entrant entrant(plan.origin, clock, random);
   DFB_TRY(auto town, found_town(*writer, cache, keys, entrant, clock, now, plan.founding));
   writer->stop();
+  const std::string first = store->snapshot()->entries(0, 1).front();
+  DFB_TRY_VOID(write_file(folder / "genesis.hash", hash_text(log::leaf_hash(first)) + "\n"));
   for (const auto& [name, key] : town.keys) DFB_TRY_VOID(save(name, key));
   return town;
 }

@@ -1,6 +1,7 @@
 // The demo town's folder under its fixed names: made once, then read by the server, by scripts and by people.
 //
 //   ca.crt log.vkey auditor.token people.json server.conf     what run.sh promises
+//   genesis.hash     the first entry's leaf hash: pinned beside the vkey, it fixes the roots too
 //   ledger.db keys/*.pem tls/server.{crt,key} ca/             what they refer to
 #pragma once
 #include <cstdint>

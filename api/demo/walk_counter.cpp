@@ -231,9 +231,9 @@ void Walk::refund() {
 void Walk::audit() {
   step("外部审计：取回全部记录，逐条重算", "An outside auditor fetches everything and re-derives it");
   const Finished ended =
-      run({program("defenbao-audit"), "--log", url() + "/log", "--key", town_.path("log.vkey"), "--token",
-           town_.path("auditor.token"), "--ca", town_.path("ca.crt"), "--save", town_.path("log-copy"),
-           "--lang", plan_.chinese ? "zh" : "en"});
+      run({program("defenbao-audit"), "--log", url() + "/log", "--key", town_.path("log.vkey"), "--genesis",
+           town_.path("genesis.hash"), "--token", town_.path("auditor.token"), "--ca", town_.path("ca.crt"),
+           "--save", town_.path("log-copy"), "--lang", plan_.chinese ? "zh" : "en"});
   quote(ended.out + ended.err);
   held(ended.status == 0, "the audit should find the ledger sound");
 }

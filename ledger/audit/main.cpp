@@ -53,7 +53,8 @@ void describe(CLI::App& app, Arguments& a) {
   app.add_option(
       "--seen", a.seen,
       "file with a checkpoint or receipt kept from earlier, which the log must continue; may be repeated");
-  app.add_option("--genesis", a.genesis, "leaf hash of the first entry, 43 characters of base64url");
+  app.add_option("--genesis", a.genesis,
+                 "leaf hash of the first entry, 43 characters of base64url, or a file with it");
   auto* tree_only =
       app.add_flag("--tree-only", a.tree_only, "check hashes alone, without reading entries: needs no token");
   app.add_option("--state", a.state,
@@ -116,6 +117,16 @@ Result<log::Vkey> read_key(const std::string& key) {
   return from_file;
 }
 
+Result<Hash> read_genesis(const std::string& genesis) {
+  if (const auto hash = parse_hash_text(genesis)) return *hash;
+  const auto text = read_file(genesis, kSmallFileMax);
+  if (!text)
+    return fail(Code::bad_config, "--genesis is neither a hash of 43 characters nor a file that can be read");
+  const auto hash = parse_hash_text(first_line(*text));
+  if (!hash) return fail(Code::bad_config, "--genesis " + genesis + ": no hash of 43 characters");
+  return *hash;
+}
+
 Result<std::optional<std::string>> read_optional(const std::string& path) {
   if (path.empty()) return std::optional<std::string>();
   DFB_TRY(std::string text, read_file(path, kSmallFileMax));
@@ -135,9 +146,7 @@ Result<std::unique_ptr<Source>> open_source(const Arguments& a) {
 // What the auditor brings along to judge by: the first entry's hash, a witness policy, a policy to try.
 Result<void> read_judges(const Arguments& a, Task& task) {
   if (!a.genesis.empty()) {
-    const auto hash = parse_hash_text(a.genesis);
-    if (!hash) return fail(Code::bad_config, "--genesis is no hash of 43 characters");
-    task.genesis = *hash;
+    DFB_TRY(task.genesis, read_genesis(a.genesis));
   }
   DFB_TRY(const auto policy, read_optional(a.policy));
   if (policy) {

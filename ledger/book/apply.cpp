@@ -13,8 +13,9 @@ constexpr TimeUs kClockBehindMaxUs = 15 * kMinuteUs;
 constexpr TimeUs kAheadMaxUs = 5 * kMinuteUs;
 constexpr TimeUs kAheadOfManyMaxUs = 7 * kDayUs;
 
-// Commands that a second person or a new key always has to sign; others of these operations may be signed so.
-// Marked ² in docs/formats.md; transfers say so in their table.
+// Commands that a second person or a new key has to sign, and those that want one for some accounts or sums
+// alone: these have longer only when more than one did sign, and no other command has, whoever signs it too.
+// Marked ² and ⁽²⁾ in docs/formats.md; transfers say so in their table.
 template <class... Marked>
 struct OneOf {
   template <class T>
@@ -22,16 +23,22 @@ struct OneOf {
 };
 using SignedByMany = OneOf<PublishPolicy, Genesis, Open, AddKey, GrantRole, EndRole, Import, AddWitness,
                            EndWitness, NextLogKey, ReplaceRoots, NextServerKey, EndOrigin, Reverse>;
+using SometimesByMany = OneOf<Move, RevokeKey, SetState>;
 
 bool signed_by_many(const Command& command) {
   const Body& body = command.payload.body;
+  const bool several = command.signers.size() > 1;
   if (const auto* transfer = std::get_if<Transfer>(&body)) {
     auto by = transfer_row(transfer->kind).signed_by;
     return by == SignedBy::two_administrators || by == SignedBy::roots ||
-           (by == SignedBy::officer && command.signers.size() > 1);
+           (by == SignedBy::officer && several);
   }
-  return command.signers.size() > 1 ||
-         std::visit([](const auto& one) { return SignedByMany::has<std::decay_t<decltype(one)>>; }, body);
+  return std::visit(
+      [several](const auto& one) {
+        using T = std::decay_t<decltype(one)>;
+        return SignedByMany::has<T> || (SometimesByMany::has<T> && several);
+      },
+      body);
 }
 
 // Made without a clock that the ledger knows, and unique by allowance and counter instead.

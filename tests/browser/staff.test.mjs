@@ -55,6 +55,23 @@ describe("a shop's people on the officer's page", () => {
     await phone.context().close();
   });
 
+  // What run.sh prints for them: the ticket that two administrators signed for.
+  for (const role of ["officer", "administrator"])
+    test(`the one-time link of an ${role} of the demo opens the page with its tab, and serves once`, async () => {
+      const person = peopleOf(town, role).at(-1);
+      assert.ok(town.program("defenbao-demo", "people", "--dir", town.dir, "--url", town.url).includes(`${town.url}${person.link}`));
+      const own = await town.browser(), second = await town.browser();
+      await own.goto(town.url + person.link);
+      await own.locator("#register").click();
+      await openTab(own, "staff");
+      await own.locator("#staff-add").waitFor();
+      if (pictures) await own.screenshot({ path: join(pictures, `staff-by-link-${role}.png`), scale: "css", fullPage: true });
+      await second.goto(town.url + person.link);
+      await second.getByText("登记码可能已用过").waitFor();
+      assert.ok(await second.locator("#tab-staff").isHidden());
+      for (const one of [own, second]) await one.context().close();
+    });
+
   test("somebody is added; the PIN is asked for once and shown nowhere", async () => {
     await openTab(page, "staff");
     await page.locator("#staff-add").waitFor();

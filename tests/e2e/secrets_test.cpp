@@ -43,7 +43,8 @@ TEST(Secrets, ADemoTownsAreItsOwnersAlone) {
   const Finished made = demo::run({program("demo"), "make", "--dir", town, "--residents", "24"});
   ASSERT_EQ(made.status, 0) << made.err;
   expect_closed_folder(town);
-  expect_private(town, {"ca.crt", "ca/ca.crt", "ca/ca.crl", "tls/server.crt", "log.vkey", "server.conf"});
+  expect_private(town, {"ca.crt", "ca/ca.crt", "ca/ca.crl", "tls/server.crt", "log.vkey", "genesis.hash",
+                        "server.conf"});
 }
 
 // The server's own: a ledger that it makes itself, and what it writes while a till comes in and sells.

@@ -48,6 +48,16 @@ TEST_F(AuditProgram, TheKeyMayStandInAFile) {
   EXPECT_EQ(run({"--key", file}, false).status, 0);
 }
 
+TEST_F(AuditProgram, TheFirstEntrysHashMayStandInAFile) {
+  const std::string right = hash_text(log::leaf_hash(lived().town.leaves()[0]));
+  EXPECT_EQ(run({"--genesis", right}).status, 0);
+  EXPECT_EQ(run({"--genesis", folder_.write("genesis.hash", right + "\n")}).status, 0);
+  const std::string other = hash_text(log::leaf_hash("another first entry"));
+  EXPECT_EQ(run({"--genesis", folder_.write("genesis.hash", other + "\n")}).status, 1);
+  expect_could_not(run({"--genesis", folder_.write("genesis.hash", "no hash\n")}), "genesis.hash");
+  expect_could_not(run({"--genesis", folder_.path("nowhere")}), "--genesis");
+}
+
 TEST_F(AuditProgram, OneByteOfACopyNamesTheEntry) {
   ASSERT_EQ(run({"--save", folder_.path("copy")}).status, 0);
   const std::string path = "tile/entries/000.p/" + std::to_string(lived().town.size());

@@ -105,6 +105,31 @@ TEST(Ids, TwoSignersHaveSevenDays) {
   s.must(sign());
 }
 
+// A signature that nobody needs buys no time: else a till's command could lie ready for a week.
+TEST(Ids, AnotherSignatureAloneGivesNoSevenDays) {
+  Scene s = founded();
+  const auto &till = s.town.shop.key, &device = s.town.resident.key, &officer = s.town.officer.key;
+  struct Case {
+    Body body;
+    const PrivateKey &first, &second;
+  };
+  for (const Case& one : {Case{Cancel{s.town.next_id()}, till, device},
+                          Case{SetLevel{s.town.sibling.account, Level::verified}, officer, device},
+                          Case{ConfirmClock{s.town.now_us}, s.town.admin_a.key, s.town.admin_b.key}}) {
+    Payload payload = parse_payload(s.town.sign(one.body, {&one.first, &one.second}).payload).value();
+    payload.not_after_us = s.town.now_us + 5 * kMinuteUs + 1;
+    EXPECT_EQ(s.refusal(s.town.sign(payload, {&one.first, &one.second})), Code::not_after_too_far);
+  }
+}
+
+TEST(Ids, AnAwardHasSevenDaysWhereTwoSign) {
+  Scene s = founded();
+  Payload payload = parse_payload(s.town.award(s.town.resident, 5).payload).value();
+  payload.not_after_us = s.town.now_us + 7 * kDayUs;
+  EXPECT_EQ(s.refusal(s.town.sign(payload, {&s.town.officer.key})), Code::not_after_too_far);
+  s.must(s.town.sign(payload, {&s.town.officer.key, &s.town.admin_a.key}));
+}
+
 TEST(Rebuilding, TheSameCommandsGiveTheSameRowsAndOutcomes) {
   Town town;
   std::vector<std::pair<SignedLine, TimeUs>> entries;
