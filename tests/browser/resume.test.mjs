@@ -61,7 +61,7 @@ describe("no line after a start", () => {
     await screen(page, "who");
     assert.equal(await page.locator("#resume").count(), 0, "there is a line");
     await signIn();
-    await page.waitForTimeout(1500); // the till has looked at what it has to know for selling without a line
+    await till.knowsAllowances();
     await till.stop("SIGKILL");
     await town.stopServer();
     await phone.context().setOffline(true);

@@ -1,7 +1,7 @@
 // A till with its page, enrolled in a demo town; phones that show real pay codes, on keys, and before a camera.
 import { spawn } from "node:child_process";
 import { webcrypto } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { peopleOf } from "./views.mjs";
@@ -16,6 +16,15 @@ export class KioskTill {
     this.dir = join(town.folder, `kiosk-till-${shop}`);
     town.program("defenbao-terminal", "--dir", this.dir, "enrol", "--server", town.url, "--ca", join(town.dir, "ca.crt"),
       "--code", peopleOf(town, "shop")[shop].ticket);
+  }
+  // Until the till has on its disk what it has to know for selling without a line.
+  async knowsAllowances() {
+    const file = join(this.dir, "offline");
+    const until = Date.now() + 60_000;
+    while (!existsSync(file) || !readFileSync(file, "utf8").includes('"allowances":[{')) {
+      if (Date.now() > until) throw new Error("the till never asked the town who carries points");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
   // Resolves to the start URL that the program prints. A second start takes the first one's port and options.
   start(...given) {
