@@ -28,14 +28,20 @@ async function request(method, path, body) {
   throw new Problem(problem.code ?? "internal", problem.detail ?? "");
 }
 
-// As above; a session that ended is opened again once, without a word.
-async function call(method, path, body, again = true) {
+// As above; a session that ended is opened again once, without a word. Who touches faster than the town answers one
+// phone (a tenth of a minute's requests at once) waits for as long as that: nothing was done.
+async function call(method, path, body, again = true, patience = 6000) {
   try {
     return await request(method, path, body);
   } catch (problem) {
-    if (problem.code !== "unauthenticated" || !again || path.startsWith("/v1/sessions")) throw problem;
+    if (path.startsWith("/v1/sessions")) throw problem;
+    if (problem.code === "rate_limited" && patience > 0) {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return call(method, path, body, again, patience - 1500);
+    }
+    if (problem.code !== "unauthenticated" || !again) throw problem;
     await signIn(await device.load());
-    return call(method, path, body, false);
+    return call(method, path, body, false, patience);
   }
 }
 export const get = async (path) => (await call("GET", path)).json();

@@ -91,12 +91,21 @@ function newOne(me, town, done) {
   const go = action({ class: "main", "data-do": "reserve", type: "submit" }, "", send);
   const most = Math.min(me.available, town.limits.quote_points);
   const wrong = () => {
+    if (!chosen) return t("reserveChoose");
     const points = chosen.points();
     return Number.isInteger(points) && points >= 1 ? (points > most ? t("reserveTooMany", most) : "") : t("reserveChoose");
   };
   const write = () => (go.textContent = wrong() || t("reserveGo", chosen.points()));
   async function fill() {
-    const { goods } = await api.get(`/v1/shops/${shops.value}/goods`);
+    const wanted = shops.value; // what another shop sells is no choice meanwhile, and a later choice may be answered first
+    chosen = null;
+    box.replaceChildren(h("p", { class: "soft" }, t("loading")));
+    write();
+    const { goods } = await api.get(`/v1/shops/${wanted}/goods`).catch((problem) => {
+      if (wanted === shops.value) box.replaceChildren(h("p", { class: "soft" }, problemText(problem)));
+      throw problem;
+    });
+    if (wanted !== shops.value) return;
     chosen = choice(goods, write);
     box.replaceChildren(chosen.element);
     write();
@@ -107,12 +116,15 @@ function newOne(me, town, done) {
     await done(await reserve(me, { shop: shops.value, points: chosen.points(), until, goods: chosen.basket() }));
   }
   const element = h("details", { id: "reserve-new" }, h("summary", {}, t("reserveNew")));
+  let built = false;
   async function open() {
-    if (!element.open || chosen) return;
+    if (!element.open || built) return;
     const { shops: listed } = await api.get("/v1/shops");
     if (listed.length === 0) return element.append(h("p", { class: "soft" }, t("reserveNoShop")));
     shops.replaceChildren(...listed.sort(byName).map((one) => h("option", { value: one.account }, pick(one.name_zh, one.name_en))));
     await fill();
+    if (built) return;
+    built = true;
     element.append(form(h("label", { for: "reserve-shop" }, t("shop")), shops, box,
       h("label", { for: "reserve-until" }, t("reserveUntil")), days, go));
   }
