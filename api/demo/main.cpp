@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
   WalkPlan walk_plan;
   std::string lang = "en", url, text;
   auto* make_command = app.add_subcommand("make", "Found the town in a new folder");
-  make_command->add_option("--dir", plan.folder, "The folder; must not exist")->required();
+  make_command->add_option("--dir", plan.folder, "The folder; must not exist, or be empty")->required();
   make_command->add_option("--port", plan.port, "The town's port")->capture_default_str();
   make_command->add_option("--pages", plan.pages, "The folder of the pages");
   make_command->add_option("--residents", plan.founding.residents, "How many people")
