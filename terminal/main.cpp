@@ -118,7 +118,7 @@ int run(const CLI::App& app, const Words& words) {
     return refuse("--practice goes with --console or --kiosk");
   if (app.count("--report") > 0)
     return app.get_subcommands().empty() && !words.console && !words.kiosk
-               ? run_report(common, words.report)
+               ? answered("defenbao-terminal", run_report(common, words.report))
                : refuse("--report takes no command");
   if (words.kiosk)
     return app.get_subcommands().empty() ? run_kiosk(common, words.pages)
@@ -132,8 +132,8 @@ int run(const CLI::App& app, const Words& words) {
   if (app.got_subcommand("print-test")) return run_print_test(common);
   if (app.got_subcommand("settle")) return run_settle(common);
   if (app.got_subcommand("take-over")) return run_take_over(common, words.take_over);
-  if (app.got_subcommand("doctor")) return run_doctor(common);
-  if (app.got_subcommand("status")) return run_status(common);
+  if (app.got_subcommand("doctor")) return answered("defenbao-terminal", run_doctor(common));
+  if (app.got_subcommand("status")) return answered("defenbao-terminal", run_status(common));
   if (!app.got_subcommand("sale")) return refuse("a command, --console or --kiosk is wanted");
   if (words.sale.image.empty() && words.sale.code.empty()) return refuse("sale: --image or --code is wanted");
   return run_sale(common, words.sale);

@@ -58,12 +58,12 @@ int people(const std::string& folder, const std::string& url, bool chinese) {
       std::cout << "  " << (chinese ? "密钥 " : "key ") << folder << "/keys/" << person.key_file << ".pem";
     std::cout << "\n";
   }
-  return 0;
+  return answered("defenbao-demo", 0);
 }
 
 int draw(const std::string& text) {
   std::cout << dfb::qr::terminal_blocks(text);
-  return 0;
+  return answered("defenbao-demo", 0);
 }
 
 }  // namespace
@@ -145,13 +145,13 @@ int main(int argc, char** argv) {
       const auto digits = issue_card(plan.folder, url, pin);
       if (!digits) return refuse(digits.error());
       std::cout << *digits << "\n";
-      return 0;
+      return answered("defenbao-demo", 0);
     }
     if (*site_command) {
       const auto link = site_link(plan.folder, url, community);
       if (!link) return refuse(link.error());
       std::cout << *link << "\n";
-      return 0;
+      return answered("defenbao-demo", 0);
     }
     if (*load_command) {
       const auto done = run_load(load_plan);
