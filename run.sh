@@ -60,6 +60,44 @@ lang=${lang:-$default_lang}
 [ $walkthrough = no ] || [ -z "$serving" ] || refuse "--walkthrough has a town of its own and takes no $serving"
 
 say() { if [ "$lang" = zh ]; then echo "$1"; else echo "$2"; fi; }
+cannot() { # ZH EN
+  say "run.sh：$1" "run.sh: $2" >&2
+  exit 2
+}
+
+# What would stand in the way is looked for before a log is emptied, anything is built, or a folder removed.
+# A server holds this lock as long as it serves the folder.
+refuse_if_served() {
+  local status=0
+  [ -e "$dir/ledger.db.lock" ] || return 0
+  flock --nonblock --conflict-exit-code 75 "$dir/ledger.db.lock" true || status=$?
+  [ $status -ne 75 ] || cannot "$dir 正在由另一个程序使用：先停止它（什么都没有改动）" \
+    "$dir is being served by another program: stop that first (nothing was changed)"
+}
+refuse_if_port_taken() { # ADDRESS
+  local each
+  for each in "$port" $((port + 1)); do
+    (exec 3<>"/dev/tcp/$1/$each") 2>/dev/null || continue
+    cannot "端口 $each 已被占用：停止那个程序，或用 --port 另选（什么都没有改动）" \
+      "port $each is taken: stop the program that listens there, or choose another by --port (nothing was changed)"
+  done
+}
+is_empty() { [ -d "$1" ] && [ -z "$(ls -A -- "$1")" ]; }
+
+host=localhost
+if [ $lan = yes ]; then
+  host=$(ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4; exit}') || host=''
+  [ -n "$host" ] || host=$(hostname -I 2>/dev/null | awk '{print $1}') || host=''
+  [ -n "$host" ] || cannot "--lan：没有找到本机的网络地址" "--lan: this machine has no network address"
+fi
+if [ $walkthrough = no ]; then
+  if [ -e "$dir" ] && ! [ -f "$dir/server.conf" ] && ! is_empty "$dir"; then
+    cannot "$dir 里没有示范小镇，也不是空文件夹：用 --dir 另选一个" \
+      "$dir holds no demo town and is not an empty folder; choose another by --dir"
+  fi
+  refuse_if_served
+  refuse_if_port_taken "${host/localhost/127.0.0.1}"
+fi
 
 mkdir -p build
 log=build/run.log
@@ -84,6 +122,7 @@ stop_all() {
 trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+trap 'exit 129' HUP
 
 # phase N/M ZH EN COMMAND…: runs it with its output in the log, showing the time that has passed.
 phase() {
@@ -134,10 +173,8 @@ if [ $walkthrough = yes ]; then
   exec "$bin/defenbao-demo" walkthrough --bin "$bin" --pages "$pages" --dir "$PWD/var/walkthrough" --lang "$lang"
 fi
 
-if [ $fresh = yes ] && [ -e "$dir" ]; then
-  [ -f "$dir/server.conf" ] || refuse "$dir holds no demo town; --fresh removes nothing else"
-  rm -rf "$dir"
-fi
+refuse_if_served # again: a build takes a while
+[ $fresh = no ] || rm -rf "$dir"
 found() { [ -f "$dir/server.conf" ] || "$bin/defenbao-demo" make --dir "$dir" --port "$port" --pages "$pages"; }
 phase 3/$steps "建立示范小镇" "founding the town" found
 # The configuration names its files by their whole paths: it follows a folder that was moved.
@@ -148,11 +185,8 @@ if [ -n "$was_at" ] && [ "$was_at" != "$now_at" ]; then
   printf '%s\n' "${conf//"$was_at/"/"$now_at/"}" >"$dir/server.conf"
 fi
 
-extra=() host=localhost
+extra=()
 if [ $lan = yes ]; then
-  host=$(ip -4 -o addr show scope global 2>/dev/null | awk '{sub("/.*", "", $4); print $4; exit}') || host=''
-  [ -n "$host" ] || host=$(hostname -I 2>/dev/null | awk '{print $1}') || host=''
-  [ -n "$host" ] || refuse "no network address was found for --lan"
   certify() {
     [ -f "$dir/tls/lan-$host.crt" ] ||
       "$bin/defenbao-certs" issue server --dir "$dir/ca" --name "$host" --san localhost --san IP:127.0.0.1 \
@@ -181,7 +215,7 @@ stopped() {
   say "已停止。" "Stopped."
   exit 0
 }
-trap stopped INT TERM
+trap stopped INT TERM HUP
 
 url=https://$host:$port
 printf -v ca '%q' "$dir/ca.crt"
@@ -193,7 +227,7 @@ if [ "$lang" = zh ]; then
   浏览器信任本镇证书（每种一条命令）：
     Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $ca   （软件包 libnss3-tools)
     Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $ca; done
-  示范人物在 $dir/people.json，例如：
+  示范人物在 $dir/people.json，例如（命令从本文件夹 $PWD 运行）：
 TEXT
 else
   cat <<TEXT
@@ -203,7 +237,7 @@ The demo town of Defenbao is running: $url (terminals on port $((port + 1)))
   To trust the town's certificate, one command each:
     Chromium  mkdir -p ~/.pki/nssdb && certutil -d sql:\$HOME/.pki/nssdb -A -t C,, -n defenbao-demo -i $ca   (package libnss3-tools)
     Firefox   for d in ~/.mozilla/firefox/*.default*; do certutil -d sql:\$d -A -t C,, -n defenbao-demo -i $ca; done
-  The demo people are in $dir/people.json, for instance:
+  The demo people are in $dir/people.json, for instance (commands: from this folder, $PWD):
 TEXT
 fi
 "$bin/defenbao-demo" people --dir "$dir" --url "$url" --lang "$lang"

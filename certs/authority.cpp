@@ -32,9 +32,18 @@ Result<Certificate> read_certificate(const std::string& path) {
   return certificate;
 }
 
-Result<void> make_folder(const std::string& folder) {
-  if (::mkdir(folder.c_str(), 0755) == 0 || errno == EEXIST) return ok();
+// True when it was not there before.
+Result<bool> make_folder(const std::string& folder) {
+  if (::mkdir(folder.c_str(), 0755) == 0) return true;
+  if (errno == EEXIST) return false;
   return io_failure(folder);
+}
+
+// What is to be done about files that could not be made.
+Error not_made(Error error) {
+  if (error.code == Code::io_error)
+    error.detail += "; no authority was made: free some space or choose another folder, then try again";
+  return error;
 }
 
 Result<void> fill(const std::string& folder, std::string_view name, TimeUs now_us) {
@@ -72,28 +81,38 @@ struct Authority::Wish {
 Result<Authority> Authority::create(const std::string& folder, std::string_view name, TimeUs now_us) {
   if (!is_common_name(name))
     return fail(Code::bad_config, "a name has 1 to 64 bytes of UTF-8 and no control characters");
-  DFB_TRY_VOID(make_folder(folder));
+  DFB_TRY(const bool fresh, make_folder(folder));
   for (const char* file : {"/ca.key", "/ca.crt", "/ca.db", "/ca.crl"}) {
     if (file_exists(folder + file))
       return fail(Code::bad_config,
                   folder + file + " exists; an authority is never overwritten, choose another folder");
   }
   // The index first: of two processes at once, one creates it and the other stops here.
-  DFB_TRY(const Index index, Index::create(folder + "/ca.db"));
-  if (const Result<void> filled = fill(folder, name, now_us); !filled.has_value()) {
-    // All of them are this call's own; half an authority would only stand in the way of the next attempt.
+  const Result<Index> index = Index::create(folder + "/ca.db");
+  const Result<void> filled = index.has_value() ? fill(folder, name, now_us) : Result<void>(index.error());
+  if (filled.has_value()) return open(folder);
+  // Behind the index, all of them are this call's own; half an authority would only stand in the way of the next attempt.
+  if (index.has_value())
     for (const char* file : {"/ca.crt", "/ca.crl", "/ca.key", "/ca.db"}) ::unlink((folder + file).c_str());
-    return filled.error();
-  }
-  return open(folder);
+  if (fresh) ::rmdir(folder.c_str());  // not when somebody put something there
+  return not_made(filled.error());
 }
 
 Result<Authority> Authority::open(const std::string& folder) {
-  for (const char* file : {"/ca.crt", "/ca.key", "/ca.db"}) {
-    if (!file_exists(folder + file))
-      return fail(Code::bad_config,
-                  folder + file + " is missing; make an authority with: defenbao-certs init --dir " + folder);
+  std::string missing;
+  int there = 0;
+  for (const char* file : {"/ca.db", "/ca.crt", "/ca.key"}) {
+    if (file_exists(folder + file))
+      ++there;
+    else
+      missing = folder + file;  // the key, if it is one of them
   }
+  if (there == 0)
+    return fail(Code::bad_config, missing + " is missing; make an authority with: defenbao-certs init --dir " + folder);
+  // Another authority would be of no use beside this one's certificates, and init refuses.
+  if (!missing.empty())
+    return fail(Code::bad_config, missing + " is missing, which belongs to what is in " + folder +
+                                      ": copy it back from the backup of this folder");
   DFB_TRY(PrivateKey key, load_private_key(folder + "/ca.key"));
   DFB_TRY(Certificate certificate, read_certificate(folder + "/ca.crt"));
   const QuietErrors quiet;

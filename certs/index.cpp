@@ -38,8 +38,12 @@ std::string_view name(Kind kind) { return kind == Kind::server ? "server" : "ter
 Result<Index> Index::create(const std::string& path) {
   File file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600));
   if (file.get() < 0) return io_failure(path);
-  DFB_TRY_VOID(take_lock(file, path));
-  DFB_TRY_VOID(write_all(file, kHeader, path));
+  Result<void> made = take_lock(file, path);
+  if (made.has_value()) made = write_all(file, kHeader, path);
+  if (!made.has_value()) {
+    ::unlink(path.c_str());  // an empty index is none, and would block the next attempt
+    return made.error();
+  }
   return Index(std::move(file), path);
 }
 

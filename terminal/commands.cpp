@@ -203,8 +203,11 @@ int run_renew(const Common& common) {
   });
 }
 
-int run_console(const Common& common) {
-  return with_till(common, [&common](Till& till) -> Result<int> {
+int run_console(const Common& common, const std::string& image) {
+  // Before the till is opened, as with a sale.
+  const auto scanned = image.empty() ? Result<std::string>(std::string()) : decode_image(image);
+  if (!scanned) return cannot_work(scanned.error());
+  return with_till(common, [&](Till& till) -> Result<int> {
     DFB_TRY(const auto scanner, PipedScanner::open(common.scanner));
     if (till.is_practice())
       till.screen.say("训练：什么码都能付，不动真积分。卡密码 123456",
@@ -219,7 +222,7 @@ int run_console(const Common& common) {
                        till.shelf.look_when_due();
                        till.cosign_seen();
                      },
-                     scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }});
+                     scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }, *scanned});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });

@@ -54,7 +54,8 @@ struct ReportWords {
 
 int run_enrol(const Common& common, const EnrolWords& words);
 int run_renew(const Common& common);
-int run_console(const Common& common);
+// `image`: a picture whose code is the first scan, or empty.
+int run_console(const Common& common, const std::string& image = {});
 int run_kiosk(const Common& common, const KioskWords& words);
 int run_sale(const Common& common, const SaleWords& words);
 int run_refund(const Common& common, const RefundWords& words);

@@ -13,6 +13,7 @@
 #include "terminal/code_words.h"
 #include "terminal/offline_words.h"
 #include "terminal/scan/code_kind.h"
+#include "terminal/scan/decode_image.h"
 #include "terminal/scan/receipt_code.h"
 
 namespace dfb::terminal {
@@ -179,6 +180,12 @@ ConsoleLine parse_console_line(std::string_view line) {
     const auto points = points_from(parts[2]);
     if (fen && points) return BillLine{*fen, *points};
   }
+  // The file's name is the rest of the line, which may hold spaces.
+  if (parts.size() >= 2 && (parts[0] == "image" || parts[0] == "i" || parts[0] == "图片")) {
+    const auto from = static_cast<std::size_t>(parts[1].data() - line.data());
+    const std::size_t end = line.find_last_not_of(" \t") + 1;
+    return ImageLine{std::string(line.substr(from, end - from))};
+  }
   if (auto goods = goods_from(parts)) return *std::move(goods);
   if (const auto amount = amount_from(parts)) return *amount;
   return NotUnderstood{};
@@ -214,6 +221,7 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
   if (parts_.attendance.is_shut()) tell_shut();
   typed_at_ = SteadyClock::now();
+  if (!parts_.first_scan.empty()) DFB_TRY_VOID(take_scan(parts_.first_scan));
   while (!quit_) {
     idle();
     const bool hides = parts_.counter.sale().phase == Phase::pin || pin_for_.index() != 0;
@@ -289,6 +297,7 @@ Result<void> Console::take(const LineScanner::Line& text) {
   if (pin_for_.index() != 0 && is_pin(text.text)) return take_pin(text.text);
   pin_for_ = {};
   if (phase == Phase::pin && is_pin(text.text)) return tell(flow_.pin(text.text));
+  if (const auto* image = std::get_if<ImageLine>(&line)) return take_image(image->path);
   if (!flow_.is_busy() && may_only_sign_in(line)) {
     tell_shut();
     return ok();
@@ -312,6 +321,19 @@ Result<void> Console::take(const LineScanner::Line& text) {
     return ok();
   }
   return take_words(text.text, line);
+}
+
+Result<void> Console::take_image(const std::string& path) {
+  const auto text = decode_image(path);
+  if (text) return take_scan(*text);
+  const std::string why = text.error().detail + " (" + std::string(name(text.error().code)) + ")";
+  parts_.screen.say("图片里没有读到码：" + why, "No code was read: " + why, Screen::Tone::care);
+  return ok();
+}
+
+Result<void> Console::take_scan(const std::string& text) {
+  if (std::holds_alternative<CodeLine>(parse_console_line(text)) || parse_receipt_url(text)) return take({text, false});
+  return not_understood(text);
 }
 
 Result<void> Console::not_understood(const std::string& text) {
@@ -521,13 +543,15 @@ Result<void> Console::take_word(Word word) {
           "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · offline 离线额度与未入账 · "
           "ack 已阅 · quit 退出\n"
           "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · resume 断网续班 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
-          "作废 · x 当班报表 · z 结班报表",
+          "作废 · x 当班报表 · z 结班报表\n"
+          "image 文件：扫一张 PNG 图片里的码",
           "scan a pick-up code → Enter\nscan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points, or g rice 2 soap: goods and how many) → Enter\n"
           "refund RECEIPT POINTS REASON (1 goods returned, 2 damaged, 3 wrong amount, 4 other)\n"
           "goods (list) · last (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
           "status · offline (budget, and what was not paid) · ack (that was read) · quit\n"
           "staff (list) · in NUMBER · out · lock · resume (without a line) · open NUMBER MANAGER (a locked person) · "
-          "void RECEIPT MANAGER · x (report) · z (close the shift)");
+          "void RECEIPT MANAGER · x (report) · z (close the shift)\n"
+          "image FILE: scan the code in a PNG picture");
       break;
     case Word::goods:
       show_goods();

@@ -55,9 +55,13 @@ struct UnlockLine {
 enum class Word : std::uint8_t {
   enter, no, last, receipt, status, offline, acknowledge, help, quit, staff, lock, out, x, z, resume, goods
 };
+// A picture of a code, scanned from a file.
+struct ImageLine {
+  std::string path;
+};
 struct NotUnderstood {};
 using ConsoleLine = std::variant<CodeLine, AmountLine, BillLine, GoodsNamed, RefundLine, ReprintLine, SignInLine, VoidLine,
-                                 UnlockLine, Word, NotUnderstood>;
+                                 UnlockLine, ImageLine, Word, NotUnderstood>;
 ConsoleLine parse_console_line(std::string_view line);
 
 class Console {
@@ -75,6 +79,7 @@ class Console {
     // The till locks itself after so long without a line typed, while the town can be reached; 0: never.
     TimeUs lock_after_us = 0;
     std::function<bool()> is_line_up = [] { return true; };
+    std::string first_scan = {};  // taken before the first line; empty: none
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -84,6 +89,9 @@ class Console {
 
  private:
   Result<void> take(const LineScanner::Line& line);
+  Result<void> take_image(const std::string& path);
+  // The text of a code, which is never a command: whoever drew the picture is no cashier.
+  Result<void> take_scan(const std::string& text);
   Result<void> take_words(const std::string& text, const ConsoleLine& line);
   Result<void> not_understood(const std::string& text);
   Result<void> take_word(Word word);

@@ -22,7 +22,7 @@ struct Words {
   EnrolWords enrol;
   SaleWords sale;
   RefundWords refund;
-  std::string reprint, take_over;
+  std::string reprint, take_over, image;
   ReportWords report;
 };
 
@@ -41,7 +41,9 @@ void add_common(CLI::App& app, Words& words) {
   app.add_option("--lock-after-s", words.lock_after_s,
                  "Lock the till after so long without a touch, where people sign in (600; 0: never)")
       ->check(CLI::Range(0L, 86'400L));
-  app.add_flag("--console", words.console, "Serve customers: scans and commands as lines on standard input");
+  app.add_flag("--console", words.console,
+               "Serve customers: scans and commands as lines on standard input; a line `image FILE` scans a picture");
+  app.add_option("--image", words.image, "With --console: a PNG picture whose code is the first scan")->type_name("FILE");
   app.add_flag("--kiosk", words.kiosk,
                "Serve customers: a page for this machine's browser, whose address is printed");
   app.add_option("--scanner", words.common.scanner,
@@ -116,15 +118,16 @@ int run(const CLI::App& app, const Words& words) {
   if (words.console && words.kiosk) return refuse("--console or --kiosk, not both");
   if (common.practice && !words.console && !words.kiosk)
     return refuse("--practice goes with --console or --kiosk");
+  if (!words.image.empty() && !words.console) return refuse("--image goes with --console, or behind `sale`");
   if (app.count("--report") > 0)
     return app.get_subcommands().empty() && !words.console && !words.kiosk
-               ? run_report(common, words.report)
+               ? answered("defenbao-terminal", run_report(common, words.report))
                : refuse("--report takes no command");
   if (words.kiosk)
     return app.get_subcommands().empty() ? run_kiosk(common, words.pages)
                                          : refuse("--kiosk takes no command");
   if (words.console)
-    return app.get_subcommands().empty() ? run_console(common) : refuse("--console takes no command");
+    return app.get_subcommands().empty() ? run_console(common, words.image) : refuse("--console takes no command");
   if (app.got_subcommand("enrol")) return run_enrol(common, words.enrol);
   if (app.got_subcommand("renew")) return run_renew(common);
   if (app.got_subcommand("refund")) return run_refund(common, words.refund);
@@ -132,8 +135,8 @@ int run(const CLI::App& app, const Words& words) {
   if (app.got_subcommand("print-test")) return run_print_test(common);
   if (app.got_subcommand("settle")) return run_settle(common);
   if (app.got_subcommand("take-over")) return run_take_over(common, words.take_over);
-  if (app.got_subcommand("doctor")) return run_doctor(common);
-  if (app.got_subcommand("status")) return run_status(common);
+  if (app.got_subcommand("doctor")) return answered("defenbao-terminal", run_doctor(common));
+  if (app.got_subcommand("status")) return answered("defenbao-terminal", run_status(common));
   if (!app.got_subcommand("sale")) return refuse("a command, --console or --kiosk is wanted");
   if (words.sale.image.empty() && words.sale.code.empty()) return refuse("sale: --image or --code is wanted");
   return run_sale(common, words.sale);

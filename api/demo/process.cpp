@@ -14,6 +14,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "ledger/base/check.h"
@@ -26,6 +27,16 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr milliseconds kStep(5);
+
+// What runs now, for end_processes_on_signals(). Never destroyed: its thread outlives main().
+struct Running {
+  std::mutex mutex;  // held while one is started or reaped, so that no other process is hit by its id
+  std::set<pid_t> pids;
+};
+Running& running() {
+  static auto* all = new Running;
+  return *all;
+}
 
 struct Pipe {
   int read_end = -1, write_end = -1;
@@ -154,7 +165,9 @@ bool Process::State::find(std::string_view text) {
 bool Process::State::reap() {
   if (status.has_value()) return true;
   int raw = 0;
+  const std::lock_guard lock(running().mutex);
   if (::waitpid(pid, &raw, WNOHANG) != pid) return false;
+  running().pids.erase(pid);
   status = WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
   ended = true;
   return true;
@@ -164,7 +177,11 @@ Process::Process(const std::vector<std::string>& arguments, const ProcessOptions
     : state_(std::make_unique<State>()) {
   std::signal(SIGPIPE, SIG_IGN);
   const Pipe in, out, err;
-  state_->pid = spawn(arguments, options, in.read_end, out.write_end, err.write_end);
+  {
+    const std::lock_guard lock(running().mutex);
+    state_->pid = spawn(arguments, options, in.read_end, out.write_end, err.write_end);
+    if (state_->pid != 0) running().pids.insert(state_->pid);
+  }
   for (const int theirs : {in.read_end, out.write_end, err.write_end}) ::close(theirs);
   ::fcntl(in.write_end, F_SETFL, O_NONBLOCK);
   state_->input = in.write_end;
@@ -252,6 +269,24 @@ Finished run(const std::vector<std::string>& arguments, std::string_view input, 
   process.close_input();
   if (std::optional<Finished> finished = process.wait(limit)) return *finished;
   return process.kill();
+}
+
+void end_processes_on_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int each : {SIGTERM, SIGHUP, SIGINT}) {
+    struct sigaction now {};
+    ::sigaction(each, nullptr, &now);
+    if (now.sa_handler != SIG_IGN) sigaddset(&signals, each);  // nohup, or a shell's background: it goes on
+  }
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // every thread that follows inherits it; programs do not
+  std::thread([signals] {
+    int number = 0;
+    while (::sigwait(&signals, &number) != 0) continue;
+    const std::lock_guard lock(running().mutex);  // for good: nothing is started any more
+    for (const pid_t pid : running().pids) ::kill(pid, SIGTERM);
+    ::_exit(128 + number);
+  }).detach();
 }
 
 std::uint16_t free_port(int count) {

@@ -59,6 +59,10 @@ class Process {
 Finished run(const std::vector<std::string>& arguments, std::string_view input = {},
              const ProcessOptions& options = {}, milliseconds limit = milliseconds(60'000));
 
+// From now on SIGTERM, SIGHUP and SIGINT, each unless it was ignored, end every running Process by SIGTERM, then this
+// program with 128 + the signal. Call once, before any thread is started.
+void end_processes_on_signals();
+
 // The first of `count` neighbouring loopback ports that nobody listens on, below the range from which the
 // kernel takes ports for outgoing connections.
 std::uint16_t free_port(int count = 1);

@@ -125,10 +125,10 @@ Result<FoundedTown> ledger(const FolderPlan& plan, const fs::path& folder) {
 
 Result<void> make_folder(const FolderPlan& plan) {
   const fs::path target = fs::absolute(plan.folder).lexically_normal();
-  if (fs::exists(target))
+  std::error_code error;
+  if (fs::exists(target) && !(fs::is_directory(target) && fs::is_empty(target, error)))
     return fail(Code::io_error, target.string() + " exists already; remove it to found a new town");
   const fs::path folder = target.string() + ".new";
-  std::error_code error;
   fs::remove_all(folder, error);
   fs::create_directories(folder / "keys", error);
   if (!error) fs::create_directories(folder / "tls", error);

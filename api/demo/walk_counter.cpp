@@ -273,6 +273,7 @@ void Walk::stop() {
 }
 
 int walk(const WalkPlan& plan) {
+  end_processes_on_signals();
   Walk walk(plan);
   try {
     walk.found_and_start();

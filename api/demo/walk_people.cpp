@@ -1,10 +1,15 @@
 // The walkthrough's first half: the town, a resident, an officer, a check-in.
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 
 #include "api/demo/walk_steps.h"
 #include "ledger/base/encoding.h"
 #include "ledger/crypto/hash.h"
 #include "ledger/log/receipt.h"
+#include "ledger/store/sqlite_store.h"
 
 namespace dfb::demo {
 namespace {
@@ -65,7 +70,13 @@ void Walk::prove(const Json& answer, const std::string& what) {
 
 void Walk::found_and_start() {
   step("建镇并启动服务", "Found the town, start the server");
+  // Before anything is removed.
+  for (const char* name : {"defenbao-server", "defenbao-terminal", "defenbao-audit", "defenbao-witness"})
+    if (::access(program(name).c_str(), X_OK) != 0)
+      throw StepFailed(program(name) + ": " + std::strerror(errno) + "; --bin names the folder of the programs");
   const fs::path folder = plan_.folder;
+  if (const std::string lock = folder / "ledger.db.lock"; fs::exists(lock))
+    must(store::FileLock::take(lock), "an older walkthrough there still runs");
   if (fs::exists(folder) && !fs::exists(folder / "server.conf"))
     throw StepFailed(folder.string() + " is not a demo town's folder; choose another");
   fs::remove_all(folder);

@@ -1,6 +1,7 @@
 #include "api/http/router.h"
 
 #include <set>
+#include <utility>
 
 #include "api/http/problem.h"
 #include "ledger/base/check.h"
@@ -80,9 +81,16 @@ Response Router::handle(const Request& request) const {
   const Compiled* best = nullptr;
   PathValues best_values;
   std::set<std::string> allowed;
+  bool only_rest = true;  // nothing matched that names each of the path's segments
   for (const Compiled& candidate : routes_) {
     PathValues values;
     if (!match(candidate.segments, path, values)) continue;
+    const bool rest = candidate.shape.back() == kRest;
+    if (rest && !only_rest) continue;
+    if (!rest && std::exchange(only_rest, false)) {
+      allowed.clear();
+      best = nullptr;
+    }
     allowed.insert(candidate.route.method);
     if (candidate.route.method != wanted || (best && best->shape <= candidate.shape)) continue;
     best = &candidate;

@@ -3,8 +3,9 @@
 // 405 with Allow; else 404; both problems.
 //
 // Where several patterns match, the one that is more literal from the left is taken, whatever the order of
-// add(): a word before a {name}, a {name} before a {rest...}. A {name} matches one segment that is not empty;
-// a {rest...} may be empty. Threads: immutable once built.
+// add(): a word before a {name}, a {name} before a {rest...}. A {rest...} is not taken where another pattern without
+// one knows the path, whatever its method: who gets what can only be posted is told so, and does not get a page. A
+// {name} matches one segment that is not empty; a {rest...} may be empty. Threads: immutable once built.
 #pragma once
 #include <map>
 #include <string>

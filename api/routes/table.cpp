@@ -47,6 +47,12 @@ Result<http::Router> town_router(Services& services) {
   http::Router router;
   for (const Route& route : table())
     if (route.access != Access::till) router.add(entry_of(route, services));
+  // What the interface does not know is no page either, whatever the method.
+  for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE"})
+    router.add({method, "/v1/{rest...}", [&services](const http::Request& request, const http::PathValues&) {
+                  const auto caller = identify(services, request, Access::anyone);
+                  return http::problem(caller ? fail(Code::not_found, "there is nothing at this path") : caller.error());
+                }});
   if (!services.pages_dir.empty()) {
     http::StaticOptions options;
     options.directory = services.pages_dir;

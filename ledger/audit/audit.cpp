@@ -112,7 +112,9 @@ class Audit {
     auto note = bytes ? log::parse_note(*bytes) : Result<log::Note>(bytes.error());
     auto opened = note ? open_note(*note) : Result<log::Checkpoint>(note.error());
     if (!opened) {
-      findings_.add(about(kCheckpoint, opened.error()));
+      Finding finding = about(kCheckpoint, opened.error());
+      finding.is_key_doubtful = opened.error().code == Code::unknown_key;
+      findings_.add(std::move(finding));
       return ok();
     }
     report_.checkpoint = std::move(*opened);
@@ -301,8 +303,11 @@ class Audit {
     if (replay_->size() == 0) return ok();
     const LogKeys& named = replay_->log_keys();
     if (!named.knows(own)) {
-      findings_.add(
-          {.entry = 0, .what = What::log_key, .expected = own, .found = named.named().front().vkey});
+      findings_.add({.entry = 0,
+                     .what = What::log_key,
+                     .expected = own,
+                     .found = named.named().front().vkey,
+                     .is_key_doubtful = true});
       return ok();
     }
     for (const log::Vkey& key : named.in_force(replay_->size(), replay_->last_us()))

@@ -39,6 +39,7 @@ std::string to_line(const Finding& finding, Lang lang) {
   if (!finding.account.empty()) line += (zh ? " 账户 " : " of account ") + finding.account;
   line +=
       colon + (zh ? "应为 " : "expected ") + finding.expected + (zh ? "，实为 " : ", found ") + finding.found;
+  if (finding.is_key_doubtful) line += zh ? "（--key 是这个镇的公钥吗？）" : " (is --key this town's key?)";
   return line;
 }
 

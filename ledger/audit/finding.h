@@ -53,6 +53,7 @@ struct Finding {
   std::string expected = {}, found = {};
   std::string rule = {};     // the refusal's name when a rule was broken; of totals `zreport` or `settle`
   std::string account = {};  // the account when one is meant
+  bool is_key_doubtful = false;  // what is wrong may as well be the key that the auditor was given: people are asked
 };
 
 // How a report spells a hash: as checkpoints do.

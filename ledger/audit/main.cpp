@@ -240,9 +240,9 @@ int main(int argc, char** argv) try {
       std::cerr << "defenbao-audit: " << to_string(written.error()) << "\n";
       return kCouldNot;
     }
-  std::cout << (arguments.json ? to_json(*report) : to_text(*report, lang)) << std::flush;
+  std::cout << (arguments.json ? to_json(*report) : to_text(*report, lang));
   if (report->could_not) std::cerr << "defenbao-audit: " << to_string(*report->could_not) << "\n";
-  return exit_status(report->verdict);
+  return answered("defenbao-audit", exit_status(report->verdict));
 } catch (const std::exception& error) {
   std::cerr << "defenbao-audit: " << error.what() << "\n";
   return kCouldNot;

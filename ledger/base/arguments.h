@@ -1,5 +1,5 @@
-// Every program's arguments: parsed, or refused in one line and with one exit status. Included by files with a
-// main() alone.
+// Every program's arguments: parsed, or refused in one line and with one exit status; and whether its answer reached
+// standard output. Included by files with a main() alone.
 #pragma once
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -25,6 +25,14 @@ inline std::optional<int> parse_arguments(CLI::App& app, const std::string& prog
     return 2;
   }
   return std::nullopt;
+}
+
+// For a program whose answer is all that it does: nobody takes a report that a full disk cut short for a good one. What
+// it found, where that is another status than 0, stays the status.
+inline int answered(const std::string& program, int status) {
+  if (std::cout.flush()) return status;
+  std::cerr << program << ": cannot write the answer to standard output; is the disk full?\n";
+  return status == 0 ? 2 : status;
 }
 
 }  // namespace dfb

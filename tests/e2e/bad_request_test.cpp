@@ -69,9 +69,23 @@ TEST_F(BadRequest, BodiesThatAreNotWhatTheRouteTakes) {
 
 TEST_F(BadRequest, PathsAndMethods) {
   expect_problem(http().get(town_.url() + "/v1/nothing"), 404, "not_found", "");
+  expect_problem(post("/v1/nothing", "{}"), 404, "not_found", "");
   expect_problem(http().get(town_.url() + "/v1/keys"), 405, "method_not_allowed", "POST");
   expect_problem(http().get(town_.url() + "/v1/till"), 404, "not_found", "");
   expect_problem(http().get(town_.url() + "/log/tile/0/999"), 404, "not_found", "");
+}
+
+TEST_F(BadRequest, ATownWithPagesTakesNoPathOfTheInterfaceForOne) {
+  town_.stop();
+  Process server = town_.launch({}, {"--pages", DFB_SOURCE_DIR "/api/web"});
+  ASSERT_TRUE(server.wait_for(" ready: ")) << server.err();
+  EXPECT_EQ(http().get(town_.url() + "/style.css")->status, 200);
+  expect_problem(http().get(town_.url() + "/v1/keys"), 405, "method_not_allowed", "POST");
+  expect_problem(http().get(town_.url() + "/v1/nothing"), 404, "not_found", "there is nothing at this path");
+  expect_problem(post("/v1/nothing", "{}"), 404, "not_found", "");
+  server.signal(SIGTERM);
+  ASSERT_TRUE(server.wait());
+  town_.start();
 }
 
 TEST_F(BadRequest, ACommandWhoseSignatureIsWrong) {

@@ -54,6 +54,20 @@ TEST(Counter, SellsFromAPicture) {
   EXPECT_EQ(line.at("reason_zh").as_string(), "在 丽景粮油店");
 }
 
+TEST(Counter, TheConsoleBeginsWithAPicture) {
+  LiveTown town;
+  const Till till = town.enrol_till(1);
+  const Phone phone = town.resident(1);
+  const std::int64_t before = town.balance(phone);
+  const std::string picture = town.path("pay-code.png");
+  must(qr::write_png(town.pay_code(phone), picture), "drawing");
+  const Finished console = demo::run(
+      {program("terminal"), "--dir", till.folder, "--lang", "en", "--console", "--image", picture}, "30\n\nquit\n");
+  EXPECT_EQ(console.status, 0) << console.out << console.err;
+  EXPECT_THAT(console.out, HasSubstr("DONE: 30 points"));
+  EXPECT_EQ(town.balance(phone), before - 30);
+}
+
 TEST(Counter, AUsedCodeIsRefusedHereAndElsewhere) {
   LiveTown town;
   const Till here = town.enrol_till(1), elsewhere = town.enrol_till(2);

@@ -58,6 +58,21 @@ TEST_F(AuditProgram, TheFirstEntrysHashMayStandInAFile) {
   expect_could_not(run({"--genesis", folder_.path("nowhere")}), "--genesis");
 }
 
+TEST_F(AuditProgram, AnotherTownsKeyIsAskedAbout) {
+  const std::string other = log::format_vkey(vkey_of(log_key(), "other.example/points"));
+  // Of another town; and of this town's name, as after an exchange of files.
+  for (const auto& [key, what] :
+       {std::pair(other, "unknown_key"), {log::format_vkey(vkey_of(PrivateKey::generate(Algorithm::ed25519))), "log key"}}) {
+    const Finished finished = run({"--key", key}, false);
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr(what));
+    EXPECT_THAT(finished.out, HasSubstr(" (is --key this town's key?)\n"));
+  }
+  const Finished chinese = dfb::demo::run(
+      {DFB_BIN_DIR "/defenbao-audit", "--log", folder_.path("log"), "--key", other, "--lang", "zh"});
+  EXPECT_THAT(chinese.out, HasSubstr("（--key 是这个镇的公钥吗？）\n"));
+}
+
 TEST_F(AuditProgram, OneByteOfACopyNamesTheEntry) {
   ASSERT_EQ(run({"--save", folder_.path("copy")}).status, 0);
   const std::string path = "tile/entries/000.p/" + std::to_string(lived().town.size());

@@ -172,6 +172,30 @@ TEST_F(Program, SaysInOneLineWhatIsWrong) {
   refused(certs({"list", "--dir", "ca"}), 1, "chmod 600 ca/ca.key");
 }
 
+TEST_F(Program, AFullDiskLeavesNothingInTheWayOfTheNextAttempt) {
+  const auto on_full_disk = [&](const std::string& blocks, const std::string& folder) {
+    return demo::run({"/bin/sh", "-c", "trap '' XFSZ; ulimit -f " + blocks + "; exec \"$@\"", "sh",
+                      DFB_BIN_DIR "/defenbao-certs", "init", "--dir", folder},
+                     "", {{}, folder_.path()});
+  };
+  refused(on_full_disk("0", "ca"), 1, "ca/ca.db: File too large; no authority was made: free some space");
+  EXPECT_FALSE(std::filesystem::exists(folder_.path("ca")));
+  std::filesystem::create_directory(folder_.path("ca"));
+  refused(on_full_disk("0", "ca"), 1, "ca/ca.db: File too large");
+  EXPECT_TRUE(std::filesystem::is_empty(folder_.path("ca")));
+  init();
+}
+
+TEST_F(Program, ALostKeyComesBackFromTheBackupAndNotFromInit) {
+  init();
+  std::filesystem::remove(folder_.path("ca/ca.key"));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"list", "--dir", "ca"},
+        {"issue", "server", "--dir", "ca", "--name", "x", "--san", "a", "--out", "x"},
+        {"revoke", "--dir", "ca", std::string(32, '0')}})
+    refused(certs(words), 1, "ca/ca.key is missing, which belongs to what is in ca: copy it back from the backup");
+}
+
 TEST_F(Program, Helps) {
   const Finished help = certs({"--help"});
   EXPECT_EQ(help.status, 0);

@@ -66,6 +66,22 @@ TEST(Router, UnknownMethodIs405WithAllow) {
       << response.body;
 }
 
+TEST(Router, ARestIsNoAnswerWhereThePathTakesOtherMethods) {
+  const struct {
+    const char *method, *path, *allow;
+  } rows[] = {{"GET", "/v1/cancels", "POST"}, {"HEAD", "/v1/a/b", "DELETE"}, {"POST", "/v1/residents/7ZK", "DELETE, GET, HEAD"}};
+  for (const auto& row : rows) {
+    Request request;
+    request.method = row.method;
+    request.path = row.path;
+    const Response response = make().handle(request);
+    EXPECT_EQ(response.status, 405) << row.path;
+    ASSERT_EQ(response.headers.size(), 1u);
+    EXPECT_EQ(response.headers[0], std::make_pair(std::string("Allow"), std::string(row.allow)));
+    EXPECT_EQ(response.content_type, "application/problem+json");
+  }
+}
+
 TEST(Router, UnknownPathIs404) {
   Router router;
   router.add({"POST", "/v1/cancels", [](const Request&, const PathValues&) { return Response{}; }});

@@ -9,7 +9,9 @@
 
 #include <sstream>
 
+#include "api/qr/qr.h"
 #include "terminal/scan/receipt_code.h"
+#include "tests/support/temp_folder.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal {
@@ -42,6 +44,8 @@ TEST(ConsoleLine, WhatACashierMayType) {
   const auto bill = std::get<BillLine>(parse_console_line("bill 38.50 200"));
   EXPECT_EQ(bill.fen, 3850);
   EXPECT_EQ(bill.points.value, 200);
+  EXPECT_EQ(std::get<ImageLine>(parse_console_line("image /tmp/pay code.png ")).path, "/tmp/pay code.png");
+  EXPECT_EQ(std::get<ImageLine>(parse_console_line("i x.png")).path, "x.png");
   const auto goods = [](std::string_view line) { return std::get<GoodsNamed>(parse_console_line(line)).lines; };
   using Lines = std::vector<book::GoodsLine>;
   EXPECT_EQ(goods("g rice"), (Lines{{"rice", 1}}));
@@ -85,7 +89,9 @@ class ConsoleTest : public testing::Test {
     EXPECT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
     ::close(ends[1]);
     out.str("");
-    Console console({*shop.counter, *shop.history, screen, *shop.attendance, *shop.shelf, receipts, ends[0]});
+    Console::Parts parts{*shop.counter, *shop.history, screen, *shop.attendance, *shop.shelf, receipts, ends[0]};
+    parts.first_scan = std::exchange(first_scan, {});
+    Console console(std::move(parts));
     const auto nothing_open = console.run(shop.history->unfinished());
     EXPECT_TRUE(nothing_open);
     settled = nothing_open.value();
@@ -99,6 +105,7 @@ class ConsoleTest : public testing::Test {
       {{"丽景超市", "Lijing Store", shop.setup.shop, shop.setup.origin, "https://bq.example:8443"},
        Lang::en}};
   bool settled = false;
+  std::string first_scan;  // of the next type()
 };
 
 TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
@@ -115,6 +122,25 @@ TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
   EXPECT_THAT(refunded, HasSubstr("nothing is unsettled"));
   EXPECT_EQ(shop.till(), 20);
   EXPECT_TRUE(settled);
+}
+
+TEST_F(ConsoleTest, APictureIsScannedAndItsTextIsNeverACommand) {
+  const dfb::test::TempFolder folder;
+  const auto draw = [&](const std::string& text, const std::string& name) {
+    EXPECT_TRUE(qr::write_png(text, folder.path(name)));
+    return folder.path(name);
+  };
+  const std::string said = type("image " + draw(shop.code(), "pay code.png") + "\n30\n\n");
+  EXPECT_THAT(said, HasSubstr("this code allows up to 200 points"));
+  EXPECT_THAT(said, HasSubstr("DONE: 30 points from 王*"));
+  EXPECT_THAT(type("i " + draw("quit", "quit.png") + "\nlast\n"),
+              testing::AllOf(HasSubstr("Not understood"), HasSubstr("-30")));
+  EXPECT_THAT(type("i " + folder.path("none.png") + "\nlast\n"),
+              testing::AllOf(HasSubstr("No code was read: "), HasSubstr("none.png"), HasSubstr("-30")));
+  shop.clock.advance(5 * kSecondUs);  // a new step of the customer's code
+  first_scan = shop.code();
+  EXPECT_THAT(type("20\n\n"), HasSubstr("DONE: 20 points from 王*"));
+  EXPECT_EQ(shop.till(), 50);
 }
 
 TEST_F(ConsoleTest, GoodsAreNamedAsText) {

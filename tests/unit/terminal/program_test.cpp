@@ -101,6 +101,10 @@ TEST_F(ProgramTest, AnImageThatIsNone) {
       run_here({"sale", "--image", folder.write("x.png", "x"), "--points", "30", "--yes"});
   EXPECT_EQ(finished.status, 2);
   EXPECT_THAT(finished.err, HasSubstr("a PNG picture is wanted"));
+  const Finished console = run_here({"--console", "--image", folder.path("x.png")}, "quit\n");
+  EXPECT_EQ(console.status, 2);
+  EXPECT_THAT(console.err, HasSubstr("a PNG picture is wanted"));
+  EXPECT_EQ(run_here({"--image", folder.path("x.png"), "status"}).status, 2);
 }
 
 TEST_F(ProgramTest, AFolderThatIsNoTerminals) {
