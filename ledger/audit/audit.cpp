@@ -17,6 +17,7 @@ namespace dfb::audit {
 namespace {
 
 constexpr const char* kCheckpoint = "checkpoint";
+constexpr const char* kCosigned = "cosigned";
 constexpr const char* kState = "state";
 
 class Audit {
@@ -49,7 +50,8 @@ class Audit {
   Result<void> walk() {
     DFB_TRY_VOID(open_checkpoint());
     if (!report_.checkpoint) return ok();
-    DFB_TRY(const Held held, Held::open(task_));
+    DFB_TRY(Held held, Held::open(task_));
+    DFB_TRY_VOID(open_cosigned(held));
     const log::Checkpoint& checkpoint = *report_.checkpoint;
     marks_ = held.marks();
     marks_.insert(checkpoint.size - 1);
@@ -107,6 +109,9 @@ class Audit {
   // The signature is checked at once where the given key made it; where only a later key did, once the
   // entries have said which that is.
   Result<void> open_checkpoint() {
+    // Read before the checkpoint, so that an honest log's is never the larger one, and read always, so that
+    // every copy has it. Whether it did not arrive matters only where it is needed.
+    cosigned_ = source_.read(kCosigned, log::kNoteBytesMax);
     auto bytes = source_.read(kCheckpoint, log::kNoteBytesMax);
     if (!bytes && bytes.error().code != Code::too_large) return bytes.error();
     auto note = bytes ? log::parse_note(*bytes) : Result<log::Note>(bytes.error());
@@ -117,6 +122,17 @@ class Audit {
     }
     report_.checkpoint = std::move(*opened);
     note_ = std::move(*note);
+    return ok();
+  }
+
+  // Under load the newest checkpoint is newer than any cosignature; then the quorum may stand under this one.
+  Result<void> open_cosigned(Held& held) {
+    if (!task_.witnesses || bears_quorum(note_, task_)) return ok();
+    if (!cosigned_ && cosigned_.error().code == Code::not_found) return ok();
+    if (!cosigned_ && cosigned_.error().code != Code::too_large) return cosigned_.error();
+    const auto opened =
+        cosigned_ ? held.add_cosigned(kCosigned, *cosigned_) : Result<void>(cosigned_.error());
+    if (!opened) cosigned_misfit_ = about(kCosigned, opened.error());  // a finding here would end the audit
     return ok();
   }
 
@@ -166,7 +182,7 @@ class Audit {
   Result<void> restore_marks(Tree& tree, std::int64_t size) {
     for (const std::int64_t mark : marks_) {
       const std::int64_t tile = mark / kTileLeaves;
-      if (mark < 0 || (tile + 1) * kTileLeaves > size) continue;
+      if (mark < 0 || mark >= size - size % kTileLeaves) continue;
       DFB_TRY(const std::string bytes, read_tile(source_, 0, tile, log::kTileWidth));
       std::vector<Hash> leaves;
       for (std::size_t at = 0; at + 32 <= bytes.size(); at += 32)
@@ -273,7 +289,7 @@ class Audit {
     if (const auto time = replay_->time_of(seq)) return time;
     const auto read = times_.find(seq);
     if (read != times_.end()) return read->second;
-    return seq + 1 == replay_->size() ? std::optional(replay_->last_us()) : std::nullopt;
+    return seq == replay_->size() - 1 ? std::optional(replay_->last_us()) : std::nullopt;
   }
 
   std::vector<log::Vkey> keys_of(std::int64_t size) const {
@@ -287,8 +303,9 @@ class Audit {
     compare_witnesses(kCheckpoint, note_, report_.checkpoint->size, task_, time_of, report_, findings_);
     const auto cosigned = cosignatures(note_, *task_.witnesses);
     report_.quorum = quorum_text(*task_.witnesses);
-    report_.has_quorum = cosigned && has_quorum(*task_.witnesses, *cosigned);
-    if (cosigned && !report_.has_quorum)
+    if (cosigned_misfit_) findings_.add(*cosigned_misfit_);
+    if (bears_quorum(note_, task_)) report_.quorum_size = report_.checkpoint->size;
+    if (cosigned && !report_.quorum_size)
       findings_.add({.file = kCheckpoint,
                      .what = What::quorum,
                      .expected = report_.quorum,
@@ -325,6 +342,8 @@ class Audit {
   Findings findings_;
   Report report_;
   log::Note note_;  // the newest checkpoint's
+  Result<std::string> cosigned_ = fail(Code::not_found, kCosigned);
+  std::optional<Finding> cosigned_misfit_;
   bool is_own_key_ = false;
   std::set<std::int64_t> marks_;
   std::optional<Replay> replay_;

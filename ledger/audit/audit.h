@@ -75,7 +75,8 @@ struct Report {
       seen;  // what was seen that this log continues, with its size
   std::vector<Witnessed> witnessed;
   std::string quorum;  // empty without a witness policy
-  bool has_quorum = false;
+  // The newest tree that bears the quorum: the checkpoint's, or that of `cosigned`, which the log then continues.
+  std::optional<std::int64_t> quorum_size;
   std::optional<TrialPolicy> trial;
   std::optional<AsOf> as_of;  // answered only when sound
   Figures figures;            // complete only when sound and not tree_only

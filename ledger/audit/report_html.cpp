@@ -145,7 +145,7 @@ class Page {
     if (!report_.quorum.empty())
       fact("见证人", "witnesses",
            escaped(report_.quorum) + " – " +
-               (report_.has_quorum ? zh_en("已达到", "reached") : zh_en("未达到", "not reached")));
+               zh_en(quorum_reach(report_, Lang::zh).c_str(), quorum_reach(report_, Lang::en).c_str()));
     out_ += "</dl></header>";
   }
 
