@@ -23,7 +23,7 @@ constexpr const char* kState = "state";
 class Audit {
  public:
   Audit(Source& source, const Task& task)
-      : source_(source), task_(task), trial_(task.trial), as_of_(task.as_of) {
+      : source_(source), task_(task), as_of_(task.as_of) {
     report_.tree_only = task.tree_only;
   }
 
@@ -57,7 +57,7 @@ class Audit {
     marks_.insert(checkpoint.size - 1);
     if (task_.genesis) marks_.insert(0);
     Tree begun(marks_);
-    replay_.emplace(checkpoint.origin, held.times_of(), task_.memory);
+    replay_.emplace(checkpoint.origin, held.times_of(), memory(task_.trial ? kTrialShare - 1 : kTrialShare));
     DFB_TRY_VOID(load_state(begun));
     if (!findings_.empty()) return ok();
     Start start{replay_->size(), begun.take_last(marks_)};
@@ -98,7 +98,7 @@ class Audit {
     if (findings_.empty())
       if (auto finding = replay_->close()) findings_.add(std::move(*finding));
     report_.figures = replay_->figures();
-    report_.trial = trial_;
+    if (trial_) report_.trial = trial_->figures();
     if (as_of_ && findings_.empty()) {
       DFB_TRY_VOID(as_of_->answerable());
       report_.as_of = as_of_;
@@ -196,10 +196,20 @@ class Audit {
     return ok();
   }
 
+  // A policy on trial counts much of what the replay does, but for ids, sales and awards.
+  static constexpr std::size_t kTrialShare = 4;
+  MemoryLimit memory(std::size_t parts) const {
+    return {task_.memory.bytes / kTrialShare * parts, task_.memory.folder};
+  }
+
   Result<void> begin_trial() {
-    if (!trial_ || report_.checkpoint->size == 0) return ok();
-    DFB_TRY(const auto last, peek_entry(source_, report_.checkpoint->size, report_.checkpoint->size - 1));
-    trial_->begin_at(last ? last->time_us - TrialPolicy::kWindowUs : 0);
+    if (!task_.trial) return ok();
+    TimeUs from_us = 0;
+    if (const std::int64_t size = report_.checkpoint->size; size > 0) {
+      DFB_TRY(const auto last, peek_entry(source_, size, size - 1));
+      if (last) from_us = last->time_us - Trial::kWindowUs;
+    }
+    trial_.emplace(*task_.trial, from_us, memory(1));
     replay_->set_trial(&*trial_);
     return ok();
   }
@@ -337,7 +347,7 @@ class Audit {
 
   Source& source_;
   const Task& task_;
-  std::optional<TrialPolicy> trial_;
+  std::optional<Trial> trial_;
   std::optional<AsOf> as_of_;
   Findings findings_;
   Report report_;

@@ -40,7 +40,7 @@ struct Task {
   std::optional<AsOf> as_of = {};
   std::string state_file = {};  // empty: every run begins at entry 0
   bool tree_only = false;       // hashes alone, for those without a token
-  MemoryLimit memory = {};      // for the replayed rows
+  MemoryLimit memory = {};      // for the replayed rows, and what a policy on trial counts
   unsigned threads = 1;
   int tiles_at_once = 8;  // of 256 entries each; four times as many are in memory
   // Entries done and entries in all; called by the calling thread some times a second.
@@ -77,7 +77,7 @@ struct Report {
   std::string quorum;  // empty without a witness policy
   // The newest tree that bears the quorum: the checkpoint's, or that of `cosigned`, which the log then continues.
   std::optional<std::int64_t> quorum_size;
-  std::optional<TrialPolicy> trial;
+  std::optional<TrialResults> trial;
   std::optional<AsOf> as_of;  // answered only when sound
   Figures figures;            // complete only when sound and not tree_only
 };

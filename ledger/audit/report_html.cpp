@@ -362,7 +362,7 @@ class Page {
         {zh_en("规则", "rule"), zh_en("条目", "entries"), zh_en("原发放", "was paid"),
          zh_en("试行发放", "would be paid"), zh_en("试行待审", "would wait"),
          zh_en("试行拒绝", "would be refused")}};
-    for (const auto& [rule, figures] : report_.trial->figures()) {
+    for (const auto& [rule, figures] : *report_.trial) {
       std::string refused;
       for (const auto& [code, count] : figures.would_refuse)
         refused += (refused.empty() ? "" : "<br>") + escaped(code) + " " + grouped(count);

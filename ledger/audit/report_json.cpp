@@ -80,9 +80,9 @@ js::array witnessed(const Report& report) {
   return array;
 }
 
-js::array trial(const TrialPolicy& trial) {
+js::array trial(const TrialResults& trial) {
   js::array array;
-  for (const auto& [rule, figures] : trial.figures()) {
+  for (const auto& [rule, figures] : trial) {
     js::object refused;
     for (const auto& [code, count] : figures.would_refuse) refused[code] = count;
     array.push_back(js::object{{"rule", rule},

@@ -111,7 +111,7 @@ class Text {
     Rows rows = {{t("规则", "rule"), t("条目", "entries"), t("原发放", "paid"), t("积分", "points"),
                   t("试行发放", "would pay"), t("积分", "points"), t("试行待审", "would wait")}};
     Rows refused = {{t("规则", "rule"), t("试行拒绝", "would refuse"), t("次数", "times")}};
-    for (const auto& [rule, figures] : report_.trial->figures()) {
+    for (const auto& [rule, figures] : *report_.trial) {
       const std::string shown = rule.empty() ? t("兑换", "redeem") : rule;
       rows.push_back({shown, grouped(figures.entries), grouped(figures.was_paid), grouped(figures.was_points),
                       grouped(figures.would_pay), grouped(figures.would_points),
