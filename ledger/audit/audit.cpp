@@ -68,6 +68,7 @@ class Audit {
     if (as_of_) replay_->set_as_of(&*as_of_);
     BundleReader reader(source_, checkpoint.size, !task_.tree_only, task_.tiles_at_once, std::move(start),
                         *tree_, findings_);
+    task_.progress(report_.resumed, checkpoint.size);
     auto read = task_.tree_only ? read_tree(reader) : read_entries(reader, *replay_);
     report_.replayed = replay_->size();
     if (!read || reader.is_broken()) {

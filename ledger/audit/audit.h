@@ -43,7 +43,8 @@ struct Task {
   MemoryLimit memory = {};      // for the replayed rows, and what a policy on trial counts
   unsigned threads = 1;
   int tiles_at_once = 8;  // of 256 entries each; four times as many are in memory
-  // Entries done and entries in all; called by the calling thread some times a second.
+  // Entries done and entries in all: first, with those that an earlier run did, before any is read; then by the
+  // calling thread some times a second.
   std::function<void(std::int64_t done, std::int64_t all)> progress = [](std::int64_t, std::int64_t) {};
 };
 
