@@ -17,12 +17,13 @@ namespace dfb::audit {
 namespace {
 
 constexpr const char* kCheckpoint = "checkpoint";
+constexpr const char* kCosigned = "cosigned";
 constexpr const char* kState = "state";
 
 class Audit {
  public:
   Audit(Source& source, const Task& task)
-      : source_(source), task_(task), trial_(task.trial), as_of_(task.as_of) {
+      : source_(source), task_(task), as_of_(task.as_of) {
     report_.tree_only = task.tree_only;
   }
 
@@ -49,13 +50,14 @@ class Audit {
   Result<void> walk() {
     DFB_TRY_VOID(open_checkpoint());
     if (!report_.checkpoint) return ok();
-    DFB_TRY(const Held held, Held::open(task_));
+    DFB_TRY(Held held, Held::open(task_));
+    DFB_TRY_VOID(open_cosigned(held));
     const log::Checkpoint& checkpoint = *report_.checkpoint;
     marks_ = held.marks();
     marks_.insert(checkpoint.size - 1);
     if (task_.genesis) marks_.insert(0);
     Tree begun(marks_);
-    replay_.emplace(checkpoint.origin, held.times_of(), task_.memory);
+    replay_.emplace(checkpoint.origin, held.times_of(), memory(task_.trial ? kTrialShare - 1 : kTrialShare));
     DFB_TRY_VOID(load_state(begun));
     if (!findings_.empty()) return ok();
     Start start{replay_->size(), begun.take_last(marks_)};
@@ -66,6 +68,7 @@ class Audit {
     if (as_of_) replay_->set_as_of(&*as_of_);
     BundleReader reader(source_, checkpoint.size, !task_.tree_only, task_.tiles_at_once, std::move(start),
                         *tree_, findings_);
+    task_.progress(report_.resumed, checkpoint.size);
     auto read = task_.tree_only ? read_tree(reader) : read_entries(reader, *replay_);
     report_.replayed = replay_->size();
     if (!read || reader.is_broken()) {
@@ -96,7 +99,7 @@ class Audit {
     if (findings_.empty())
       if (auto finding = replay_->close()) findings_.add(std::move(*finding));
     report_.figures = replay_->figures();
-    report_.trial = trial_;
+    if (trial_) report_.trial = trial_->figures();
     if (as_of_ && findings_.empty()) {
       DFB_TRY_VOID(as_of_->answerable());
       report_.as_of = as_of_;
@@ -107,6 +110,9 @@ class Audit {
   // The signature is checked at once where the given key made it; where only a later key did, once the
   // entries have said which that is.
   Result<void> open_checkpoint() {
+    // Read before the checkpoint, so that an honest log's is never the larger one, and read always, so that
+    // every copy has it. Whether it did not arrive matters only where it is needed.
+    cosigned_ = source_.read(kCosigned, log::kNoteBytesMax);
     auto bytes = source_.read(kCheckpoint, log::kNoteBytesMax);
     if (!bytes && bytes.error().code != Code::too_large) return bytes.error();
     auto note = bytes ? log::parse_note(*bytes) : Result<log::Note>(bytes.error());
@@ -119,6 +125,17 @@ class Audit {
     }
     report_.checkpoint = std::move(*opened);
     note_ = std::move(*note);
+    return ok();
+  }
+
+  // Under load the newest checkpoint is newer than any cosignature; then the quorum may stand under this one.
+  Result<void> open_cosigned(Held& held) {
+    if (!task_.witnesses || bears_quorum(note_, task_)) return ok();
+    if (!cosigned_ && cosigned_.error().code == Code::not_found) return ok();
+    if (!cosigned_ && cosigned_.error().code != Code::too_large) return cosigned_.error();
+    const auto opened =
+        cosigned_ ? held.add_cosigned(kCosigned, *cosigned_) : Result<void>(cosigned_.error());
+    if (!opened) cosigned_misfit_ = about(kCosigned, opened.error());  // a finding here would end the audit
     return ok();
   }
 
@@ -168,7 +185,7 @@ class Audit {
   Result<void> restore_marks(Tree& tree, std::int64_t size) {
     for (const std::int64_t mark : marks_) {
       const std::int64_t tile = mark / kTileLeaves;
-      if (mark < 0 || (tile + 1) * kTileLeaves > size) continue;
+      if (mark < 0 || mark >= size - size % kTileLeaves) continue;
       DFB_TRY(const std::string bytes, read_tile(source_, 0, tile, log::kTileWidth));
       std::vector<Hash> leaves;
       for (std::size_t at = 0; at + 32 <= bytes.size(); at += 32)
@@ -182,10 +199,20 @@ class Audit {
     return ok();
   }
 
+  // A policy on trial counts much of what the replay does, but for ids, sales and awards.
+  static constexpr std::size_t kTrialShare = 4;
+  MemoryLimit memory(std::size_t parts) const {
+    return {task_.memory.bytes / kTrialShare * parts, task_.memory.folder};
+  }
+
   Result<void> begin_trial() {
-    if (!trial_ || report_.checkpoint->size == 0) return ok();
-    DFB_TRY(const auto last, peek_entry(source_, report_.checkpoint->size, report_.checkpoint->size - 1));
-    trial_->begin_at(last ? last->time_us - TrialPolicy::kWindowUs : 0);
+    if (!task_.trial) return ok();
+    TimeUs from_us = 0;
+    if (const std::int64_t size = report_.checkpoint->size; size > 0) {
+      DFB_TRY(const auto last, peek_entry(source_, size, size - 1));
+      if (last) from_us = last->time_us - Trial::kWindowUs;
+    }
+    trial_.emplace(*task_.trial, from_us, memory(1));
     replay_->set_trial(&*trial_);
     return ok();
   }
@@ -275,7 +302,7 @@ class Audit {
     if (const auto time = replay_->time_of(seq)) return time;
     const auto read = times_.find(seq);
     if (read != times_.end()) return read->second;
-    return seq + 1 == replay_->size() ? std::optional(replay_->last_us()) : std::nullopt;
+    return seq == replay_->size() - 1 ? std::optional(replay_->last_us()) : std::nullopt;
   }
 
   std::vector<log::Vkey> keys_of(std::int64_t size) const {
@@ -289,8 +316,9 @@ class Audit {
     compare_witnesses(kCheckpoint, note_, report_.checkpoint->size, task_, time_of, report_, findings_);
     const auto cosigned = cosignatures(note_, *task_.witnesses);
     report_.quorum = quorum_text(*task_.witnesses);
-    report_.has_quorum = cosigned && has_quorum(*task_.witnesses, *cosigned);
-    if (cosigned && !report_.has_quorum)
+    if (cosigned_misfit_) findings_.add(*cosigned_misfit_);
+    if (bears_quorum(note_, task_)) report_.quorum_size = report_.checkpoint->size;
+    if (cosigned && !report_.quorum_size)
       findings_.add({.file = kCheckpoint,
                      .what = What::quorum,
                      .expected = report_.quorum,
@@ -325,11 +353,13 @@ class Audit {
 
   Source& source_;
   const Task& task_;
-  std::optional<TrialPolicy> trial_;
+  std::optional<Trial> trial_;
   std::optional<AsOf> as_of_;
   Findings findings_;
   Report report_;
   log::Note note_;  // the newest checkpoint's
+  Result<std::string> cosigned_ = fail(Code::not_found, kCosigned);
+  std::optional<Finding> cosigned_misfit_;
   bool is_own_key_ = false;
   std::set<std::int64_t> marks_;
   std::optional<Replay> replay_;

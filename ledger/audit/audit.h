@@ -40,10 +40,11 @@ struct Task {
   std::optional<AsOf> as_of = {};
   std::string state_file = {};  // empty: every run begins at entry 0
   bool tree_only = false;       // hashes alone, for those without a token
-  MemoryLimit memory = {};      // for the replayed rows
+  MemoryLimit memory = {};      // for the replayed rows, and what a policy on trial counts
   unsigned threads = 1;
   int tiles_at_once = 8;  // of 256 entries each; four times as many are in memory
-  // Entries done and entries in all; called by the calling thread some times a second.
+  // Entries done and entries in all: first, with those that an earlier run did, before any is read; then by the
+  // calling thread some times a second.
   std::function<void(std::int64_t done, std::int64_t all)> progress = [](std::int64_t, std::int64_t) {};
 };
 
@@ -75,8 +76,9 @@ struct Report {
       seen;  // what was seen that this log continues, with its size
   std::vector<Witnessed> witnessed;
   std::string quorum;  // empty without a witness policy
-  bool has_quorum = false;
-  std::optional<TrialPolicy> trial;
+  // The newest tree that bears the quorum: the checkpoint's, or that of `cosigned`, which the log then continues.
+  std::optional<std::int64_t> quorum_size;
+  std::optional<TrialResults> trial;
   std::optional<AsOf> as_of;  // answered only when sound
   Figures figures;            // complete only when sound and not tree_only
 };

@@ -42,6 +42,10 @@ Result<Held> Held::open(const Task& task) {
   return held;
 }
 
+Result<void> Held::add_cosigned(const std::string& name, const std::string& text) {
+  return add(name, text, One::Kind::cosigned, std::nullopt);
+}
+
 Result<void> Held::add(std::string name, const std::string& bytes, One::Kind kind,
                        std::optional<std::string> leaf) {
   One one;
@@ -87,31 +91,37 @@ std::set<std::int64_t> Held::times_of() const {
 
 void Held::compare(const Task& task, const Answers& answers, Report& report, Findings& findings) const {
   for (const One& one : all_) {
-    compare_one(one, answers, report, findings);
+    const bool holds = compare_one(one, answers, report, findings);
     compare_witnesses(one.name, one.note, one.checkpoint.size, task, answers.time_of, report, findings);
+    if (holds && one.kind == One::Kind::cosigned && bears_quorum(one.note, task))
+      report.quorum_size = one.checkpoint.size;
   }
 }
 
-void Held::compare_one(const One& one, const Answers& answers, Report& report, Findings& findings) const {
-  if (one.checkpoint.size > answers.tree.size()) {
-    findings.add({.file = one.name,
-                  .what = What::size,
-                  .expected = std::to_string(one.checkpoint.size) + " or more",
-                  .found = std::to_string(answers.tree.size())});
-    return;
-  }
+// That the log continues it.
+bool Held::compare_one(const One& one, const Answers& answers, Report& report, Findings& findings) const {
+  const auto is_wrong = [&](Finding finding) {
+    findings.add(std::move(finding));
+    return false;
+  };
+  if (one.checkpoint.size > answers.tree.size())
+    return is_wrong({.file = one.name,
+                     .what = What::size,
+                     .expected = std::to_string(one.checkpoint.size) + " or more",
+                     .found = std::to_string(answers.tree.size())});
   const auto key = signer_of(one.note, answers.keys(one.checkpoint.size));
   const auto opened = key ? log::open_checkpoint(one.note, *key) : Result<log::Checkpoint>(key.error());
-  if (!opened) return findings.add(about(one.name, opened.error()));
+  if (!opened) return is_wrong(about(one.name, opened.error()));
   if (one.receipt && one.leaf) {
     const auto entry = log::verify_entry(*one.receipt, *key, *one.leaf);
-    if (!entry) return findings.add(about(one.name, entry.error()));
+    if (!entry) return is_wrong(about(one.name, entry.error()));
   }
-  if (!compare_root(one, answers.tree, findings)) return;
-  if (one.receipt && !compare_leaf(one, answers.tree, findings)) return;
+  if (!compare_root(one, answers.tree, findings)) return false;
+  if (one.receipt && !compare_leaf(one, answers.tree, findings)) return false;
   if (one.kind == One::Kind::older) report.older_size = one.checkpoint.size;
   if (one.kind == One::Kind::receipt) report.receipt_index = one.receipt->index;
   if (one.kind == One::Kind::seen) report.seen.emplace_back(one.name, one.checkpoint.size);
+  return true;
 }
 
 // That the log begins with the tree that was signed then.
@@ -147,12 +157,18 @@ bool Held::compare_leaf(const One& one, const Tree& tree, Findings& findings) co
 
 bool Held::anchors(const Task& task, const Report& report) const {
   for (const One& one : all_) {
+    if (one.kind == One::Kind::cosigned) continue;
     const bool continued = one.kind == One::Kind::older     ? report.older_size.has_value()
                            : one.kind == One::Kind::receipt ? report.receipt_index.has_value()
                                                             : true;  // else there is a finding
     if (continued && one.checkpoint.size > 0 && log::open_checkpoint(one.note, task.key)) return true;
   }
   return false;
+}
+
+bool bears_quorum(const log::Note& note, const Task& task) {
+  const auto cosigned = cosignatures(note, *task.witnesses);
+  return cosigned && has_quorum(*task.witnesses, *cosigned);
 }
 
 void compare_witnesses(const std::string& name, const log::Note& note, std::int64_t size, const Task& task,

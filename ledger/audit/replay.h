@@ -45,7 +45,7 @@ class Replay {
   std::optional<Finding> close();
 
   // Asked before each entry's effects are known; nullptr: nobody is.
-  void set_trial(TrialPolicy* trial) { trial_ = trial; }
+  void set_trial(Trial* trial) { trial_ = trial; }
   // The same, for accounts as they stood.
   void set_as_of(AsOf* as_of) { as_of_ = as_of; }
 
@@ -102,7 +102,7 @@ class Replay {
   LogKeys log_keys_;
   std::optional<book::EndOrigin> end_;
   std::map<std::int64_t, TimeUs> times_;
-  TrialPolicy* trial_ = nullptr;
+  Trial* trial_ = nullptr;
   AsOf* as_of_ = nullptr;
   std::int64_t size_ = 0;
   TimeUs last_us_ = 0;

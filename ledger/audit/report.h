@@ -17,6 +17,8 @@ std::string to_html(const Report& report, Lang lang);
 // A line for people about an entry that lies before a cosignature that does not cover it.
 // REQUIRES: one.dated_back_us > 0.
 std::string dated_back(const Witnessed& one, Lang lang);
+// How far the witness policy's quorum reaches. REQUIRES: a witness policy.
+std::string quorum_reach(const Report& report, Lang lang);
 // "sound", "unsound", "could_not_check"; and the exit status that goes with it.
 std::string_view name(Verdict verdict);
 int exit_status(Verdict verdict);

@@ -145,7 +145,7 @@ class Page {
     if (!report_.quorum.empty())
       fact("见证人", "witnesses",
            escaped(report_.quorum) + " – " +
-               (report_.has_quorum ? zh_en("已达到", "reached") : zh_en("未达到", "not reached")));
+               zh_en(quorum_reach(report_, Lang::zh).c_str(), quorum_reach(report_, Lang::en).c_str()));
     out_ += "</dl></header>";
   }
 
@@ -362,7 +362,7 @@ class Page {
         {zh_en("规则", "rule"), zh_en("条目", "entries"), zh_en("原发放", "was paid"),
          zh_en("试行发放", "would be paid"), zh_en("试行待审", "would wait"),
          zh_en("试行拒绝", "would be refused")}};
-    for (const auto& [rule, figures] : report_.trial->figures()) {
+    for (const auto& [rule, figures] : *report_.trial) {
       std::string refused;
       for (const auto& [code, count] : figures.would_refuse)
         refused += (refused.empty() ? "" : "<br>") + escaped(code) + " " + grouped(count);

@@ -80,9 +80,9 @@ js::array witnessed(const Report& report) {
   return array;
 }
 
-js::array trial(const TrialPolicy& trial) {
+js::array trial(const TrialResults& trial) {
   js::array array;
-  for (const auto& [rule, figures] : trial.figures()) {
+  for (const auto& [rule, figures] : trial) {
     js::object refused;
     for (const auto& [code, count] : figures.would_refuse) refused[code] = count;
     array.push_back(js::object{{"rule", rule},
@@ -218,7 +218,12 @@ std::string to_json(const Report& report) {
   for (const auto& [name, size] : report.seen) seen.push_back(js::object{{"name", name}, {"size", size}});
   if (!seen.empty()) object["continues"] = std::move(seen);
   if (!report.quorum.empty()) {
-    object["quorum"] = js::object{{"needs", report.quorum}, {"reached", report.has_quorum}};
+    js::object quorum = {{"needs", report.quorum}, {"reached", report.quorum_size.has_value()}};
+    if (report.quorum_size) {
+      quorum["size"] = *report.quorum_size;
+      quorum["uncovered"] = report.checkpoint->size - *report.quorum_size;
+    }
+    object["quorum"] = std::move(quorum);
     object["cosignatures"] = witnessed(report);
   }
   if (report.trial) object["trial_policy"] = trial(*report.trial);

@@ -85,8 +85,7 @@ class Text {
                                                       t(" 条未变", " entries are unchanged"));
     if (!report_.quorum.empty())
       rows.emplace_back(t("见证人", "witnesses"),
-                        report_.quorum + (report_.has_quorum ? t("：已达到", ": reached")
-                                                             : t("：未达到", ": not reached")));
+                        report_.quorum + t("：", ": ") + quorum_reach(report_, lang_));
     out_ += pairs(rows);
   }
 
@@ -112,7 +111,7 @@ class Text {
     Rows rows = {{t("规则", "rule"), t("条目", "entries"), t("原发放", "paid"), t("积分", "points"),
                   t("试行发放", "would pay"), t("积分", "points"), t("试行待审", "would wait")}};
     Rows refused = {{t("规则", "rule"), t("试行拒绝", "would refuse"), t("次数", "times")}};
-    for (const auto& [rule, figures] : report_.trial->figures()) {
+    for (const auto& [rule, figures] : *report_.trial) {
       const std::string shown = rule.empty() ? t("兑换", "redeem") : rule;
       rows.push_back({shown, grouped(figures.entries), grouped(figures.was_paid), grouped(figures.was_points),
                       grouped(figures.would_pay), grouped(figures.would_points),
@@ -278,6 +277,16 @@ class Text {
 }  // namespace
 
 std::string to_text(const Report& report, Lang lang) { return Text(report, lang).all(); }
+
+std::string quorum_reach(const Report& report, Lang lang) {
+  const bool zh = lang == Lang::zh;
+  if (!report.quorum_size) return zh ? "未达到" : "not reached";
+  const std::int64_t after = report.checkpoint->size - *report.quorum_size;
+  if (after == 0) return zh ? "已达到" : "reached";
+  const std::string size = grouped(*report.quorum_size), rest = grouped(after);
+  return zh ? "前 " + size + " 条已达到，其后 " + rest + " 条尚未覆盖"
+            : "reached for the first " + size + " entries, not yet for the " + rest + " after them";
+}
 
 std::string dated_back(const Witnessed& one, Lang lang) {
   const std::string entry = grouped(one.size), minutes = grouped(one.dated_back_us / kMinuteUs);

@@ -36,9 +36,9 @@ std::int64_t points_of(const Payload& payload, const Outcome& outcome) {
 }  // namespace
 
 // History's rows, with the tried policy as the newest and the trial's own counts.
-class TrialPolicy::Rows final : public book::Rows {
+class Trial::Rows final : public book::Rows {
  public:
-  Rows(State& state, TrialPolicy& trial) : state_(state), trial_(trial) {}
+  Rows(State& state, Trial& trial) : state_(state), trial_(trial) {}
 
 #define DFB_READ(Row) \
   std::optional<book::Row> read(const book::Row::Key& key) const override { return look_up<book::Row>(key); }
@@ -49,42 +49,38 @@ class TrialPolicy::Rows final : public book::Rows {
   template <class Row>
   std::optional<Row> look_up(const typename Row::Key& key) const {
     if constexpr (std::is_same_v<Row, PolicyRow>) {
-      if (key.version == trial_.policy_.version) return PolicyRow{key.version, 0, trial_.payload_, 0};
+      if (key.version == trial_.policy_.policy().version)
+        return PolicyRow{key.version, 0, trial_.policy_.payload(), 0};
     } else if constexpr (std::is_same_v<Row, CounterRow>) {
-      if (is_counted_anew(key.counter)) {
-        const auto own = trial_.counters_.find(key.counter);
-        return own == trial_.counters_.end() ? std::nullopt
-                                             : std::optional(CounterRow{key.counter, own->second});
-      }
-      if (is_carried_on(key.counter)) {
-        const auto [own, fresh] = trial_.counters_.try_emplace(key.counter, 0);
-        const auto* row = fresh ? state_.find<CounterRow>(key) : nullptr;
-        if (row) own->second = row->value;
-        return CounterRow{key.counter, own->second};
-      }
-    } else if constexpr (std::is_same_v<Row, FactRow>) {
-      if (const auto own = trial_.facts_.find(key.fact); own != trial_.facts_.end())
-        return FactRow{key.fact, own->second};
-    } else if constexpr (std::is_same_v<Row, HoldRow>) {
-      if (const auto own = trial_.holds_.find(key.id); own != trial_.holds_.end()) return own->second;
+      if (is_counted_anew(key.counter)) return trial_.rows_.get<CounterRow>(key);
+      if (is_carried_on(key.counter)) return carried_on(key);
+    } else if constexpr (std::is_same_v<Row, FactRow> || std::is_same_v<Row, HoldRow>) {
+      if (auto own = trial_.rows_.get<Row>(key)) return own;
     } else if constexpr (std::is_same_v<Row, SaleRow>) {
-      if (trial_.refused_.count(key.id) != 0) return std::nullopt;
+      if (trial_.rows_.refused(key.id)) return std::nullopt;
     }
     const Row* row = state_.find<Row>(key);
     if (!row) return std::nullopt;
     Row copy = *row;
-    if constexpr (std::is_same_v<Row, LedgerRow>) copy.policy_version = trial_.policy_.version;
+    if constexpr (std::is_same_v<Row, LedgerRow>) copy.policy_version = trial_.policy_.policy().version;
     if constexpr (std::is_same_v<Row, CommandRow>)
-      if (const auto refused = trial_.refused_.find(key.id); refused != trial_.refused_.end())
-        copy.refused = refused->second;
+      if (const auto refused = trial_.rows_.refused(key.id)) copy.refused = static_cast<std::int64_t>(*refused);
     // A fact of the window counts when the trial has paid for it, a hold when the trial has taken it.
     if constexpr (std::is_same_v<Row, FactRow> || std::is_same_v<Row, HoldRow>)
       if (copy.seq >= trial_.first_seq_) return std::nullopt;
     return copy;
   }
 
+  CounterRow carried_on(const CounterRow::Key& key) const {
+    if (const auto own = trial_.rows_.get<CounterRow>(key)) return *own;
+    const auto* row = state_.find<CounterRow>(key);
+    const CounterRow found{key.counter, row ? row->value : 0};
+    trial_.rows_.put(found);
+    return found;
+  }
+
   State& state_;
-  TrialPolicy& trial_;
+  Trial& trial_;
 };
 
 Result<TrialPolicy> TrialPolicy::parse(std::string_view line) {
@@ -102,7 +98,7 @@ Result<TrialPolicy> TrialPolicy::parse(std::string_view line) {
 }
 
 // What an entry is counted under; nothing for what no policy decides.
-std::optional<std::string> TrialPolicy::subject_of(const Body& body, State& state) const {
+std::optional<std::string> Trial::subject_of(const Body& body, State& state) const {
   if (const auto* record = std::get_if<Record>(&body))
     return record->rule.empty() ? std::nullopt : std::optional(record->rule);
   if (const auto* transfer = std::get_if<Transfer>(&body)) {
@@ -110,7 +106,7 @@ std::optional<std::string> TrialPolicy::subject_of(const Body& body, State& stat
     return transfer->kind == TransferKind::redeem ? std::optional(std::string()) : std::nullopt;
   }
   if (const auto* resolve = std::get_if<Resolve>(&body)) {
-    if (const auto review = reviews_.find(resolve->hold); review != reviews_.end()) return review->second;
+    if (const auto rule = rows_.review(resolve->hold)) return rule;
     const auto* hold = state.find<HoldRow>({resolve->hold});
     if (!hold || hold->purpose == HoldPurpose::review) return std::nullopt;  // of a record before the window
     return resolve->capture ? std::string() : operation_of(body);
@@ -121,22 +117,22 @@ std::optional<std::string> TrialPolicy::subject_of(const Body& body, State& stat
 
 // Says about this policy's periods and points what the entry said about those of its time. False where this
 // policy left nothing to decide: it paid at once, or refused.
-bool TrialPolicy::adapt(Body& body, TimeUs time_us, State& state) const {
+bool Trial::adapt(Body& body, TimeUs time_us, State& state) const {
   if (auto* record = std::get_if<Record>(&body))
-    if (const Rule* own = policy_.rule(record->rule)) record->period = period_at(own->unique, time_us);
+    if (const Rule* own = policy_.policy().rule(record->rule)) record->period = period_at(own->unique, time_us);
   auto* resolve = std::get_if<Resolve>(&body);
-  if (!resolve || reviews_.count(resolve->hold) == 0) return true;
-  const auto own = holds_.find(resolve->hold);
-  if (own == holds_.end()) return false;
+  if (!resolve || !rows_.review(resolve->hold)) return true;
+  const auto own = rows_.get<HoldRow>({resolve->hold});
+  if (!own) return false;
   const auto* was = state.find<HoldRow>({resolve->hold});
   if (resolve->capture)
     resolve->points =
-        resolve->points == was->points ? own->second.points : std::min(resolve->points, own->second.points);
+        resolve->points == was->points ? own->points : std::min(resolve->points, own->points);
   return true;
 }
 
 // True for what gives back to counts from before the window, of which the trial has none.
-bool TrialPolicy::reaches_back(const Body& body, State& state) const {
+bool Trial::reaches_back(const Body& body, State& state) const {
   const auto* resolve = std::get_if<Resolve>(&body);
   const auto* cancel = std::get_if<Cancel>(&body);
   if (!resolve && !cancel) return false;
@@ -146,7 +142,7 @@ bool TrialPolicy::reaches_back(const Body& body, State& state) const {
   return (hold && hold->seq < first_seq_) || (sale && sale->seq < first_seq_);
 }
 
-void TrialPolicy::judge(const Command& command, TimeUs time_us, std::int64_t seq, State& state) {
+void Trial::judge(const Command& command, TimeUs time_us, std::int64_t seq, State& state) {
   subject_.reset();
   if (time_us < from_us_) return;
   if (first_seq_ < 0) first_seq_ = seq;
@@ -164,7 +160,7 @@ void TrialPolicy::judge(const Command& command, TimeUs time_us, std::int64_t seq
     TrialFigures& figures = figures_[*subject_];
     if (!is_review(tried.payload.body)) ++figures.entries;
     ++figures.would_refuse[std::string(name(code))];
-    refused_[tried.payload.id] = static_cast<std::int64_t>(code);
+    rows_.put_refused(tried.payload.id, code);
     if (!applied) return;
   } else {
     count(tried.payload, *applied->outcome);
@@ -173,12 +169,12 @@ void TrialPolicy::judge(const Command& command, TimeUs time_us, std::int64_t seq
   take(trial, reaches_back(tried.payload.body, state));
 }
 
-bool TrialPolicy::is_review(const Body& body) const {
+bool Trial::is_review(const Body& body) const {
   const auto* resolve = std::get_if<Resolve>(&body);
-  return resolve && reviews_.count(resolve->hold) != 0;
+  return resolve && rows_.review(resolve->hold);
 }
 
-void TrialPolicy::count(const Payload& tried, const Outcome& outcome) {
+void Trial::count(const Payload& tried, const Outcome& outcome) {
   TrialFigures& figures = figures_[*subject_];
   const bool review = is_review(tried.body), record = std::holds_alternative<Record>(tried.body);
   if (review)
@@ -187,7 +183,7 @@ void TrialPolicy::count(const Payload& tried, const Outcome& outcome) {
     ++figures.entries;
   if (record && outcome.held) {
     ++figures.would_wait;
-    reviews_[tried.id] = *subject_;
+    rows_.put_review(tried.id, *subject_);
     return;
   }
   if (review && !std::get<Resolve>(tried.body).capture) return;
@@ -196,23 +192,23 @@ void TrialPolicy::count(const Payload& tried, const Outcome& outcome) {
 }
 
 // What the trial goes on with.
-void TrialPolicy::take(const State& trial, bool reaches_back) {
+void Trial::take(const State& trial, bool reaches_back) {
   trial.for_each_change([&]<class Row>(const Row& row) {
     if constexpr (std::is_same_v<Row, CounterRow>) {
       if (is_carried_on(row.counter) || (is_counted_anew(row.counter) && !reaches_back))
-        counters_[row.counter] = row.value;
+        rows_.put(row);
     } else if constexpr (std::is_same_v<Row, FactRow>) {
-      facts_[row.fact] = row.seq;
+      rows_.put(row);
     } else if constexpr (std::is_same_v<Row, HoldRow>) {
-      if (row.seq >= first_seq_) holds_[row.id] = row;
+      if (row.seq >= first_seq_) rows_.put(row);
     }
   });
 }
 
-void TrialPolicy::note(const Payload& payload, const Outcome& outcome) {
+void Trial::note(const Payload& payload, const Outcome& outcome) {
   if (!subject_ || outcome.refused) return;
   if (std::holds_alternative<Record>(payload.body) && outcome.held) {
-    reviews_[payload.id] = *subject_;
+    rows_.put_review(payload.id, *subject_);
     return;
   }
   if (is_review(payload.body) && !std::get<Resolve>(payload.body).capture) return;

@@ -5,13 +5,13 @@
 //
 // What is counted anew from the window's first entry: facts stated in it, the caps of rules,
 // phone_life_points, what was spent by day and burnt by hour. Its holds are the trial's own. Balances, people
-// and keys are those that history has. Threads: one at a time.
+// and keys are those that history has. Threads: a TrialPolicy is a value; a Trial is one thread's at a time.
 #pragma once
 #include <map>
 #include <optional>
 #include <string>
 
-#include "ledger/audit/compact_rows.h"
+#include "ledger/audit/trial_rows.h"
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
 #include "ledger/book/state.h"
@@ -27,26 +27,40 @@ struct TrialFigures {
   std::map<std::string, std::int64_t> would_refuse;  // by refusal
 };
 
+// By rule; redemptions and captured reservations under ""; others under "hold reserve", "hold allowance",
+// "resolve release" and "cancel".
+using TrialResults = std::map<std::string, TrialFigures>;
+
 class TrialPolicy {
  public:
-  static constexpr TimeUs kWindowUs = 31 * kDayUs;
-
   // `payload`: the line of a `policy` `publish`, signed by nobody yet, of any version. malformed;
   // policy_invalid for one that the book would not publish.
   static Result<TrialPolicy> parse(std::string_view payload);
 
-  void begin_at(TimeUs from_us) { from_us_ = from_us; }
-  TimeUs from_us() const { return from_us_; }
+  const book::Policy& policy() const { return policy_; }
+  const std::string& payload() const { return payload_; }
 
+ private:
+  book::Policy policy_;
+  std::string payload_;
+};
+
+class Trial {
+ public:
+  static constexpr TimeUs kWindowUs = 31 * kDayUs;
+
+  // The window begins at `from_us`. `limit`: for what is counted in it.
+  Trial(TrialPolicy policy, TimeUs from_us, const MemoryLimit& limit)
+      : policy_(std::move(policy)), from_us_(from_us), rows_(limit) {}
+
+  // Both throw TempError.
   // Before the entry's effects stand in `state`, which is left as it was.
   void judge(const book::Command& command, TimeUs time_us, std::int64_t seq, book::State& state);
   // After them: what it really paid.
   void note(const book::Payload& payload, const book::Outcome& outcome);
 
-  // By rule; redemptions and captured reservations under ""; others under "hold reserve", "hold allowance",
-  // "resolve release" and "cancel".
-  const std::map<std::string, TrialFigures>& figures() const { return figures_; }
-  const book::Policy& policy() const { return policy_; }
+  const TrialResults& figures() const { return figures_; }
+  const TrialRows& rows() const { return rows_; }
 
  private:
   class Rows;
@@ -57,15 +71,11 @@ class TrialPolicy {
   void count(const book::Payload& tried, const book::Outcome& outcome);
   void take(const book::State& trial, bool reaches_back);
 
-  book::Policy policy_;
-  std::string payload_;
-  TimeUs from_us_ = 0;
+  TrialPolicy policy_;
+  TimeUs from_us_;
   std::int64_t first_seq_ = -1;  // of the window
-  std::map<std::string, std::int64_t> counters_, facts_;
-  std::map<Uuid, book::HoldRow> holds_;   // that this policy took
-  std::map<Uuid, std::string> reviews_;   // records that wait, here or in history, and their rule
-  std::map<Uuid, std::int64_t> refused_;  // commands that this policy refused, and by which refusal
-  std::map<std::string, TrialFigures> figures_;
+  TrialRows rows_;
+  TrialResults figures_;
   std::optional<std::string> subject_;  // of the present entry, where it is judged
 };
 

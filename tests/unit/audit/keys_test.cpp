@@ -1,6 +1,7 @@
 // The log's own key changes: which signatures count, and what ties a log to the key that somebody has pinned.
 #include "ledger/audit/log_keys.h"
 #include "ledger/book/log_keys.h"
+#include "ledger/log/cosignature.h"
 #include "tests/unit/audit/audited_town.h"
 
 namespace dfb::audit {
@@ -134,6 +135,33 @@ TEST(AuditKeys, OldCheckpointsCountUnderTheKeysOfTheirTime) {
     const Report report = r.audit({next_key()}, task);
     EXPECT_EQ(report.verdict, c.right ? Verdict::sound : Verdict::unsound) << c.size << "\n" << lines(report);
   }
+}
+
+// It counts under the keys of its time too, but says nothing about whose log this is: the log itself shows it.
+TEST(AuditKeys, TheCosignedCheckpointCountsUnderTheKeysOfItsTime) {
+  Rotated r;
+  r.end_overlap();
+  const auto witness = PrivateKey::generate(Algorithm::ed25519);
+  const auto vkey = log::make_vkey("station.example", log::NoteKeyType::cosignature, witness.public_key());
+  const auto audit = [&](std::int64_t size, const PrivateKey& key, Task task) {
+    TempFolder folder;
+    r.town.write(folder.path());
+    dfb::test::write_log_file(folder.path(), "checkpoint", note_of(r.town, r.town.size(), {next_key()}));
+    std::string note = note_of(r.town, size, {key});
+    note += log::cosign(log::parse_note(note)->text, vkey.name, witness, r.town.town.now_us / kSecondUs);
+    dfb::test::write_log_file(folder.path(), "cosigned", note);
+    task.witnesses =
+        parse_witness_policy("witness station " + log::format_vkey(vkey) + "\nquorum station\n").value();
+    return audit_folder(folder.path(), std::move(task));
+  };
+  for (const std::int64_t size : {r.rotated, r.rotated + 1}) {
+    const Report report = audit(size, log_key(), plain_task(next_key()));
+    EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
+    EXPECT_EQ(report.quorum_size, size);
+  }
+  EXPECT_EQ(audit(r.town.size(), log_key(), plain_task(next_key())).verdict, Verdict::unsound);
+  EXPECT_EQ(audit(r.rotated, next_key(), plain_task(next_key())).verdict, Verdict::unsound);
+  EXPECT_EQ(audit(r.rotated, log_key(), plain_task()).verdict, Verdict::could_not_check);
 }
 
 TEST(AuditKeys, AForgedLogCannotHideBehindTheOldPin) {

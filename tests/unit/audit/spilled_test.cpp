@@ -189,6 +189,51 @@ TEST(AuditSpilled, AStateIsResumedAcrossRuns) {
   }
 }
 
+// Half of the sales pass the day's limit, so that counters and refusals leave memory.
+TEST(AuditSpilled, APolicyOnTrialCountsTheSame) {
+  TempFolder folder;
+  AuditedTown town = busy();
+  book::Policy policy = town.town.policy;
+  policy.limits.code_points_day = 120;
+  const auto trial_policy = TrialPolicy::parse(town.town.publish(policy).payload).value();
+  const auto figures_of = [&](const MemoryLimit& limit, std::size_t& runs) {
+    Stepped stepped(limit);
+    Trial trial(trial_policy, 0, limit);
+    stepped.replay.set_trial(&trial);
+    stepped.run(busy().entries);
+    EXPECT_FALSE(stepped.finding);
+    runs = trial.rows().runs();
+    Report report;
+    report.trial = trial.figures();
+    return to_json(report);
+  };
+  std::size_t roomy_runs = 0, tiny_runs = 0;
+  const std::string roomy = figures_of({}, roomy_runs);
+  EXPECT_NE(roomy.find("limit_per_day"), std::string::npos) << roomy;
+  EXPECT_EQ(figures_of({kTiny, folder.path()}, tiny_runs), roomy);
+  EXPECT_EQ(roomy_runs, 0U);
+  EXPECT_GT(tiny_runs, 3U);
+}
+
+TEST(AuditSpilled, ATrialsNotesAreReadAsTheyWerePut) {
+  TempFolder folder;
+  TrialRows rows({kTiny, folder.path()});
+  const auto id = [](int i) {
+    Uuid id;
+    id.bytes[3] = static_cast<std::uint8_t>(i);
+    return id;
+  };
+  for (int i = 0; i < 100; ++i) rows.put_review(id(i), "rule " + std::to_string(i));
+  for (int i = 50; i < 150; ++i) rows.put_refused(id(i), i % 2 ? Code::cap_account : Code::limit_per_day);
+  rows.put_refused(id(60), Code::cap_account);
+  for (int i = 0; i < 151; ++i) {
+    EXPECT_EQ(rows.review(id(i)), i < 100 ? std::optional("rule " + std::to_string(i)) : std::nullopt);
+    const auto code = i % 2 || i == 60 ? Code::cap_account : Code::limit_per_day;
+    EXPECT_EQ(rows.refused(id(i)), i < 50 || i >= 150 ? std::nullopt : std::optional(code)) << i;
+  }
+  EXPECT_GT(rows.runs(), 1U);
+}
+
 TEST(AuditSpilled, AFullDiskEndsTheAuditInWords) {
   TempFolder folder;
   const std::string log = folder.path("log");

@@ -97,7 +97,7 @@ TEST(AuditWitnesses, AQuorumIsReported) {
   const Report report =
       audit_note(town, note, task_with(three() + "group two 2 station school council\nquorum two\n"));
   EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
-  EXPECT_TRUE(report.has_quorum);
+  EXPECT_EQ(report.quorum_size, town.size());
   ASSERT_EQ(report.witnessed.size(), 2U);
   EXPECT_EQ(report.witnessed[0].witness, "station");
   EXPECT_EQ(report.witnessed[0].time_us, when);
@@ -190,6 +190,132 @@ TEST(AuditWitnesses, AnEntryDatedBackIsListedBesideTheOlderCosignature) {
     EXPECT_EQ(to_html(report, Lang::zh).find(words) != std::string::npos, listed);
     EXPECT_EQ(to_json(report).find("\"dated_back_us\":172800000000") != std::string::npos, listed);
   }
+}
+
+// A busy town: the newest checkpoint bears no cosignature, and `cosigned` is an older one.
+constexpr const char* kTwo = "group two 2 station school council\nquorum two\n";
+
+std::string cosigned_by_two(const AuditedTown& town, std::int64_t size, const PrivateKey& key = log_key()) {
+  const TimeUs when = town.entries.back().time_us;
+  return witness(1).cosign(witness(0).cosign(note_of(town, size, {key}), when), when);
+}
+Report audit_cosigned(const AuditedTown& town, const std::string& cosigned, Task task = task_with(three() + kTwo)) {
+  TempFolder folder;
+  town.write(folder.path());
+  dfb::test::write_log_file(folder.path(), "cosigned", cosigned);
+  return audit_folder(folder.path(), std::move(task));
+}
+// Beside the quorum that is then still missing.
+void expect_in_cosigned(const Report& report, What what) {
+  EXPECT_EQ(report.verdict, Verdict::unsound);
+  ASSERT_EQ(report.findings.size(), 2U) << lines(report);
+  EXPECT_EQ(report.findings[0].file, "cosigned");
+  EXPECT_EQ(name(report.findings[0].what), name(what)) << lines(report);
+  EXPECT_EQ(report.findings[1].file, "checkpoint");
+  EXPECT_EQ(name(report.findings[1].what), name(What::quorum));
+  EXPECT_FALSE(report.quorum_size);
+}
+
+TEST(AuditCosigned, AnOlderCheckpointBearsTheQuorum) {
+  const auto town = lived().town;
+  const Report report = audit_cosigned(town, cosigned_by_two(town, town.size() - 3));
+  EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
+  EXPECT_EQ(report.quorum_size, town.size() - 3);
+  ASSERT_EQ(report.witnessed.size(), 2U);
+  EXPECT_EQ(report.witnessed[0].file, "cosigned");
+  EXPECT_EQ(report.witnessed[0].size, town.size() - 3);
+  EXPECT_TRUE(report.witnessed[0].after_us);
+  const std::string size = std::to_string(town.size() - 3);
+  const std::string en = "reached for the first " + size + " entries, not yet for the 3 after them";
+  const std::string zh = "前 " + size + " 条已达到，其后 3 条尚未覆盖";
+  const auto has = [](const std::string& text, const std::string& words) {
+    return text.find(words) != std::string::npos;
+  };
+  EXPECT_TRUE(has(to_text(report, Lang::en), "two: 2 of (station, school, council): " + en));
+  EXPECT_TRUE(has(to_text(report, Lang::zh), "two: 2 of (station, school, council)：" + zh));
+  EXPECT_TRUE(has(to_html(report, Lang::zh), en) && has(to_html(report, Lang::zh), zh));
+  EXPECT_TRUE(has(to_json(report), R"("reached":true,"size":)" + size + R"(,"uncovered":3})"));
+}
+
+TEST(AuditCosigned, TooFewThereAreAsTooFewUnderTheCheckpoint) {
+  const auto town = lived().town;
+  const auto one = witness(0).cosign(note_of(town, town.size() - 3, {log_key()}), town.entries.back().time_us);
+  const Report report = audit_cosigned(town, one);
+  EXPECT_EQ(report.verdict, Verdict::unsound);
+  ASSERT_EQ(report.findings.size(), 1U) << lines(report);
+  EXPECT_EQ(report.findings[0].what, What::quorum);
+  EXPECT_EQ(report.witnessed.size(), 1U);
+}
+
+TEST(AuditCosigned, WhatContradictsTheTreeIsFound) {
+  const auto town = lived().town;
+  auto forked = town;
+  forked.entries[1].outcome = R"({"policy":9})";
+  expect_in_cosigned(audit_cosigned(town, cosigned_by_two(forked, town.size() - 3)), What::root);
+  auto longer = town;
+  longer.send(longer.town.award(longer.town.sibling, 1));
+  expect_in_cosigned(audit_cosigned(town, cosigned_by_two(longer, longer.size())), What::size);
+  expect_in_cosigned(audit_cosigned(town, "nonsense"), What::form);
+  expect_in_cosigned(audit_cosigned(town, std::string(log::kNoteBytesMax + 1, 'x')), What::form);
+  const auto stranger = PrivateKey::generate(Algorithm::ed25519);
+  expect_in_cosigned(audit_cosigned(town, cosigned_by_two(town, 5, stranger)), What::signature);
+  auto forged = log::parse_note(cosigned_by_two(town, town.size() - 3)).value();
+  forged.signatures[1].bytes[30] ^= 1;
+  expect_in_cosigned(audit_cosigned(town, log::format_note(forged)), What::signature);
+}
+
+// A size that no sum may run over with, also where an earlier run's state is read.
+TEST(AuditCosigned, TheLargestSizeThereIsIsFound) {
+  TempFolder folder;
+  Task task = task_with(three() + kTwo);
+  task.state_file = folder.path("state");
+  ASSERT_EQ(audit_cosigned(busy(), cosigned_by_two(busy(), 299), task).verdict, Verdict::sound);
+  const std::string note = log::sign_checkpoint({kTownOrigin, INT64_MAX, Hash{}}, log_key());
+  const Report report = audit_cosigned(busy(), witness(0).cosign(note, busy().town.now_us), task);
+  EXPECT_EQ(report.resumed, 300);
+  expect_in_cosigned(report, What::size);
+}
+
+TEST(AuditCosigned, WithTheQuorumUnderTheCheckpointItIsNotAskedFor) {
+  const auto town = lived().town;
+  for (const bool policy : {true, false}) {
+    TempFolder folder;
+    town.write(folder.path());
+    dfb::test::write_log_file(folder.path(), "checkpoint", cosigned_by_two(town, town.size()));
+    std::filesystem::create_directory(folder.path("cosigned"));  // cannot be read
+    const Report report = audit_folder(folder.path(), policy ? task_with(three() + kTwo) : plain_task());
+    EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
+    EXPECT_EQ(report.witnessed.size(), policy ? 2U : 0U);
+  }
+}
+
+TEST(AuditCosigned, WhatDoesNotArriveSaysNothing) {
+  TempFolder folder;
+  lived().town.write(folder.path());
+  std::filesystem::create_directory(folder.path("cosigned"));
+  const Report report = audit_folder(folder.path(), task_with(three() + kTwo));
+  EXPECT_EQ(report.verdict, Verdict::could_not_check) << lines(report);
+}
+
+// Whether or not the one who makes it brings a policy.
+TEST(AuditCosigned, ACopyKeepsItAndALaterRunGoesOn) {
+  TempFolder folder;
+  const std::string log = folder.path("log"), copy = folder.path("copy");
+  busy().write(log);
+  dfb::test::write_log_file(log, "cosigned", cosigned_by_two(busy(), 130));
+  const auto from = folder_source(log);
+  ASSERT_EQ(audit(*saving_source(*from, copy), plain_task()).verdict, Verdict::sound);
+  Task task = task_with(three() + kTwo);
+  task.state_file = folder.path("state");
+  for (const std::int64_t resumed : {0, 300}) {
+    const Report report = audit_folder(copy, task);
+    EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
+    EXPECT_EQ(report.resumed, resumed);
+    EXPECT_EQ(report.quorum_size, 130);
+    EXPECT_EQ(report.witnessed.at(0).after_us, busy().entries[130].time_us);
+  }
+  task.tree_only = true;
+  EXPECT_EQ(audit_folder(copy, task).quorum_size, 130);
 }
 
 // Inclusion is proven by the tree of the entries that the folder holds.
