@@ -42,6 +42,14 @@ Workload::Line Workload::record() {
   return sign(record, {key});
 }
 
+// A fact that waits for its review, stated by the person or by another.
+test::SignedLine Workload::attendance(const Person& who, const PrivateKey* by) {
+  Record record;
+  record.kind = "attendance", record.subject = "sunday-" + std::to_string(roll(1000)), record.rule = "clean";
+  record.account = who.account, record.period = period_at(Unique::once, now_);
+  return sign(record, {by != nullptr ? by : &phone_of(who)});
+}
+
 Workload::Line Workload::award() {
   const auto& limits = model_.policy_at(now_)->limits;
   AccountId who = anybody().account;
@@ -118,6 +126,14 @@ Workload::Line Workload::settle() {
   return sign(transfer, {&stage_.town.admin_a.key, &stage_.town.admin_b.key});
 }
 
+test::SignedLine Workload::payout(AccountId shop, Amount points) {
+  Transfer settle;
+  settle.kind = TransferKind::settle, settle.from = shop, settle.to = kSettled;
+  settle.points = {points}, settle.fen = points * model_.policy_at(now_)->limits.fen_per_point;
+  settle.statement = no_evidence(), settle.count = 1, settle.through = model_.world().size - 1;
+  return sign(settle, {&stage_.town.admin_b.key, &stage_.town.admin_a.key});
+}
+
 // A shop's last days: it sells, is paid what it is owed, is closed, and its till goes on as if it were not.
 Workload::Line Workload::closing() {
   const auto& shop = stage_.closing_shop;
@@ -153,17 +169,13 @@ Workload::Line Workload::closing() {
     now_ = std::max(now_, day_start_us(civil_day(now_) + 1));
     return {};
   }
-  Transfer settle;
-  settle.kind = TransferKind::settle, settle.from = shop.account, settle.to = kSettled;
-  settle.points = {purse.balance}, settle.fen = purse.balance * limits.fen_per_point;
-  settle.statement = no_evidence(), settle.count = 1, settle.through = world.size - 1;
-  return sign(settle, {&stage_.town.admin_b.key, &stage_.town.admin_a.key});
+  return payout(shop.account, purse.balance);
 }
 
 Workload::Line Workload::fund() {
   Transfer transfer;
   transfer.kind = TransferKind::fund;
-  transfer.from = stage_.small_budget, transfer.to = kOfflineLoss;
+  transfer.from = chance(50) ? stage_.small_budget : stage_.town.budget, transfer.to = kOfflineLoss;
   transfer.points = {1 + roll(30)};
   return sign(transfer, {&stage_.town.admin_a.key, &stage_.town.admin_b.key});
 }
@@ -178,7 +190,7 @@ Workload::Line Workload::cover() {
     const auto& [id, conviction] = *pick_entry(world.convictions);
     transfer.sale = id;
     if (chance(90)) transfer.to = conviction.shop;
-    transfer.points = {chance(40) ? 1 + roll(std::max<Amount>(conviction.left, 1))
+    transfer.points = {chance(80) ? 1 + roll(std::max<Amount>(conviction.left, 1))
                                   : std::max<Amount>(conviction.left, 1) + (chance(15) ? 1 : 0)};
   } else if (!world.sales.empty()) {
     transfer.sale = pick_entry(world.sales)->first;
