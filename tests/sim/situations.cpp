@@ -315,6 +315,17 @@ const std::vector<Situation>& all() {
        [](const Scene& s) {
          return s.review_captured() != nullptr && s.refused(Code::approver_same_household);
        }},
+      {"an opinion earns", [](const Scene& s) { return s.earns() && s.earns()->kind == "opinion"; }},
+      {"a vote earns", [](const Scene& s) { return s.earns() && s.earns()->kind == "vote"; }},
+      {"an adoption earns", [](const Scene& s) { return s.earns() && s.earns()->kind == "adoption"; }},
+      {"a fact of the month stated twice",
+       [](const Scene& s) {
+         const auto* record = s.body<Record>();
+         return record != nullptr && record->kind == "opinion" && s.refused(Code::fact_exists);
+       }},
+      {"a rule that nobody knows", [](const Scene& s) { return s.refused(Code::rule_unknown); }},
+      {"a task that nobody knows", [](const Scene& s) { return s.refused(Code::task_unknown); }},
+      {"a hold that nobody knows", [](const Scene& s) { return s.refused(Code::hold_unknown); }},
       {"one phone too many", [](const Scene& s) { return s.refused(Code::too_many_keys); }},
   };
   return kAll;

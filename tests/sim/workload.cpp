@@ -133,7 +133,7 @@ Workload::Line Workload::next() {
     Line (Workload::*make)();
   };
   static constexpr Choice choices[] = {
-      {14, false, &Workload::record},        {10, false, &Workload::award},
+      {17, false, &Workload::record},        {10, false, &Workload::award},
       {16, false, &Workload::redeem_code},   {12, false, &Workload::redeem_quote},
       {12, false, &Workload::refund},        {10, false, &Workload::cancel},
       {8, false, &Workload::again},          {1, false, &Workload::mint},

@@ -19,7 +19,10 @@ Workload::Line Workload::record() {
       {"checkin", "visit", "visit", "", Unique::day, RuleProof::officer},
       {"report", "case", "report", "", Unique::once, RuleProof::none},
       {"report", "case", "report", "report-reviewed", Unique::once, RuleProof::none},
-      {"attendance", "sunday", "clean", "", Unique::once, RuleProof::none}};
+      {"attendance", "sunday", "clean", "", Unique::once, RuleProof::none},
+      {"opinion", "park", "opinion", "", Unique::month, RuleProof::none},
+      {"vote", "street", "vote", "", Unique::once, RuleProof::none},
+      {"adoption", "tree", "adoption", "", Unique::once, RuleProof::officer}};
   auto kind = pick(kinds);
   if (!mix_.later && (kind.rule == std::string("clean") || *kind.task != 0)) kind = kinds[2];
   const auto& who = anybody();
@@ -27,7 +30,10 @@ Workload::Line Workload::record() {
   record.kind = kind.kind, record.subject = kind.subject, record.rule = kind.rule, record.task = kind.task;
   if (kind.unique == Unique::once) record.subject += "-" + std::to_string(roll(12));
   record.account = who.account;
-  record.period = period_at(kind.unique, chance(96) ? now_ : now_ - kDayUs);
+  record.period =
+      period_at(kind.unique, chance(96) ? now_ : now_ - (kind.unique == Unique::month ? 31 : 1) * kDayUs);
+  if (chance(2)) record.task = "picnic";
+  if (chance(2)) record.rule = "picnic";
   if (kind.proof == RuleProof::site && chance(97)) {
     SiteCode code;
     code.key = stage_.town.site.public_key().id();
@@ -59,7 +65,7 @@ Workload::Line Workload::award() {
   transfer.from = chance(75) ? stage_.town.budget : stage_.small_budget;
   transfer.to = who;
   transfer.rule = chance(70) ? "help" : "thanks";
-  if (chance(2)) transfer.rule = "patrol";
+  if (chance(3)) transfer.rule = chance(60) ? "patrol" : "picnic";
   const Amount large = std::min<Amount>(limits.large_award_points, 100);
   const std::vector<Amount> edges{large - 1, large, 100, 15,
                                   limits.balance_max - model_.world().accounts.at(who).balance};
