@@ -331,12 +331,48 @@ const std::vector<Situation>& all() {
   return kAll;
 }
 
+// What a chain held that stood as a whole.
+constexpr const char* kChained[] = {"an award",  "a sale",    "a refund", "an expiry",
+                                    "a hold",    "a resolve", "a record", "a cancel",
+                                    "a reverse", "a state",   "a card",   "its own undoing"};
+
+std::string kind_in_chain(const Command& command) {
+  const auto& body = command.payload.body;
+  if (const auto* transfer = std::get_if<Transfer>(&body)) switch (transfer->kind) {
+      case TransferKind::award:
+        return "an award";
+      case TransferKind::redeem:
+        return "a sale";
+      case TransferKind::refund:
+        return "a refund";
+      default:
+        return "an expiry";
+    }
+  if (std::holds_alternative<Hold>(body)) return "a hold";
+  if (std::holds_alternative<Resolve>(body)) return "a resolve";
+  if (std::holds_alternative<Record>(body)) return "a record";
+  if (std::holds_alternative<Cancel>(body)) return "a cancel";
+  if (std::holds_alternative<Reverse>(body)) return "a reverse";
+  return std::holds_alternative<SetState>(body) ? "a state" : "a card";
+}
+
+// The command whose effect this one takes back.
+std::optional<Uuid> undoes(const Command& command) {
+  const auto& body = command.payload.body;
+  if (const auto* cancel = std::get_if<Cancel>(&body)) return cancel->target;
+  if (const auto* resolve = std::get_if<Resolve>(&body)) return resolve->hold;
+  const auto* transfer = std::get_if<Transfer>(&body);
+  if (transfer != nullptr && transfer->kind == TransferKind::refund) return transfer->sale;
+  return {};
+}
+
 }  // namespace
 
 const std::vector<std::string>& wanted_situations() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> made;
     for (const auto& situation : all()) made.push_back(situation.name);
+    for (const auto* what : kChained) made.push_back(std::string("a chain with ") + what);
     return made;
   }();
   return names;
@@ -349,6 +385,20 @@ std::vector<std::string> situations(const World& world, const Command& command, 
   for (const auto& situation : all())
     if (situation.is(scene)) met.push_back(situation.name);
   return met;
+}
+
+std::vector<std::string> situations(const std::vector<Command>& chain,
+                                    const std::vector<Prediction>& answers) {
+  if (std::any_of(answers.begin(), answers.end(), [](const Prediction& answer) { return !answer.outcome; }))
+    return {};
+  std::set<std::string> met;
+  for (const auto& command : chain) {
+    met.insert("a chain with " + kind_in_chain(command));
+    const auto target = undoes(command);
+    if (std::any_of(chain.begin(), chain.end(), [&](const Command& c) { return c.payload.id == target; }))
+      met.insert("a chain with its own undoing");
+  }
+  return {met.begin(), met.end()};
 }
 
 }  // namespace dfb::sim

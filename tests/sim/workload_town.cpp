@@ -274,11 +274,25 @@ Workload::Line Workload::z_report() {
   return sign(record, {&stage_.town.shop.key});
 }
 
-// Two or three commands that stand or fall together; sometimes one is missing or out of order.
+// Two or three commands that stand or fall together; sometimes one fails or is out of order. Each is made for
+// the ledger that those before it leave, so that a chain may undo what it did.
 std::vector<test::SignedLine> Workload::chain() {
+  static const std::vector<Line (Workload::*)()> kinds{
+      &Workload::award,       &Workload::award,          &Workload::refund,      &Workload::refund,
+      &Workload::redeem_code, &Workload::redeem_quote,   &Workload::redeem_card, &Workload::record,
+      &Workload::record,      &Workload::reserve,        &Workload::resolve,     &Workload::cancel,
+      &Workload::allowance,   &Workload::redeem_offline, &Workload::expire,      &Workload::reverse,
+      &Workload::state,       &Workload::issue_card};
   std::vector<test::SignedLine> made;
-  for (int i = 0; i < 3; ++i)
-    if (auto line = chance(40) ? award() : chance(50) ? refund() : redeem_code()) made.push_back(*line);
+  const Model before = model_;
+  for (int i = 0; i < 5 && made.size() < 3; ++i) {
+    const auto line = (this->*pick(kinds))();
+    if (!line) continue;
+    const auto answer = model_.answer(test::command_of(*line), now_);
+    // One that is refused breaks them all, and most would be.
+    if ((answer.outcome && !answer.outcome->refused) || chance(10)) made.push_back(*line);
+  }
+  model_ = before;
   if (made.size() < 2) return {};
   std::vector<Uuid> ids;
   for (const auto& line : made) ids.push_back(line.id);
