@@ -91,6 +91,8 @@ std::int64_t size_of(const std::string& path) {
 std::optional<Difference> crash_trial(const Stage& stage, const Sequence& sequence,
                                       const std::string& founded, const std::string& path,
                                       const PrivateKey& log_key, std::uint64_t seed) {
+  // What a former trial of the same seed left beside its file belongs to that file.
+  for (const char* beside : {"-wal", "-shm"}) std::filesystem::remove(path + beside);
   std::filesystem::copy_file(founded, path, std::filesystem::copy_options::overwrite_existing);
   std::mt19937_64 random(seed);
   Model model = stage.model;

@@ -119,7 +119,10 @@ std::vector<std::vector<Prediction>> predictions(Model& model, const Sequence& s
       auto answers = model.answer_chain(commands, sent.at);
       // The writer answers a refused chain once, with the first refusal; what is no whole chain is turned
       // away before it is judged.
-      const bool whole = commands.front().payload.linked.size() == commands.size();
+      std::vector<Uuid> ids;
+      for (const auto& command : commands) ids.push_back(command.payload.id);
+      const bool whole = std::all_of(commands.begin(), commands.end(),
+                                     [&](const Command& c) { return c.payload.linked == ids; });
       if (!whole && answers.front().refused && *answers.front().refused > Code::id_burnt)
         answers.assign(answers.size(), Prediction{{}, Code::chain_broken, {}, {}});
       for (const auto& answer : std::vector(answers))

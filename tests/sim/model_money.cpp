@@ -99,8 +99,11 @@ void Model::judge_fund(Case& c, const Transfer& t) {
   two_administrators(c);
   Purse* budget = purse(c, t.from, {AccountKind::budget});
   purse(c, t.to, {AccountKind::offline_loss});
-  if (budget != nullptr) c.refuse_if(budget->state == AccountState::frozen, Code::account_frozen);
-  if (budget != nullptr) c.refuse_if(cannot_pay(*budget, t.points.value), Code::budget_exhausted);
+  if (budget != nullptr) {
+    c.refuse_if(budget->state == AccountState::closed, Code::account_closed);
+    c.refuse_if(budget->state == AccountState::frozen, Code::account_frozen);
+    c.refuse_if(cannot_pay(*budget, t.points.value), Code::budget_exhausted);
+  }
   if (c.fine()) move(t.from, t.to, t.points.value);
 }
 

@@ -61,6 +61,57 @@ TEST(Sim, EveryAnswerIsTheModels) {
   for (const auto& [kind, count] : kinds) std::cerr << count << " x " << kind << "\n";
 }
 
+// A difference that shows when a certain refund is entered: that takes the refund and its sale, and of all
+// that is sent around them nothing.
+struct Planted {
+  explicit Planted(const Stage& stage, std::uint64_t seed) : sequence(Workload(stage, seed, {}).make(60)) {
+    const auto third = std::ptrdiff_t(sequence.size() / 3);
+    test::Town town;
+    auto insert = [&](std::ptrdiff_t at, auto make) {
+      town.now_us = sequence[std::size_t(at)].at;
+      const test::SignedLine line = make();
+      sequence.insert(sequence.begin() + at, {town.now_us, {line}});
+      return line;
+    };
+    sale = insert(third, [&] { return town.redeem(town.resident, 5); });
+    refund = insert(2 * third, [&] { return town.refund(sale.id, town.resident, 5); });
+    refunded_at = town.now_us;
+    trial = [&stage, id = refund.id](const Sequence& some) -> std::optional<Difference> {
+      Model model = stage.model;
+      for (const auto& sent : some) {
+        if (sent.lines.size() > 1) continue;
+        const auto answer = model.answer(test::command_of(sent.lines.front()), sent.at);
+        if (sent.lines.front().id == id && answer.outcome) return Difference{"planted", "a refund"};
+      }
+      return {};
+    };
+  }
+
+  Sequence sequence;
+  test::SignedLine sale, refund;
+  TimeUs refunded_at = 0;
+  Trial trial;
+};
+
+TEST(Sim, ADifferenceIsShrunkToWhatItNeeds) {
+  const Stage stage;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Planted planted(stage, seed);
+    // Somewhere the resident was frozen by then, or so long had passed that the clock was to be confirmed
+    // first.
+    const auto difference = planted.trial(planted.sequence);
+    if (!difference || planted.refunded_at > test::kTownStartUs + 30 * kHourUs) continue;
+    const auto shrunk = shrink(planted.sequence, difference->kind, planted.trial);
+    ASSERT_EQ(shrunk.size(), 2U) << to_text(stage, shrunk);
+    EXPECT_EQ(shrunk[0].lines.front().id, planted.sale.id);
+    EXPECT_EQ(shrunk[1].lines.front().id, planted.refund.id);
+    const auto words = explain(stage, seed, planted.sequence, *difference, planted.trial);
+    EXPECT_EQ(words, "seed " + std::to_string(seed) + ", planted\na refund\n" + to_text(stage, shrunk));
+    return;
+  }
+  FAIL() << "no seed let the planted sale and refund through";
+}
+
 // A log's key and the town whose genesis names it.
 struct Logged {
   PrivateKey log_key = PrivateKey::generate(Algorithm::ed25519);

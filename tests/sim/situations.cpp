@@ -39,6 +39,35 @@ struct Scene {
     auto hold = world.holds.find(resolve->hold);
     return hold == world.holds.end() || hold->second.kind != HoldKind::review ? nullptr : &hold->second;
   }
+  const Reserved* reservation(bool capture) const {
+    const auto* resolve = body<Resolve>();
+    if (resolve == nullptr || resolve->capture != capture) return nullptr;
+    auto hold = world.holds.find(resolve->hold);
+    return hold == world.holds.end() || hold->second.kind != HoldKind::reserve ? nullptr : &hold->second;
+  }
+  const Sale* sale(const Uuid& id) const {
+    auto sale = world.sales.find(id);
+    return sale == world.sales.end() ? nullptr : &sale->second;
+  }
+  const Sale* refunded() const {
+    const auto* refund = transfer(TransferKind::refund);
+    return refund == nullptr ? nullptr : sale(refund->sale);
+  }
+  const Sale* cancelled() const {
+    const auto* cancel = body<Cancel>();
+    return cancel == nullptr ? nullptr : sale(cancel->target);
+  }
+  const Record* earns() const {
+    const auto* record = body<Record>();
+    return record != nullptr && !record->rule.empty() && entered() ? record : nullptr;
+  }
+  // Of the lots that the answer says were eaten.
+  bool ate(bool grace) const {
+    if (!entered()) return false;
+    const auto& lots = answer.outcome->ate;
+    return std::any_of(lots.begin(), lots.end(), [&](const Lot& lot) { return lot.grace == grace; });
+  }
+  bool lapses() const { return entered() && answer.outcome->lapsed; }
   const Key* key(const KeyId& id) const {
     auto it = world.keys.find(id);
     return it == world.keys.end() ? nullptr : &it->second;
@@ -48,9 +77,16 @@ struct Scene {
   bool entered() const { return answer.outcome && !answer.outcome->refused; }
   bool refused(Code code) const { return answer.refused == code; }
   bool convicts(Code code) const { return answer.outcome && answer.outcome->refused == code; }
-  bool closed(AccountId id) const {
+  bool in_state(AccountId id, AccountState state) const {
     auto account = world.accounts.find(id);
-    return account != world.accounts.end() && account->second.state == AccountState::closed;
+    return account != world.accounts.end() && account->second.state == state;
+  }
+  bool closed(AccountId id) const { return in_state(id, AccountState::closed); }
+  bool frozen(AccountId id) const { return in_state(id, AccountState::frozen); }
+  bool closes(AccountKind kind) const {
+    const auto* set = body<SetState>();
+    return set != nullptr && set->state == AccountState::closed && entered() &&
+           world.accounts.at(set->account).kind == kind;
   }
   bool staff(AccountId id) const {
     auto roles = world.roles.find(id);
@@ -106,6 +142,14 @@ bool pays_by_phone_brought_by_one_that_waits(const Scene& s) {
                      : quote != nullptr ? s.key(quote->device)
                                         : nullptr;
   return phone != nullptr && !phone->brought_by_another && s.now < phone->proves_from;
+}
+
+// What came back was grace already, and its day is over.
+bool grace_lapses(const Scene& s, const Sale* sale) {
+  return sale != nullptr && s.lapses() &&
+         std::any_of(sale->ate.begin(), sale->ate.end(), [&](const Piece& piece) {
+           return piece.lot.second && piece.lot.first < civil_day(s.now);
+         });
 }
 
 const std::vector<Situation>& all() {
@@ -214,8 +258,112 @@ const std::vector<Situation>& all() {
        }},
       {"a task that bears another rule's name",
        [](const Scene& s) { return s.body<PublishTask>() != nullptr && s.refused(Code::rule_wrong_kind); }},
+      {"a refund lapses a grace piece", [](const Scene& s) { return grace_lapses(s, s.refunded()); }},
+      {"a cancel lapses a grace piece", [](const Scene& s) { return grace_lapses(s, s.cancelled()); }},
+      {"a grace lot expires",
+       [](const Scene& s) { return s.transfer(TransferKind::expire) != nullptr && s.ate(true); }},
+      {"plain and grace of one day expire",
+       [](const Scene& s) {
+         return s.transfer(TransferKind::expire) != nullptr && s.ate(true) && s.ate(false);
+       }},
+      {"a sale eats plain and grace lots",
+       [](const Scene& s) {
+         return s.transfer(TransferKind::redeem) != nullptr && s.ate(true) && s.ate(false);
+       }},
+      {"a hold sets aside a grace lot",
+       [](const Scene& s) { return s.body<Hold>() != nullptr && s.ate(true); }},
+      {"a reservation captured in part, the rest lapses",
+       [](const Scene& s) { return s.reservation(true) != nullptr && s.lapses(); }},
+      {"a reservation captured while its owner is frozen",
+       [](const Scene& s) {
+         const auto* hold = s.reservation(true);
+         return hold != nullptr && s.frozen(hold->owner) && s.entered();
+       }},
+      {"a reservation released while its owner is frozen",
+       [](const Scene& s) {
+         const auto* hold = s.reservation(false);
+         return hold != nullptr && s.frozen(hold->owner) && s.entered();
+       }},
+      {"a resident closed", [](const Scene& s) { return s.closes(AccountKind::resident); }},
+      {"a refund for a closed resident",
+       [](const Scene& s) {
+         return s.refunded() != nullptr && s.closed(s.refunded()->resident) && s.lapses();
+       }},
+      {"a cancel for a closed resident",
+       [](const Scene& s) {
+         return s.cancelled() != nullptr && s.closed(s.cancelled()->resident) && s.lapses();
+       }},
+      {"a review captured for a closed resident",
+       [](const Scene& s) {
+         const auto* hold = s.review_captured();
+         return hold != nullptr && s.closed(hold->resident) && s.lapses();
+       }},
+      {"a refund below a shop's floor",
+       [](const Scene& s) { return s.refunded() != nullptr && s.refused(Code::shop_below_floor); }},
+      {"a cancel below a shop's floor",
+       [](const Scene& s) { return s.cancelled() != nullptr && s.refused(Code::shop_below_floor); }},
+      {"a budget closed", [](const Scene& s) { return s.closes(AccountKind::budget); }},
+      {"an award of a closed budget reversed",
+       [](const Scene& s) { return s.body<Reverse>() != nullptr && s.lapses(); }},
+      {"a household's cap is reached", [](const Scene& s) { return s.refused(Code::cap_household); }},
+      {"a grid's cap is reached", [](const Scene& s) { return s.refused(Code::cap_grid); }},
+      {"an award approved by one of the first signer's home",
+       [](const Scene& s) {
+         return s.transfer(TransferKind::award) != nullptr && s.refused(Code::approver_same_household);
+       }},
+      {"a review captured by one of the recorder's home",
+       [](const Scene& s) {
+         return s.review_captured() != nullptr && s.refused(Code::approver_same_household);
+       }},
+      {"an opinion earns", [](const Scene& s) { return s.earns() && s.earns()->kind == "opinion"; }},
+      {"a vote earns", [](const Scene& s) { return s.earns() && s.earns()->kind == "vote"; }},
+      {"an adoption earns", [](const Scene& s) { return s.earns() && s.earns()->kind == "adoption"; }},
+      {"a fact of the month stated twice",
+       [](const Scene& s) {
+         const auto* record = s.body<Record>();
+         return record != nullptr && record->kind == "opinion" && s.refused(Code::fact_exists);
+       }},
+      {"a rule that nobody knows", [](const Scene& s) { return s.refused(Code::rule_unknown); }},
+      {"a task that nobody knows", [](const Scene& s) { return s.refused(Code::task_unknown); }},
+      {"a hold that nobody knows", [](const Scene& s) { return s.refused(Code::hold_unknown); }},
+      {"one phone too many", [](const Scene& s) { return s.refused(Code::too_many_keys); }},
   };
   return kAll;
+}
+
+// What a chain held that stood as a whole.
+constexpr const char* kChained[] = {"an award",  "a sale",    "a refund", "an expiry",
+                                    "a hold",    "a resolve", "a record", "a cancel",
+                                    "a reverse", "a state",   "a card",   "its own undoing"};
+
+std::string kind_in_chain(const Command& command) {
+  const auto& body = command.payload.body;
+  if (const auto* transfer = std::get_if<Transfer>(&body)) switch (transfer->kind) {
+      case TransferKind::award:
+        return "an award";
+      case TransferKind::redeem:
+        return "a sale";
+      case TransferKind::refund:
+        return "a refund";
+      default:
+        return "an expiry";
+    }
+  if (std::holds_alternative<Hold>(body)) return "a hold";
+  if (std::holds_alternative<Resolve>(body)) return "a resolve";
+  if (std::holds_alternative<Record>(body)) return "a record";
+  if (std::holds_alternative<Cancel>(body)) return "a cancel";
+  if (std::holds_alternative<Reverse>(body)) return "a reverse";
+  return std::holds_alternative<SetState>(body) ? "a state" : "a card";
+}
+
+// The command whose effect this one takes back.
+std::optional<Uuid> undoes(const Command& command) {
+  const auto& body = command.payload.body;
+  if (const auto* cancel = std::get_if<Cancel>(&body)) return cancel->target;
+  if (const auto* resolve = std::get_if<Resolve>(&body)) return resolve->hold;
+  const auto* transfer = std::get_if<Transfer>(&body);
+  if (transfer != nullptr && transfer->kind == TransferKind::refund) return transfer->sale;
+  return {};
 }
 
 }  // namespace
@@ -224,6 +372,7 @@ const std::vector<std::string>& wanted_situations() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> made;
     for (const auto& situation : all()) made.push_back(situation.name);
+    for (const auto* what : kChained) made.push_back(std::string("a chain with ") + what);
     return made;
   }();
   return names;
@@ -236,6 +385,20 @@ std::vector<std::string> situations(const World& world, const Command& command, 
   for (const auto& situation : all())
     if (situation.is(scene)) met.push_back(situation.name);
   return met;
+}
+
+std::vector<std::string> situations(const std::vector<Command>& chain,
+                                    const std::vector<Prediction>& answers) {
+  if (std::any_of(answers.begin(), answers.end(), [](const Prediction& answer) { return !answer.outcome; }))
+    return {};
+  std::set<std::string> met;
+  for (const auto& command : chain) {
+    met.insert("a chain with " + kind_in_chain(command));
+    const auto target = undoes(command);
+    if (std::any_of(chain.begin(), chain.end(), [&](const Command& c) { return c.payload.id == target; }))
+      met.insert("a chain with its own undoing");
+  }
+  return {met.begin(), met.end()};
 }
 
 }  // namespace dfb::sim

@@ -5,11 +5,15 @@
 
 namespace dfb::sim {
 
-// Every name that situations() may give.
+// Every name that either situations() may give.
 const std::vector<std::string>& wanted_situations();
 
 // Those that this command, answered so, is an example of. `world` is the model's, before the answer.
 std::vector<std::string> situations(const World& world, const book::Command& command, TimeUs now,
                                     const Prediction& answer);
+
+// The same for the commands of one chain.
+std::vector<std::string> situations(const std::vector<book::Command>& chain,
+                                    const std::vector<Prediction>& answers);
 
 }  // namespace dfb::sim

@@ -63,6 +63,12 @@ void Stage::set_policy(bool reviews) {
            RuleProof::none, Review::none, 1),
       rule("clean", "attendance", 25, {{CapOf::account, day, 3}, {household, life, 6}}, Unique::once,
            RuleProof::none, reviews ? Review::all : Review::none, 1),
+      rule("opinion", "opinion", 5, {{CapOf::account, month, 2}, {household, month, 3}}, Unique::month,
+           RuleProof::none, Review::none, 1),
+      rule("vote", "vote", 3, {{CapOf::account, day, 2}, {grid, day, 5}}, Unique::once, RuleProof::none,
+           Review::none, 1),
+      rule("adoption", "adoption", 12, {{household, life, 2}}, Unique::once, RuleProof::officer, Review::none,
+           2),
       rule("help", "award", 100, {{CapOf::account, day, 3}}, Unique::once, RuleProof::officer, Review::none,
            2),
       rule("thanks", "award", 15, {}, Unique::once, RuleProof::officer, Review::none, 1),
@@ -126,6 +132,7 @@ void Stage::extra_people(bool reviews) {
   }
   start_with(town.newcomer.account, 30, "help");
   task("clean", "clean", town.budget, Review::none);
+  for (const char* kind : {"opinion", "vote", "adoption"}) task(kind, kind, town.budget, Review::none);
   if (reviews) task("report-reviewed", "report", town.budget, Review::all);
 }
 

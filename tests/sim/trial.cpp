@@ -125,6 +125,8 @@ std::optional<Difference> trial(const Stage& stage, const Sequence& sequence, st
     std::vector<Prediction> expected, found;
     if (chain) {
       expected = model.answer_chain(commands, sent.at);
+      if (met != nullptr)
+        for (auto& name : situations(commands, expected)) ++(*met)[std::move(name)];
       found = book.answer_chain(commands, sent.at);
     } else {
       std::optional<World> before;

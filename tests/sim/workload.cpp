@@ -133,13 +133,13 @@ Workload::Line Workload::next() {
     Line (Workload::*make)();
   };
   static constexpr Choice choices[] = {
-      {14, false, &Workload::record},        {10, false, &Workload::award},
+      {17, false, &Workload::record},        {10, false, &Workload::award},
       {16, false, &Workload::redeem_code},   {12, false, &Workload::redeem_quote},
       {12, false, &Workload::refund},        {10, false, &Workload::cancel},
       {8, false, &Workload::again},          {1, false, &Workload::mint},
       {2, false, &Workload::give_back},      {2, false, &Workload::publish},
       {2, false, &Workload::task},           {3, false, &Workload::add_phone},
-      {2, false, &Workload::add_ticket},     {2, false, &Workload::revoke},
+      {3, false, &Workload::add_ticket},     {3, false, &Workload::revoke},
       {4, false, &Workload::state},          {1, false, &Workload::level},
       {1, false, &Workload::move_house},     {1, false, &Workload::role},
       {1, false, &Workload::open},           {1, false, &Workload::z_report},
@@ -148,10 +148,10 @@ Workload::Line Workload::next() {
       {6, true, &Workload::allowance},       {14, true, &Workload::resolve},
       {10, true, &Workload::redeem_offline}, {8, true, &Workload::expire},
       {3, true, &Workload::settle},          {2, true, &Workload::fund},
-      {3, true, &Workload::cover},           {5, true, &Workload::reverse},
+      {4, true, &Workload::cover},           {5, true, &Workload::reverse},
       {1, true, &Workload::clock},           {2, true, &Workload::rare},
       {4, true, &Workload::closing},         {6, false, &Workload::staff},
-      {2, false, &Workload::pass_on},        {2, false, &Workload::leave_home},
+      {3, false, &Workload::pass_on},        {2, false, &Workload::leave_home},
       {1, false, &Workload::tills},
       {1, true, &Workload::roots},           {1, true, &Workload::server_key},
       {1, true, &Workload::witness},
@@ -185,6 +185,10 @@ Sequence Workload::make(int count) {
     }
     if (mix_.later && chance(3)) {
       if (auto lines = chain(); lines.size() > 1) send(out, std::move(lines));
+      continue;
+    }
+    if (mix_.later && chance(2)) {
+      crossing(out);
       continue;
     }
     auto line = next();

@@ -2,6 +2,7 @@
 // model to aim at limits, deadlines, used codes and known ids, and to miss them by one. The same seed gives
 // the same commands (their signatures aside). Threads: one.
 #pragma once
+#include <functional>
 #include <random>
 
 #include "tests/sim/stage.h"
@@ -69,11 +70,13 @@ class Workload {
   Line redeem_card();
   // workload_town.cpp
   Line record();
+  test::SignedLine attendance(const Person& who, const PrivateKey* by = nullptr);
   Line award();
   Line mint();
   Line give_back();
   Line expire();
   Line settle();
+  test::SignedLine payout(AccountId shop, Amount points);
   Line fund();
   Line cover();
   Line reverse();
@@ -98,6 +101,27 @@ class Workload {
   Line role();
   Line open();
   Line rare();
+  // workload_crossings.cpp: several commands in a row, each after a look at what became of the one before.
+  bool entered(Sequence& out, const Line& line);  // sends it
+  void wait_until(Sequence& out, TimeUs time);
+  bool publish_with(Sequence& out, const std::function<void(book::Policy&)>& change);
+  const Person* somebody_with(Amount points);  // who can pay now; nullptr for nobody
+  std::optional<Piece> next_lot(AccountId resident) const;
+  test::SignedLine sale_of(const Person& who, const test::Member& shop, Amount points);
+  Line refund_of(const Uuid& sale, Amount points);
+  Line expiry_of(AccountId resident, Day day);
+  void cross_grace(Sequence& out);
+  void cross_reservation(Sequence& out);
+  void cross_farewell(Sequence& out);
+  void cross_debt(Sequence& out);
+  // workload_crossings_town.cpp
+  void crossing(Sequence& out);
+  bool share(Sequence& out, book::CapOf of, const Person& one, const Person& other);
+  void cross_caps(Sequence& out);
+  void cross_budget(Sequence& out);
+  void cross_home(Sequence& out);
+  void cross_second(Sequence& out);
+  void cross_phones(Sequence& out);
   // workload_keys.cpp
   const PrivateKey& server();
   Signers some_roots();

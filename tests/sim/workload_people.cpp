@@ -75,13 +75,14 @@ Workload::Line Workload::staff() {
   static const std::vector<std::string> homes{"D1", "R1", "A1", "B1", "A1", "B1", ""};
   if (const auto* own = ticket_of(who.account); own != nullptr && chance(60))
     return sign(AddKey{who.account, KeyUse::device, phone.public_key().spki(), 0, {}}, {own, &phone});
-  switch (roll(6)) {
+  switch (roll(7)) {
     case 0:
     case 1:
       return sign(Move{who.account, model_.world().accounts.at(who.account).scope, pick(homes)}, signers);
     case 2:
-      return sign(SetState{who.account, chance(65) ? AccountState::open : AccountState::frozen, ""}, signers);
     case 3:
+      return sign(SetState{who.account, chance(65) ? AccountState::open : AccountState::frozen, ""}, signers);
+    case 4:
       signers.push_back(&ticket);
       return sign(AddKey{who.account, KeyUse::ticket, ticket.public_key().spki(), now_ + kDayUs, {}},
                   signers);

@@ -197,6 +197,7 @@ Workload::Line Workload::resolve() {
   const auto& [id, hold] = *it;
   Resolve resolve;
   resolve.hold = id;
+  if (chance(2)) resolve.hold = make_uuid(now_, ids_);
   resolve.capture = chance(60);
   const PrivateKey* key = nullptr;
   const auto owner = std::find_if(stage_.people.begin(), stage_.people.end(),

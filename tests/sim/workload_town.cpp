@@ -19,7 +19,10 @@ Workload::Line Workload::record() {
       {"checkin", "visit", "visit", "", Unique::day, RuleProof::officer},
       {"report", "case", "report", "", Unique::once, RuleProof::none},
       {"report", "case", "report", "report-reviewed", Unique::once, RuleProof::none},
-      {"attendance", "sunday", "clean", "", Unique::once, RuleProof::none}};
+      {"attendance", "sunday", "clean", "", Unique::once, RuleProof::none},
+      {"opinion", "park", "opinion", "", Unique::month, RuleProof::none},
+      {"vote", "street", "vote", "", Unique::once, RuleProof::none},
+      {"adoption", "tree", "adoption", "", Unique::once, RuleProof::officer}};
   auto kind = pick(kinds);
   if (!mix_.later && (kind.rule == std::string("clean") || *kind.task != 0)) kind = kinds[2];
   const auto& who = anybody();
@@ -27,7 +30,10 @@ Workload::Line Workload::record() {
   record.kind = kind.kind, record.subject = kind.subject, record.rule = kind.rule, record.task = kind.task;
   if (kind.unique == Unique::once) record.subject += "-" + std::to_string(roll(12));
   record.account = who.account;
-  record.period = period_at(kind.unique, chance(96) ? now_ : now_ - kDayUs);
+  record.period =
+      period_at(kind.unique, chance(96) ? now_ : now_ - (kind.unique == Unique::month ? 31 : 1) * kDayUs);
+  if (chance(2)) record.task = "picnic";
+  if (chance(2)) record.rule = "picnic";
   if (kind.proof == RuleProof::site && chance(97)) {
     SiteCode code;
     code.key = stage_.town.site.public_key().id();
@@ -42,6 +48,14 @@ Workload::Line Workload::record() {
   return sign(record, {key});
 }
 
+// A fact that waits for its review, stated by the person or by another.
+test::SignedLine Workload::attendance(const Person& who, const PrivateKey* by) {
+  Record record;
+  record.kind = "attendance", record.subject = "sunday-" + std::to_string(roll(1000)), record.rule = "clean";
+  record.account = who.account, record.period = period_at(Unique::once, now_);
+  return sign(record, {by != nullptr ? by : &phone_of(who)});
+}
+
 Workload::Line Workload::award() {
   const auto& limits = model_.policy_at(now_)->limits;
   AccountId who = anybody().account;
@@ -51,7 +65,7 @@ Workload::Line Workload::award() {
   transfer.from = chance(75) ? stage_.town.budget : stage_.small_budget;
   transfer.to = who;
   transfer.rule = chance(70) ? "help" : "thanks";
-  if (chance(2)) transfer.rule = "patrol";
+  if (chance(3)) transfer.rule = chance(60) ? "patrol" : "picnic";
   const Amount large = std::min<Amount>(limits.large_award_points, 100);
   const std::vector<Amount> edges{large - 1, large, 100, 15,
                                   limits.balance_max - model_.world().accounts.at(who).balance};
@@ -118,6 +132,14 @@ Workload::Line Workload::settle() {
   return sign(transfer, {&stage_.town.admin_a.key, &stage_.town.admin_b.key});
 }
 
+test::SignedLine Workload::payout(AccountId shop, Amount points) {
+  Transfer settle;
+  settle.kind = TransferKind::settle, settle.from = shop, settle.to = kSettled;
+  settle.points = {points}, settle.fen = points * model_.policy_at(now_)->limits.fen_per_point;
+  settle.statement = no_evidence(), settle.count = 1, settle.through = model_.world().size - 1;
+  return sign(settle, {&stage_.town.admin_b.key, &stage_.town.admin_a.key});
+}
+
 // A shop's last days: it sells, is paid what it is owed, is closed, and its till goes on as if it were not.
 Workload::Line Workload::closing() {
   const auto& shop = stage_.closing_shop;
@@ -153,17 +175,13 @@ Workload::Line Workload::closing() {
     now_ = std::max(now_, day_start_us(civil_day(now_) + 1));
     return {};
   }
-  Transfer settle;
-  settle.kind = TransferKind::settle, settle.from = shop.account, settle.to = kSettled;
-  settle.points = {purse.balance}, settle.fen = purse.balance * limits.fen_per_point;
-  settle.statement = no_evidence(), settle.count = 1, settle.through = world.size - 1;
-  return sign(settle, {&stage_.town.admin_b.key, &stage_.town.admin_a.key});
+  return payout(shop.account, purse.balance);
 }
 
 Workload::Line Workload::fund() {
   Transfer transfer;
   transfer.kind = TransferKind::fund;
-  transfer.from = stage_.small_budget, transfer.to = kOfflineLoss;
+  transfer.from = chance(50) ? stage_.small_budget : stage_.town.budget, transfer.to = kOfflineLoss;
   transfer.points = {1 + roll(30)};
   return sign(transfer, {&stage_.town.admin_a.key, &stage_.town.admin_b.key});
 }
@@ -178,7 +196,7 @@ Workload::Line Workload::cover() {
     const auto& [id, conviction] = *pick_entry(world.convictions);
     transfer.sale = id;
     if (chance(90)) transfer.to = conviction.shop;
-    transfer.points = {chance(40) ? 1 + roll(std::max<Amount>(conviction.left, 1))
+    transfer.points = {chance(80) ? 1 + roll(std::max<Amount>(conviction.left, 1))
                                   : std::max<Amount>(conviction.left, 1) + (chance(15) ? 1 : 0)};
   } else if (!world.sales.empty()) {
     transfer.sale = pick_entry(world.sales)->first;
@@ -256,11 +274,25 @@ Workload::Line Workload::z_report() {
   return sign(record, {&stage_.town.shop.key});
 }
 
-// Two or three commands that stand or fall together; sometimes one is missing or out of order.
+// Two or three commands that stand or fall together; sometimes one fails or is out of order. Each is made for
+// the ledger that those before it leave, so that a chain may undo what it did.
 std::vector<test::SignedLine> Workload::chain() {
+  static const std::vector<Line (Workload::*)()> kinds{
+      &Workload::award,       &Workload::award,          &Workload::refund,      &Workload::refund,
+      &Workload::redeem_code, &Workload::redeem_quote,   &Workload::redeem_card, &Workload::record,
+      &Workload::record,      &Workload::reserve,        &Workload::resolve,     &Workload::cancel,
+      &Workload::allowance,   &Workload::redeem_offline, &Workload::expire,      &Workload::reverse,
+      &Workload::state,       &Workload::issue_card};
   std::vector<test::SignedLine> made;
-  for (int i = 0; i < 3; ++i)
-    if (auto line = chance(40) ? award() : chance(50) ? refund() : redeem_code()) made.push_back(*line);
+  const Model before = model_;
+  for (int i = 0; i < 5 && made.size() < 3; ++i) {
+    const auto line = (this->*pick(kinds))();
+    if (!line) continue;
+    const auto answer = model_.answer(test::command_of(*line), now_);
+    // One that is refused breaks them all, and most would be.
+    if ((answer.outcome && !answer.outcome->refused) || chance(10)) made.push_back(*line);
+  }
+  model_ = before;
   if (made.size() < 2) return {};
   std::vector<Uuid> ids;
   for (const auto& line : made) ids.push_back(line.id);
