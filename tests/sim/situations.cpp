@@ -305,8 +305,14 @@ const std::vector<Situation>& all() {
       {"a budget closed", [](const Scene& s) { return s.closes(AccountKind::budget); }},
       {"an award of a closed budget reversed",
        [](const Scene& s) { return s.body<Reverse>() != nullptr && s.lapses(); }},
-      {"a household's cap is reached", [](const Scene& s) { return s.refused(Code::cap_household); }},
-      {"a grid's cap is reached", [](const Scene& s) { return s.refused(Code::cap_grid); }},
+      {"an award over a household's cap",
+       [](const Scene& s) { return s.body<Transfer>() != nullptr && s.refused(Code::cap_household); }},
+      {"an award over a grid's cap",
+       [](const Scene& s) { return s.body<Transfer>() != nullptr && s.refused(Code::cap_grid); }},
+      {"a fact over a household's cap",
+       [](const Scene& s) { return s.body<Record>() != nullptr && s.refused(Code::cap_household); }},
+      {"a fact over a grid's cap",
+       [](const Scene& s) { return s.body<Record>() != nullptr && s.refused(Code::cap_grid); }},
       {"an award approved by one of the first signer's home",
        [](const Scene& s) {
          return s.transfer(TransferKind::award) != nullptr && s.refused(Code::approver_same_household);

@@ -15,7 +15,7 @@ void Workload::crossing(Sequence& out) {
   };
   static constexpr Choice choices[] = {
       {28, &Workload::cross_grace}, {14, &Workload::cross_reservation}, {16, &Workload::cross_farewell},
-      {12, &Workload::cross_debt},  {14, &Workload::cross_caps},        {4, &Workload::cross_budget},
+      {12, &Workload::cross_debt},  {18, &Workload::cross_caps},        {4, &Workload::cross_budget},
       {6, &Workload::cross_home},   {3, &Workload::cross_second},       {3, &Workload::cross_phones},
   };
   std::int64_t sum = 0;
@@ -47,16 +47,28 @@ void Workload::cross_caps(Sequence& out) {
   if (one.account == other.account) return;
   const auto of = chance(40) ? CapOf::household : chance(60) ? CapOf::grid : static_cast<CapOf>(roll(4));
   if (!share(out, of, one, other)) return;
+  // Either an award, or a fact that they state themselves.
+  const bool states = chance(40);
   const Cap cap{of, static_cast<CapPer>(roll(4)), 1 + roll(2)};
   if (!publish_with(out, [&](Policy& policy) {
-        for (auto& rule : policy.rules)
-          if (rule.id == "thanks") rule.caps = {cap};
+        for (auto& rule : policy.rules) {
+          if (!states && rule.id == "thanks") rule.caps = {cap};
+          if (states && rule.id == "vote") rule.caps = {cap, {CapOf::account, CapPer::life, 50}};
+        }
       }))
     return;
   for (int i = 0; i < 3; ++i) {
+    const auto& who = i % 2 == 0 ? one : other;
+    if (states) {
+      Record record;
+      record.kind = "vote", record.subject = "street-" + std::to_string(roll(1000)), record.rule = "vote";
+      record.account = who.account, record.period = period_at(Unique::once, now_);
+      entered(out, sign(record, {&phone_of(who)}));
+      continue;
+    }
     Transfer award;
     award.kind = TransferKind::award, award.from = stage_.town.budget, award.rule = "thanks";
-    award.to = (i % 2 == 0 ? one : other).account, award.points = {1 + roll(3)};
+    award.to = who.account, award.points = {1 + roll(3)};
     entered(out, sign(award, {&stage_.town.officer.key}));
   }
 }
