@@ -22,8 +22,7 @@ constexpr const char* kState = "state";
 
 class Audit {
  public:
-  Audit(Source& source, const Task& task)
-      : source_(source), task_(task), as_of_(task.as_of) {
+  Audit(Source& source, const Task& task) : source_(source), task_(task), as_of_(task.as_of) {
     report_.tree_only = task.tree_only;
   }
 

@@ -43,8 +43,8 @@ struct Task {
   MemoryLimit memory = {};      // for the replayed rows, and what a policy on trial counts
   unsigned threads = 1;
   int tiles_at_once = 8;  // of 256 entries each; four times as many are in memory
-  // Entries done and entries in all: first, with those that an earlier run did, before any is read; then by the
-  // calling thread some times a second.
+  // Entries done and entries in all: first, with those that an earlier run did, before any is read; then by
+  // the calling thread some times a second.
   std::function<void(std::int64_t done, std::int64_t all)> progress = [](std::int64_t, std::int64_t) {};
 };
 
@@ -76,7 +76,8 @@ struct Report {
       seen;  // what was seen that this log continues, with its size
   std::vector<Witnessed> witnessed;
   std::string quorum;  // empty without a witness policy
-  // The newest tree that bears the quorum: the checkpoint's, or that of `cosigned`, which the log then continues.
+  // The newest tree that bears the quorum: the checkpoint's, or that of `cosigned`, which the log then
+  // continues.
   std::optional<std::int64_t> quorum_size;
   std::optional<TrialResults> trial;
   std::optional<AsOf> as_of;  // answered only when sound

@@ -28,9 +28,12 @@ void Progress::show(std::int64_t done, std::int64_t all) {
   const auto rate = static_cast<std::int64_t>(seconds > 0 ? fresh / seconds : 0);
   std::string line = "\r[";
   // In floating point, since what a checkpoint says of its size is anybody's.
-  const auto part_of = [&](int whole) { return static_cast<double>(done) * whole / static_cast<double>(all); };
+  const auto part_of = [&](int whole) {
+    return static_cast<double>(done) * whole / static_cast<double>(all);
+  };
   for (int i = 0; i < kBarCells; ++i) line += i < part_of(kBarCells) ? '#' : '.';
-  line += "] " + std::to_string(static_cast<int>(part_of(100))) + " %  " + grouped(done) + " / " + grouped(all);
+  line +=
+      "] " + std::to_string(static_cast<int>(part_of(100))) + " %  " + grouped(done) + " / " + grouped(all);
   line += "  " + grouped(rate) + (lang_ == Lang::zh ? " 条/秒" : " entries/s");
   if (rate > 0) line += (lang_ == Lang::zh ? "  剩余 " : "  left ") + clock_text((all - done) / rate);
   line += "\x1b[K";

@@ -64,7 +64,8 @@ class Trial::Rows final : public book::Rows {
     Row copy = *row;
     if constexpr (std::is_same_v<Row, LedgerRow>) copy.policy_version = trial_.policy_.policy().version;
     if constexpr (std::is_same_v<Row, CommandRow>)
-      if (const auto refused = trial_.rows_.refused(key.id)) copy.refused = static_cast<std::int64_t>(*refused);
+      if (const auto refused = trial_.rows_.refused(key.id))
+        copy.refused = static_cast<std::int64_t>(*refused);
     // A fact of the window counts when the trial has paid for it, a hold when the trial has taken it.
     if constexpr (std::is_same_v<Row, FactRow> || std::is_same_v<Row, HoldRow>)
       if (copy.seq >= trial_.first_seq_) return std::nullopt;
@@ -119,15 +120,15 @@ std::optional<std::string> Trial::subject_of(const Body& body, State& state) con
 // policy left nothing to decide: it paid at once, or refused.
 bool Trial::adapt(Body& body, TimeUs time_us, State& state) const {
   if (auto* record = std::get_if<Record>(&body))
-    if (const Rule* own = policy_.policy().rule(record->rule)) record->period = period_at(own->unique, time_us);
+    if (const Rule* own = policy_.policy().rule(record->rule))
+      record->period = period_at(own->unique, time_us);
   auto* resolve = std::get_if<Resolve>(&body);
   if (!resolve || !rows_.review(resolve->hold)) return true;
   const auto own = rows_.get<HoldRow>({resolve->hold});
   if (!own) return false;
   const auto* was = state.find<HoldRow>({resolve->hold});
   if (resolve->capture)
-    resolve->points =
-        resolve->points == was->points ? own->points : std::min(resolve->points, own->points);
+    resolve->points = resolve->points == was->points ? own->points : std::min(resolve->points, own->points);
   return true;
 }
 
@@ -195,8 +196,7 @@ void Trial::count(const Payload& tried, const Outcome& outcome) {
 void Trial::take(const State& trial, bool reaches_back) {
   trial.for_each_change([&]<class Row>(const Row& row) {
     if constexpr (std::is_same_v<Row, CounterRow>) {
-      if (is_carried_on(row.counter) || (is_counted_anew(row.counter) && !reaches_back))
-        rows_.put(row);
+      if (is_carried_on(row.counter) || (is_counted_anew(row.counter) && !reaches_back)) rows_.put(row);
     } else if constexpr (std::is_same_v<Row, FactRow>) {
       rows_.put(row);
     } else if constexpr (std::is_same_v<Row, HoldRow>) {

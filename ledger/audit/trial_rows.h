@@ -1,5 +1,6 @@
-// What a policy on trial has counted, taken and refused so far. It grows with the entries, so beyond the limit
-// it lies in temporary files, as the replay's own rows do. Everything throws TempError. Threads: one at a time.
+// What a policy on trial has counted, taken and refused so far. It grows with the entries, so beyond the
+// limit it lies in temporary files, as the replay's own rows do. Everything throws TempError. Threads: one at
+// a time.
 #pragma once
 #include <optional>
 #include <string>

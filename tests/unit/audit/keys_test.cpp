@@ -137,7 +137,7 @@ TEST(AuditKeys, OldCheckpointsCountUnderTheKeysOfTheirTime) {
   }
 }
 
-// It counts under the keys of its time too, but says nothing about whose log this is: the log itself shows it.
+// It counts under the keys of its time too, but ties the log to nobody: the log itself shows it.
 TEST(AuditKeys, TheCosignedCheckpointCountsUnderTheKeysOfItsTime) {
   Rotated r;
   r.end_overlap();

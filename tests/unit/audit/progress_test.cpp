@@ -9,10 +9,10 @@ namespace dfb::audit {
 namespace {
 
 using namespace test;
-using ::testing::EndsWith;
-using ::testing::HasSubstr;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
 
 class AuditProgress : public ::testing::Test {
  protected:
@@ -47,7 +47,8 @@ TEST_F(AuditProgress, SaysHowFarHowFastAndHowLongItTakes) {
   EXPECT_EQ(taken(), "\r[######..................] 25 %  10,000 / 40,000  5,000 entries/s  left 0:06\x1b[K");
   now_ += seconds(2);
   bar.show(40'000, 40'000);
-  EXPECT_EQ(taken(), "\r[########################] 100 %  40,000 / 40,000  10,000 entries/s  left 0:00\x1b[K");
+  EXPECT_EQ(taken(),
+            "\r[########################] 100 %  40,000 / 40,000  10,000 entries/s  left 0:00\x1b[K");
 }
 
 TEST_F(AuditProgress, WhatAnEarlierRunDidCountsForNoRate) {

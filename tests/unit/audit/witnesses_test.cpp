@@ -199,7 +199,8 @@ std::string cosigned_by_two(const AuditedTown& town, std::int64_t size, const Pr
   const TimeUs when = town.entries.back().time_us;
   return witness(1).cosign(witness(0).cosign(note_of(town, size, {key}), when), when);
 }
-Report audit_cosigned(const AuditedTown& town, const std::string& cosigned, Task task = task_with(three() + kTwo)) {
+Report audit_cosigned(const AuditedTown& town, const std::string& cosigned,
+                      Task task = task_with(three() + kTwo)) {
   TempFolder folder;
   town.write(folder.path());
   dfb::test::write_log_file(folder.path(), "cosigned", cosigned);
@@ -239,7 +240,8 @@ TEST(AuditCosigned, AnOlderCheckpointBearsTheQuorum) {
 
 TEST(AuditCosigned, TooFewThereAreAsTooFewUnderTheCheckpoint) {
   const auto town = lived().town;
-  const auto one = witness(0).cosign(note_of(town, town.size() - 3, {log_key()}), town.entries.back().time_us);
+  const auto one =
+      witness(0).cosign(note_of(town, town.size() - 3, {log_key()}), town.entries.back().time_us);
   const Report report = audit_cosigned(town, one);
   EXPECT_EQ(report.verdict, Verdict::unsound);
   ASSERT_EQ(report.findings.size(), 1U) << lines(report);
@@ -295,6 +297,34 @@ TEST(AuditCosigned, WhatDoesNotArriveSaysNothing) {
   std::filesystem::create_directory(folder.path("cosigned"));
   const Report report = audit_folder(folder.path(), task_with(three() + kTwo));
   EXPECT_EQ(report.verdict, Verdict::could_not_check) << lines(report);
+}
+
+// Between any two questions the log grows, and its witnesses follow.
+class GrowingLog final : public Source {
+ public:
+  explicit GrowingLog(const AuditedTown& town) : town_(town) {}
+  Result<std::string> read(const std::string& path, std::size_t bytes_max) override {
+    ++size_;
+    if (path == "cosigned") return cosigned_by_two(town_, size_ - 1);
+    if (path == "checkpoint") return note_of(town_, checkpoint_size_ = size_, {log_key()});
+    auto of_then = town_;
+    of_then.entries.resize(static_cast<std::size_t>(checkpoint_size_));
+    TempFolder folder;
+    of_then.write(folder.path());
+    return folder_source(folder.path())->read(path, bytes_max);
+  }
+
+ private:
+  const AuditedTown& town_;
+  std::int64_t size_ = 20, checkpoint_size_ = 0;
+};
+
+TEST(AuditCosigned, AGrowingLogShowsNoneThatIsLargerThanItsCheckpoint) {
+  GrowingLog log(busy());
+  const Report report = audit(log, task_with(three() + kTwo));
+  EXPECT_EQ(report.verdict, Verdict::sound) << lines(report);
+  EXPECT_EQ(report.checkpoint->size, 22);
+  EXPECT_EQ(report.quorum_size, 20);
 }
 
 // Whether or not the one who makes it brings a policy.
