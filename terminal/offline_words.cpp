@@ -1,5 +1,7 @@
 #include "terminal/offline_words.h"
 
+#include <algorithm>
+
 namespace dfb::terminal {
 namespace {
 
@@ -20,17 +22,18 @@ std::string offline_banner(Lang lang, const Counter& counter) {
                     budget = std::to_string(pins.till_points.value),
                     hours = left_in_hours(time_left_us(pins, counter.town_us())),
                     sales = std::to_string(unsynced.sales), points = std::to_string(unsynced.points.value),
-                    town = std::to_string(town_loss_most(pins).value);
+                    town = std::to_string(town_loss_most(pins).value),
+                    here = std::to_string(std::min(pins.till_points.value, pins.allowed().value));
   if (pins.policy_version == 0)
     return std::string(pick(lang, "离线：本机还没有取得离线额度，网络恢复前不能收离线码",
                             "OFFLINE: this till has no offline budget yet; no offline codes until the line is "
                             "back"));
   if (lang == Lang::zh)
     return "离线：本机还可收 " + left + " 分（共 " + budget + "），时限 " + hours + "；待上报 " + sales + " 笔 " +
-           points + " 分；最多可能损失：本机 " + budget + " 分，全镇 " + town + " 分";
+           points + " 分；最多可能损失：本机 " + here + " 分，全镇 " + town + " 分";
   return "OFFLINE: this till may take " + left + " more points (of " + budget + "), for " + hours +
          " h; waiting for the town: " + sales + " sales, " + points +
-         " points; the most that can be lost: " + budget + " points here, " + town + " in the whole town";
+         " points; the most that can be lost: " + here + " points here, " + town + " in the whole town";
 }
 
 std::string revoked_words(Lang lang, const Counter& counter, const std::string& folder) {

@@ -80,7 +80,11 @@ PastView view_of(const Past& past, const Shelf& shelf) {
   view.undone = past.undone;
   view.pickup = past.pickup;
   view.phase = name(past.phase);
-  if (past.phase == Phase::refused) view.why = name(past.why);
+  if (past.phase == Phase::refused) {
+    view.why = name(past.why);
+    view.why_zh = words(Lang::zh, fail(past.why));
+    view.why_en = words(Lang::en, fail(past.why));
+  }
   view.at_us = past.at_us;
   view.points = past.points.value;
   view.cash_fen = past.cash_fen;

@@ -109,10 +109,10 @@ struct PastView {
   std::string id, kind, phase, why;
   std::int64_t at_us = 0, points = 0, cash_fen = 0, seq = -1, given_back = 0, number = 0;
   bool undone = false, pickup = false;
-  std::string goods_zh = {}, goods_en = {};
+  std::string goods_zh = {}, goods_en = {}, why_zh = {}, why_en = {};
 };
 BOOST_DESCRIBE_STRUCT(PastView, (),
-                      (id, kind, phase, why, at_us, points, cash_fen, seq, given_back, number, undone, pickup,
+                      (id, kind, phase, why, why_zh, why_en, at_us, points, cash_fen, seq, given_back, number, undone, pickup,
                        goods_zh, goods_en))
 
 // The civil day's finished sales and refunds by this till's journal.

@@ -1,7 +1,7 @@
 // What was: the last 50, the day's sum, and points given back.
 import { numberPad } from "./pad.js";
 import { button, h } from "./page.js";
-import { pick, t, time, yuan } from "./texts.js";
+import { pick, t, time, whyOf, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled", kept: "phaseKept" };
@@ -16,7 +16,7 @@ function row(one) {
     h("span", { class: "sum" }, one.kind === "zreport" ? `Z ${one.number}` : `${one.kind === "sale" ? "" : "−"}${one.points}`),
     h("span", { class: `phase ${one.undone ? "cancelled" : one.phase}` }, one.undone ? t("phaseVoided")
       : one.given_back > 0 ? t("phaseGivenBack", one.given_back) : t(PHASES[one.phase] ?? "phaseOpen")),
-    h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t(one.kind === "zreport" ? "entryNo" : "receiptNo", one.seq) : one.why),
+    h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t(one.kind === "zreport" ? "entryNo" : "receiptNo", one.seq) : whyOf(one)),
     one.goods_zh && h("span", { class: "bought" }, pick(one.goods_zh, one.goods_en)),
   ];
   return h("li", {}, one.phase === "done"
