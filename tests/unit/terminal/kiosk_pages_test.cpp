@@ -154,7 +154,7 @@ TEST_F(PagesTest, EveryAnswerForbidsFramesScriptsAndKeeping) {
 
 TEST_F(PagesTest, MethodsTypesAndForms) {
   EXPECT_EQ(pages->handle(own("PUT", "/touch", past)).status, 405);
-  EXPECT_EQ(pages->handle(own("GET", "/touch")).status, 404);
+  EXPECT_EQ(pages->handle(own("GET", "/touch")).status, 405);
   EXPECT_EQ(pages->handle(own("POST", "/state")).status, 405);
   http::Request form = own("POST", "/touch", past);
   set(form, "content-type", "text/plain");  // what a form of another site could send without a preflight
