@@ -130,7 +130,13 @@ class Doctor {
   void look_at_line() {
     const auto what = of("线路", "Line");
     const auto info = till_->counter.greet();
-    if (!info) return bad(what, words(common_.lang, info.error()) + "  " + till_->setup.terminal_url);
+    if (!info) {
+      const bool is_out = info.error().code == Code::unreachable || info.error().code == Code::timed_out;
+      const std::string why = is_out ? std::string(of("连不上镇服务器；请检查网线、路由器和地址",
+                                                      "the town is not reached; check cable, router and address"))
+                                     : words(common_.lang, info.error());
+      return bad(what, why + "  " + till_->setup.terminal_url);
+    }
     good(what, till_->setup.terminal_url);
     const TimeUs off = -till_->counter.clock_off_us() / kSecondUs;
     const std::string seconds = std::to_string(off) + std::string(of(" 秒（本机减镇服务器）", " s (this machine less the town)"));
@@ -149,7 +155,11 @@ class Doctor {
     const auto what = of("扫码枪", "Scanner");
     if (!common_.scanner.empty()) {
       const auto opened = open_scanner(common_.scanner);
-      return opened ? good(what, common_.scanner) : bad(what, opened.error().detail);
+      if (opened) return good(what, common_.scanner);
+      return bad(what, common_.lang == Lang::en
+                           ? opened.error().detail
+                           : "打不开 " + common_.scanner + "：插好扫码枪，让本用户加入 input 组，别的程序不要占用（" +
+                                 opened.error().detail + "）");
     }
     std::vector<std::string> found;
     std::error_code error;
