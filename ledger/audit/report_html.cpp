@@ -298,15 +298,24 @@ class Page {
           "again: "
           "worth a look.");
     if (f_.rings.empty()) none();
+    std::vector<svg::Row> bars;
     std::vector<std::vector<std::string>> rows = {{zh_en("账户", "accounts"), zh_en("次数", "times")}};
     for (const Ring& ring : f_.rings) {
       if (rows.size() > kTop) break;
+      const std::string number = grouped(static_cast<std::int64_t>(rows.size()));
+      bars.push_back({in_svg("圈子 ", "ring ") + number + in_svg("，账户 ", ", accounts ") +
+                          grouped(std::ssize(ring.accounts)),
+                      {ring.meetings},
+                      grouped(ring.meetings)});
       std::string accounts;
       for (const book::AccountId account : ring.accounts)
         accounts += (accounts.empty() ? "" : "<br>") + book::to_string(account);
       rows.push_back({accounts, grouped(ring.meetings)});
     }
-    if (!f_.rings.empty()) table(rows);
+    if (!f_.rings.empty()) {
+      out_ += svg::bars(bars);
+      table(rows);
+    }
     end();
   }
 
@@ -317,9 +326,18 @@ class Page {
     for (const auto& [id, till] : f_.by_till) most = std::max(most, till.offline_run_max);
     std::vector<std::vector<std::string>> rows = {
         {zh_en("上限", "cap"), zh_en("值", "value"), zh_en("见到的最大", "most seen")}};
-    for (const auto& [limit, value] : f_.advisory)
+    std::vector<svg::Row> bars;
+    for (const auto& [limit, value] : f_.advisory) {
+      bars.push_back({escaped(limit), {value}, grouped(value)});
+      bars.push_back({in_svg("见到的最大", "most seen"), {most}, grouped(most)});
       rows.push_back({escaped(limit), grouped(value), grouped(most)});
-    f_.advisory.empty() ? none() : table(rows);
+    }
+    if (f_.advisory.empty()) {
+      none();
+    } else {
+      out_ += svg::bars(bars);
+      table(rows);
+    }
     end();
   }
 

@@ -357,7 +357,10 @@ TEST(AuditHtml, RingsCapsGapsWitnessesAndTrialsAreShown) {
   Sections page(audited().page);
   page.expect("Same-minute rings",
               to_string(year.p.resident.account) + " " + to_string(year.p.newcomer.account) + " 3 ");
+  page.expect("Same-minute rings", "圈子 ring 1 ，账户 , accounts 2 3 ");
   page.expect("Advisory caps", "offline_till_points 2,000 " + grouped(tally.offline_run));
+  for (const char* drawn : {"Same-minute rings", "Advisory caps"})
+    EXPECT_NE(page.html(drawn).find("<rect class=\"c0\""), std::string::npos) << drawn;
   std::size_t after = 0;
   for (std::size_t i = 1; i < year.t.entries.size(); ++i)
     if (year.t.entries[i].time_us - year.t.entries[i - 1].time_us > 100 * kDayUs) after = i;
