@@ -15,9 +15,9 @@ elif [ "${1:-}" = "--fuzz" ] && [ $# -eq 2 ] && [[ $2 =~ ^[1-9][0-9]*$ ]]; then
   cmake --preset fuzz >/dev/null
   cmake --build build-fuzz --parallel $jobs
   for target in build-fuzz/tests/fuzz/*_fuzz; do
-    name=$(basename "$target" _fuzz)
+    name=$(basename "$target")
     mkdir -p "build-fuzz/corpus/$name"
-    echo "fuzzing $name for $2 s"
+    echo "fuzzing ${name%_fuzz} for $2 s"
     "$target" -max_total_time="$2" -print_final_stats=0 -verbosity=0 "build-fuzz/corpus/$name" "tests/fuzz/corpus/$name"
   done
   exit 0
