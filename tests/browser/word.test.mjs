@@ -80,9 +80,11 @@ describe("the customer's word", () => {
     await page.locator("#pay").click();
     await screen(page, "pin");
     assert.deepEqual(await accessible(page), []);
+    await page.waitForTimeout(1000); // a state that comes now draws the screen anew, and what was typed is gone
     for (const key of "314159") await page.locator(".keys").getByRole("button", { name: key, exact: true }).click();
     await page.locator("#pin-ok").click();
     await page.getByText("密码不对").first().waitFor();
+    await page.waitForTimeout(1000);
     await page.keyboard.type(PIN, { delay: 250 });
     await page.locator("#pin-ok").click();
     await result("done");
