@@ -56,7 +56,9 @@ export function listen(onScan, onKeys) {
     const lineFeed = event.ctrlKey && ["j", "m"].includes(event.key.toLowerCase());
     if (event.key === "Enter" || event.key === "Tab" || lineFeed) return end(event);
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.key.length !== 1) return;
-    if (text === "" || event.timeStamp - last > PAUSE_MS) begin(event.timeStamp);
+    const late = event.timeStamp - last > PAUSE_MS;
+    if (late && text !== "") typed(); // on a busy machine the next key comes before the timer
+    if (late || text === "") begin(event.timeStamp);
     text += event.key;
     last = event.timeStamp;
     if (!field || isBurst()) event.preventDefault();
