@@ -167,7 +167,7 @@ phase 1/$steps "安装软件包" "packages" .ci/install run
 phase 2/$steps "编译" "building" build
 
 bin=$PWD/build/bin
-pages=$PWD/api/web
+pages=$bin/resident
 if [ $walkthrough = yes ]; then
   mkdir -p var
   exec "$bin/defenbao-demo" walkthrough --bin "$bin" --pages "$pages" --dir "$PWD/var/walkthrough" --lang "$lang"

@@ -1,5 +1,5 @@
 // Pictures of the till's page, for whoever looks it over.
-//   DFB_BIN=<programs> DFB_PAGES=<api/web> node kiosk_pictures.mjs <folder>   every screen, size and language
+//   DFB_BIN=<programs> DFB_PAGES=<programs>/resident node kiosk_pictures.mjs <folder>   every screen, size and language
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { everyScreen, everyShiftScreen } from "./kiosk_views.mjs";

@@ -1,6 +1,6 @@
 // Pictures of the page, for whoever looks it over and for the README.
-//   DFB_BIN=<programs> DFB_PAGES=<api/web> node pictures.mjs            remakes docs/pictures/resident-*.png
-//   DFB_BIN=<programs> DFB_PAGES=<api/web> node pictures.mjs <folder>   every view, size, language and mode
+//   DFB_BIN=<programs> DFB_PAGES=<programs>/resident node pictures.mjs            remakes docs/pictures/resident-*.png
+//   DFB_BIN=<programs> DFB_PAGES=<programs>/resident node pictures.mjs <folder>   every view, size, language and mode
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
 // The resident page in a real Chromium over the town's own TLS.
-//   DFB_BIN=<programs> DFB_PAGES=<api/web> node resident.test.mjs
+//   DFB_BIN=<programs> DFB_PAGES=<programs>/resident node resident.test.mjs
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";

@@ -77,7 +77,7 @@ TEST_F(BadRequest, PathsAndMethods) {
 
 TEST_F(BadRequest, ATownWithPagesTakesNoPathOfTheInterfaceForOne) {
   town_.stop();
-  Process server = town_.launch({}, {"--pages", DFB_SOURCE_DIR "/api/web"});
+  Process server = town_.launch({}, {"--pages", DFB_BIN_DIR "/resident"});
   ASSERT_TRUE(server.wait_for(" ready: ")) << server.err();
   EXPECT_EQ(http().get(town_.url() + "/style.css")->status, 200);
   expect_problem(http().get(town_.url() + "/v1/keys"), 405, "method_not_allowed", "POST");

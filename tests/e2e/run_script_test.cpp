@@ -110,7 +110,7 @@ TEST_F(RunScript, BuildsForATownThatNobodyServesAndForAnEmptyFolder) {
 TEST(Walkthrough, EndsWhatItStartedWhenItIsTerminated) {
   const test::TempFolder folder;
   const std::string town = folder.path("town");
-  Process walk({DFB_BIN_DIR "/defenbao-demo", "walkthrough", "--bin", DFB_BIN_DIR, "--pages", DFB_SOURCE_DIR "/api/web",
+  Process walk({DFB_BIN_DIR "/defenbao-demo", "walkthrough", "--bin", DFB_BIN_DIR, "--pages", DFB_BIN_DIR "/resident",
                 "--dir", town});
   ASSERT_TRUE(walk.wait_for("[ 2]", std::chrono::seconds(120))) << walk.out() << walk.err();
   const File server(::open((town + "/ledger.db.lock").c_str(), O_RDWR));
