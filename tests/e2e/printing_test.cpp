@@ -77,7 +77,9 @@ TEST(Printing, ASaleIsDoneWhateverThePrinterDoes) {
     EXPECT_EQ(sale.status, 0) << address << sale.err;
     EXPECT_THAT(sale.out, HasSubstr("DONE: 5 points"));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(30));
-    if (address != stuck.address()) EXPECT_THAT(sale.err, HasSubstr("check paper and cable"));
+    if (address != stuck.address()) {
+      EXPECT_THAT(sale.err, HasSubstr("check paper and cable"));
+    }
     const Finished test_page =
         town.terminal(till, {"--printer", address, "--printer-qr", "image", "print-test"});
     EXPECT_TRUE(test_page.status == 2 || address == stuck.address());

@@ -223,7 +223,9 @@ TEST_F(RootKeys, APolicyIsTriedAndPublishedByTwoKeyFiles) {
   must(send("policy.signed"), "the policy");
   const auto shown = must(town.signed_in(town.resident(1).key).get("/v1/tasks"), "the tasks");
   for (const auto& task : shown.at("tasks").as_array()) {
-    if (task.at("rule").as_string() == "patrol") EXPECT_EQ(task.at("points").as_int64(), 60);
+    if (task.at("rule").as_string() == "patrol") {
+      EXPECT_EQ(task.at("points").as_int64(), 60);
+    }
   }
   EXPECT_EQ(town.audit().status, 0);
 }
