@@ -112,9 +112,9 @@ std::optional<Finding> Totals::close_shift(std::int64_t seq, const KeyId& till, 
   compared.same("refunds", shift.refunds, report.refunds);
   compared.same("refunded", shift.refunded, report.refunded);
   const auto* key = state.find<KeyRow>({till});
-  const Day first = shift.lines == 0 && key ? civil_day(key->from_us) : shift.day;
+  const std::int64_t first = shift.lines == 0 && key ? civil_day(key->from_us) : shift.day;
   const auto day = parse_day(report.period);
-  if (day && *day < first) compared.differs("period", format_day(first) + " or later", report.period);
+  if (day && *day < first) compared.differs("period", format_day(static_cast<Day>(first)) + " or later", report.period);
   if (report.lines <= shift.lines)
     compared.differs("lines", "more than " + std::to_string(shift.lines), std::to_string(report.lines));
   shift = {.begins = seq, .day = day ? *day : first, .lines = report.lines};

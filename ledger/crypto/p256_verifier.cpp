@@ -1,5 +1,3 @@
-// OpenSSL 3 calls these functions deprecated in favour of EVP, and keeps them.
-#define OPENSSL_SUPPRESS_DEPRECATED
 #include "ledger/crypto/p256_verifier.h"
 
 #include <openssl/bn.h>

@@ -21,7 +21,7 @@ std::string_view name(SignedKind kind) {
     case SignedKind::witness:
       return "witness";
   }
-  DFB_CHECK(!"a signed kind outside its enumeration");
+  DFB_CHECK(false && "a signed kind outside its enumeration");
   return {};
 }
 

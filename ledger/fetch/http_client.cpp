@@ -18,9 +18,6 @@ namespace {
 
 constexpr std::size_t kHeaderBytesMax = 64 * 1024;
 
-struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
@@ -85,6 +82,9 @@ Result<void> readable(const std::string& path) {
 }  // namespace
 
 struct HttpClient::State {
+  struct FreeEasy {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  };
   Options options;
   std::unique_ptr<CURL, FreeEasy> easy;
   std::array<char, CURL_ERROR_SIZE> text{};

@@ -167,8 +167,12 @@ void BadLine::sell_through(State state, Fault fault) {
   EXPECT_EQ(town_.balance(phone), before - (charged ? points : 0)) << name(sale.phase);
   EXPECT_EQ(std::count(shown.begin(), shown.end(), Do::show_done), charged ? 1 : 0);
   EXPECT_TRUE(history.unfinished().empty());
-  if (by_phone) EXPECT_FALSE(charged) << "nobody said yes";
-  if (state == State::waiting && fault == Fault::late) EXPECT_TRUE(charged) << "late is not lost";
+  if (by_phone) {
+    EXPECT_FALSE(charged) << "nobody said yes";
+  }
+  if (state == State::waiting && fault == Fault::late) {
+    EXPECT_TRUE(charged) << "late is not lost";
+  }
   // The same till sells again.
   phone = next_customer(), before = town_.balance(phone);
   wait = counter.scan(town_.pay_code(phone, 100));
@@ -187,7 +191,7 @@ TEST_P(BadLine, TheTillSaysWhatTheLedgerHolds) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, BadLine, testing::ValuesIn(kFaults),
-                         [](const auto& info) { return std::string(info.param.second); });
+                         [](const auto& row) { return std::string(row.param.second); });
 
 }  // namespace
 }  // namespace dfb::e2e

@@ -90,7 +90,7 @@ void Workload::cross_budget(Sequence& out) {
   if (!entered(out, sign(SetState{stage_.small_budget, AccountState::closed, "spent"}, {a}))) return;
   award.to = other.account;
   if (chance(50)) entered(out, sign(award, {&stage_.town.officer.key}));
-  entered(out, sign(Reverse{paid}, {a}));
+  entered(out, sign(Reverse{paid, {}}, {a}));
 }
 
 // Of one home with the officer: neither may approve what the other began.
