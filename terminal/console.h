@@ -6,11 +6,11 @@
 #include <chrono>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "terminal/attendance.h"
+#include "terminal/console_line.h"
 #include "terminal/flow.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/line_scanner.h"
@@ -18,51 +18,6 @@
 #include "terminal/shelf.h"
 
 namespace dfb::terminal {
-
-// What a cashier may type.
-struct CodeLine {
-  std::string code;
-};
-using AmountLine = Flow::Amount;
-struct RefundLine {
-  std::string sale;
-  book::Points points;
-  std::string memo = {};
-};  // a sale's id or a receipt's number
-struct ReprintLine {
-  std::string sale;  // empty: the last one
-};
-// Points that pay a part of a cash bill.
-struct BillLine {
-  std::int64_t fen = 0;
-  book::Points points;
-};
-// Goods by their ids, as `goods` lists them.
-struct GoodsNamed {
-  std::vector<book::GoodsLine> lines;
-};
-// The shop's people by their number in the list that `staff` shows, from 1.
-struct SignInLine {
-  std::size_t person = 0;
-};
-struct VoidLine {
-  std::string sale;
-  std::size_t manager = 0;
-};
-struct UnlockLine {
-  std::size_t person = 0, manager = 0;
-};
-enum class Word : std::uint8_t {
-  enter, no, last, receipt, status, offline, acknowledge, help, quit, staff, lock, out, x, z, resume, goods
-};
-// A picture of a code, scanned from a file.
-struct ImageLine {
-  std::string path;
-};
-struct NotUnderstood {};
-using ConsoleLine = std::variant<CodeLine, AmountLine, BillLine, GoodsNamed, RefundLine, ReprintLine, SignInLine, VoidLine,
-                                 UnlockLine, ImageLine, Word, NotUnderstood>;
-ConsoleLine parse_console_line(std::string_view line);
 
 class Console {
  public:
@@ -88,29 +43,31 @@ class Console {
   Result<bool> run(std::vector<Sale> unfinished);
 
  private:
+  void idle();
+  Result<bool> read_some();  // false at the input's end
+  bool read_from(int fd, LineScanner& lines);
   Result<void> take(const LineScanner::Line& line);
   Result<void> take_image(const std::string& path);
   // The text of a code, which is never a command: whoever drew the picture is no cashier.
   Result<void> take_scan(const std::string& text);
   Result<void> take_words(const std::string& text, const ConsoleLine& line);
-  Result<void> not_understood(const std::string& text);
   Result<void> take_word(Word word);
   Result<void> take_bill(const BillLine& bill);
   Result<void> take_goods(const GoodsNamed& named);
-  void show_goods();
   Result<void> start_refund(const RefundLine& line);
-  void show_scanned(const ReceiptCode& code);
-  void reprint(const ReprintLine& line);
+  Result<void> acknowledge();
+  // console_screen.cpp
+  Result<void> not_understood(const std::string& text);
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
-  void idle();
-  Result<bool> read_some();  // false at the input's end
-  bool read_from(int fd, LineScanner& lines);
+  void show_goods();
+  void show_scanned(const ReceiptCode& code);
+  void reprint(const ReprintLine& line);
+  void show_help();
   void show_last();
   void show_receipt();
   void show_status();
   void show_offline();
-  Result<void> acknowledge();
   // console_shift.cpp
   Result<void> take_pin(const std::string& pin);
   Result<void> ask_pin_for(const ConsoleLine& line);

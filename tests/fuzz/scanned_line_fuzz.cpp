@@ -6,7 +6,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/book/card_number.h"
-#include "terminal/console.h"
+#include "terminal/console_line.h"
 #include "terminal/scan/line_scanner.h"
 
 namespace dfb::terminal {
