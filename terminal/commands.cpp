@@ -1,6 +1,5 @@
 #include "terminal/commands.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -14,8 +13,9 @@
 #include "terminal/offline_words.h"
 #include "terminal/opened_till.h"
 #include "terminal/report/owners_report.h"
-#include "terminal/scan/decode_image.h"
 #include "terminal/scan/device_scanner.h"
+#include "terminal/scan/picture_scanner.h"
+#include "terminal/scan/piped_scanner.h"
 #include "terminal/take_over.h"
 
 namespace dfb::terminal {
@@ -67,30 +67,6 @@ int with_till(const Common& common, Work work) {
   if (status && status.value() == kDone) (*till)->cosign_seen();
   return status ? status.value() : cannot_work(status.error());
 }
-
-// The scanner's lines as something that can be polled beside the keyboard's.
-class PipedScanner {
- public:
-  static Result<PipedScanner> open(const std::string& device) {
-    PipedScanner out;
-    if (device.empty()) return out;
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return io_failure("pipe");
-    out.end_ = File(ends[0]);
-    out.from_ = std::make_unique<File>(ends[1]);
-    DFB_TRY(out.scanner_, DeviceScanner::open(device, [&to = *out.from_](const LineScanner::Line& line) {
-              const std::string text = line.text + "\n";  // far below what a pipe takes at once
-              (void)!::write(to.get(), text.data(), text.size());
-            }));
-    return out;
-  }
-  int fd() const { return end_.get(); }
-
- private:
-  File end_;
-  std::unique_ptr<File> from_;
-  std::unique_ptr<DeviceScanner> scanner_;  // last: its thread writes into the pipe
-};
 
 bool person_agrees(Till& till, const SaleWords& words) {
   if (words.yes) return true;
@@ -205,8 +181,12 @@ int run_renew(const Common& common) {
 
 int run_console(const Common& common, const std::string& image) {
   // Before the till is opened, as with a sale.
-  const auto scanned = image.empty() ? Result<std::string>(std::string()) : decode_image(image);
-  if (!scanned) return cannot_work(scanned.error());
+  std::optional<LineScanner::Line> first_scan;
+  if (!image.empty()) {
+    auto scanned = scan_picture(image);
+    if (!scanned) return cannot_work(scanned.error());
+    first_scan = std::move(scanned).value();
+  }
   return with_till(common, [&](Till& till) -> Result<int> {
     DFB_TRY(const auto scanner, PipedScanner::open(common.scanner));
     if (till.is_practice())
@@ -222,7 +202,7 @@ int run_console(const Common& common, const std::string& image) {
                        till.shelf.look_when_due();
                        till.cosign_seen();
                      },
-                     scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }, *scanned});
+                     scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }, first_scan});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -283,9 +263,9 @@ int run_sale(const Common& common, const SaleWords& words) {
   // Before the till is opened: a picture that cannot be read is no sale.
   std::string code = words.code;
   if (!words.image.empty()) {
-    auto decoded = decode_image(words.image);
-    if (!decoded) return cannot_work(decoded.error());
-    code = std::move(decoded).value();
+    auto scanned = scan_picture(words.image);
+    if (!scanned) return cannot_work(scanned.error());
+    code = std::move(scanned->text);
   }
   return with_till(common, [&](Till& till) -> Result<int> {
     if (till.greet() && till.history->unfinished().empty()) Syncing(till).now_and_then(kBatchesAll);

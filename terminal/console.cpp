@@ -10,7 +10,7 @@
 
 #include "terminal/offline_words.h"
 #include "terminal/scan/code_kind.h"
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/picture_scanner.h"
 #include "terminal/scan/receipt_code.h"
 
 namespace dfb::terminal {
@@ -47,7 +47,7 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
     parts_.screen.say("就绪。请扫付款码；帮助请输入 help", "Ready. Scan a pay code, or type help");
   if (parts_.attendance.is_shut()) tell_shut();
   typed_at_ = SteadyClock::now();
-  if (!parts_.first_scan.empty()) DFB_TRY_VOID(take_scan(parts_.first_scan));
+  if (parts_.first_scan) DFB_TRY_VOID(take_scan(*parts_.first_scan));
   while (!quit_) {
     idle();
     const bool hides = parts_.counter.sale().phase == Phase::pin || pin_for_.index() != 0;
@@ -150,16 +150,16 @@ Result<void> Console::take(const LineScanner::Line& text) {
 }
 
 Result<void> Console::take_image(const std::string& path) {
-  const auto text = decode_image(path);
-  if (text) return take_scan(*text);
-  const std::string why = text.error().detail + " (" + std::string(name(text.error().code)) + ")";
+  const auto scanned = scan_picture(path);
+  if (scanned) return take_scan(*scanned);
+  const std::string why = scanned.error().detail + " (" + std::string(name(scanned.error().code)) + ")";
   parts_.screen.say("图片里没有读到码：" + why, "No code was read: " + why, Screen::Tone::care);
   return ok();
 }
 
-Result<void> Console::take_scan(const std::string& text) {
-  if (std::holds_alternative<CodeLine>(parse_console_line(text)) || parse_receipt_url(text)) return take({text, false});
-  return not_understood(text);
+Result<void> Console::take_scan(const LineScanner::Line& line) {
+  if (std::holds_alternative<CodeLine>(parse_console_line(line.text)) || parse_receipt_url(line.text)) return take(line);
+  return not_understood(line.text);
 }
 
 Result<void> Console::take_words(const std::string& text, const ConsoleLine& line) {

@@ -5,6 +5,7 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -34,7 +35,7 @@ class Console {
     // The till locks itself after so long without a line typed, while the town can be reached; 0: never.
     TimeUs lock_after_us = 0;
     std::function<bool()> is_line_up = [] { return true; };
-    std::string first_scan = {};  // taken before the first line; empty: none
+    std::optional<LineScanner::Line> first_scan = {};  // taken before the first line
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -49,7 +50,7 @@ class Console {
   Result<void> take(const LineScanner::Line& line);
   Result<void> take_image(const std::string& path);
   // The text of a code, which is never a command: whoever drew the picture is no cashier.
-  Result<void> take_scan(const std::string& text);
+  Result<void> take_scan(const LineScanner::Line& line);
   Result<void> take_words(const std::string& text, const ConsoleLine& line);
   Result<void> take_word(Word word);
   Result<void> take_bill(const BillLine& bill);

@@ -4,7 +4,7 @@
 
 #include "api/http/problem.h"
 #include "ledger/base/encoding.h"
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/decode.h"
 
 namespace dfb::terminal::kiosk {
 namespace {

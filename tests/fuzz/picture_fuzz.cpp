@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "ledger/base/check.h"
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/decode.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   constexpr std::size_t kBytesMax = 4096;

@@ -8,7 +8,7 @@
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/check.h"
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/picture_scanner.h"
 
 namespace dfb::terminal {
 namespace {

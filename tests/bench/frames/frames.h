@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/picture.h"
 
 namespace dfb::bench {
 

@@ -105,7 +105,7 @@ class ConsoleTest : public testing::Test {
       {{"丽景超市", "Lijing Store", shop.setup.shop, shop.setup.origin, "https://bq.example:8443"},
        Lang::en}};
   bool settled = false;
-  std::string first_scan;  // of the next type()
+  std::optional<LineScanner::Line> first_scan;  // of the next type()
 };
 
 TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
@@ -138,7 +138,7 @@ TEST_F(ConsoleTest, APictureIsScannedAndItsTextIsNeverACommand) {
   EXPECT_THAT(type("i " + folder.path("none.png") + "\nlast\n"),
               testing::AllOf(HasSubstr("No code was read: "), HasSubstr("none.png"), HasSubstr("-30")));
   shop.clock.advance(5 * kSecondUs);  // a new step of the customer's code
-  first_scan = shop.code();
+  first_scan = LineScanner::Line{shop.code()};
   EXPECT_THAT(type("20\n\n"), HasSubstr("DONE: 20 points from 王*"));
   EXPECT_EQ(shop.till(), 50);
 }

@@ -6,7 +6,7 @@
 #include "terminal/printing/gb18030.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/code_kind.h"
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/decode.h"
 #include "terminal/scan/receipt_code.h"
 #include "tests/support/paper.h"
 

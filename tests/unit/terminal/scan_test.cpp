@@ -6,8 +6,9 @@
 
 #include "api/qr/qr.h"
 #include "ledger/book/codes.h"
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/decode.h"
 #include "terminal/scan/line_scanner.h"
+#include "terminal/scan/picture_scanner.h"
 #include "tests/support/temp_folder.h"
 
 namespace dfb::terminal {
@@ -92,16 +93,16 @@ TEST_F(ScanTest, PicturesWithoutACode) {
 }
 
 TEST_F(ScanTest, FilesThatAreNoPictures) {
-  EXPECT_EQ(decode_image(folder.path("none.png")).error().code, Code::io_error);
-  EXPECT_EQ(decode_image(folder.write("text.png", "no picture")).error().code, Code::malformed);
+  EXPECT_EQ(scan_picture(folder.path("none.png")).error().code, Code::io_error);
+  EXPECT_EQ(scan_picture(folder.write("text.png", "no picture")).error().code, Code::malformed);
   drawn(pay_code());
   const std::string whole = folder.read("code.png");
-  EXPECT_EQ(decode_image(folder.write("half.png", whole.substr(0, whole.size() / 2))).error().code,
+  EXPECT_EQ(scan_picture(folder.write("half.png", whole.substr(0, whole.size() / 2))).error().code,
             Code::malformed);
   std::string broken = whole;
   broken[whole.size() / 2] ^= 0x55;
-  EXPECT_FALSE(decode_image(folder.write("broken.png", broken)));
-  EXPECT_EQ(decode_image(folder.write("empty.png", "")).error().code, Code::malformed);
+  EXPECT_FALSE(scan_picture(folder.write("broken.png", broken)));
+  EXPECT_EQ(scan_picture(folder.write("empty.png", "")).error().code, Code::malformed);
 }
 
 std::vector<std::string> lines_of(std::initializer_list<std::string_view> pieces) {

@@ -1,8 +1,10 @@
-#include "terminal/scan/decode_image.h"
+#include "terminal/scan/picture_scanner.h"
 
 #include <png.h>
 
 #include <fstream>
+
+#include "terminal/scan/decode.h"
 
 namespace dfb::terminal {
 namespace {
@@ -38,11 +40,11 @@ Result<Picture> load_png(const std::string& path) {
   return picture;
 }
 
-Result<std::string> decode_image(const std::string& path) {
+Result<LineScanner::Line> scan_picture(const std::string& path) {
   DFB_TRY(const Picture picture, load_png(path));
   auto text = decode(picture);
   if (!text) return fail(text.error().code, path + ": " + text.error().detail);
-  return text;
+  return LineScanner::Line{std::move(text).value()};
 }
 
 }  // namespace dfb::terminal
