@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "terminal/link/line.h"
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 #include "terminal/words.h"
 
 namespace dfb::terminal {

@@ -12,8 +12,8 @@
 #include "terminal/link/line.h"
 #include "terminal/link/verify.h"
 #include "terminal/setup.h"
+#include "terminal/till/history.h"
 #include "terminal/till/pins.h"
-#include "terminal/till/records.h"
 #include "terminal/till/sale.h"
 
 namespace dfb::terminal {

@@ -4,7 +4,7 @@
 #include <ostream>
 #include <string>
 
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 #include "terminal/till/sale.h"
 #include "terminal/words.h"
 

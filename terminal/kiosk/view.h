@@ -15,7 +15,7 @@
 #include "terminal/kiosk/owner_view.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/shelf.h"
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 
 namespace dfb::terminal::kiosk {
 

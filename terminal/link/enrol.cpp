@@ -15,8 +15,8 @@
 #include "ledger/fetch/http_client.h"
 #include "terminal/link/link.h"
 #include "terminal/link/verify.h"
+#include "terminal/till/history.h"
 #include "terminal/till/journal.h"
-#include "terminal/till/records.h"
 
 namespace dfb::terminal {
 namespace {

@@ -14,7 +14,7 @@
 #include "terminal/printing/layout.h"
 #include "terminal/printing/print_queue.h"
 #include "terminal/printing/shift_report.h"
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 #include "terminal/till/sale.h"
 #include "terminal/words.h"
 

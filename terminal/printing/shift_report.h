@@ -4,7 +4,7 @@
 #include <string>
 
 #include "terminal/printing/printout.h"
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 #include "terminal/words.h"
 
 namespace dfb::terminal {

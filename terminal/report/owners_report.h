@@ -9,7 +9,7 @@
 
 #include "terminal/report/leaves.h"
 #include "terminal/report/period.h"
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 #include "terminal/words.h"
 
 namespace dfb::terminal {

@@ -9,8 +9,8 @@
 #include "ledger/base/encoding.h"
 #include "ledger/book/offline_code.h"
 #include "ledger/log/entry_text.h"
+#include "terminal/till/history.h"
 #include "terminal/till/pins.h"
-#include "terminal/till/records.h"
 #include "tests/bench/till_process.h"
 
 namespace dfb::bench {

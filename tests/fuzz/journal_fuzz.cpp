@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "ledger/base/check.h"
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 
 namespace dfb::terminal {
 namespace {

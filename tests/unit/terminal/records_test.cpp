@@ -1,5 +1,5 @@
 // What a start makes of the journal's records, and which it refuses.
-#include "terminal/till/records.h"
+#include "terminal/till/history.h"
 
 #include <gtest/gtest.h>
 
