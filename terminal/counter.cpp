@@ -10,6 +10,7 @@
 #include "ledger/book/shift_report.h"
 #include "ledger/crypto/signed_message.h"
 #include "terminal/link/pinned.h"
+#include "terminal/link/request.h"
 #include "terminal/scan/code_kind.h"
 #include "terminal/scan/pickup_code.h"
 

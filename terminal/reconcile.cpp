@@ -13,6 +13,7 @@
 #include "ledger/book/offline_code.h"
 #include "terminal/counter.h"
 #include "terminal/link/pinned.h"
+#include "terminal/link/request.h"
 
 namespace dfb::terminal {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/base/result.h"
-#include "ledger/book/command.h"
+#include "ledger/book/types.h"
 #include "terminal/till/sale.h"
 
 namespace dfb::terminal {
@@ -133,16 +133,5 @@ struct LeafPage {
 };
 Result<LeafPage> parse_leaves(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM
-
-// `pin_token` stands in a sale by card alone, `goods` in one that names some.
-std::string signed_command_json(std::string_view payload,
-                                const std::vector<std::pair<KeyId, std::string>>& signatures,
-                                const std::string& pin_token = {},
-                                const std::vector<book::GoodsLine>& goods = {});
-// The body of POST /v1/offline-sales: these lines, signed by this till.
-std::string offline_sales_json(const std::vector<SignedLine>& lines, const KeyId& till);
-// The body of POST /v1/quotes: the redemption that `payload` will be, of which the customer signs
-// quote_line(). REQUIRES: it is a redemption by quote, of these goods.
-std::string quote_json(const book::Payload& payload, const std::vector<book::GoodsLine>& goods = {});
 
 }  // namespace dfb::terminal

@@ -14,6 +14,7 @@
 #include "ledger/crypto/signed_message.h"
 #include "ledger/fetch/http_client.h"
 #include "terminal/link/link.h"
+#include "terminal/link/request.h"
 #include "terminal/link/verify.h"
 #include "terminal/till/history.h"
 #include "terminal/till/journal.h"

@@ -6,6 +6,7 @@
 #pragma once
 #include <vector>
 
+#include "ledger/book/command.h"
 #include "ledger/log/checkpoint.h"
 #include "ledger/log/note.h"
 #include "terminal/link/answer.h"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/base/encoding.h"
+#include "terminal/link/request.h"
 
 namespace dfb::terminal {
 namespace {
