@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/scan/receipt_code.h"
 
 namespace dfb::terminal {

@@ -3,7 +3,7 @@
 #pragma once
 #include <string>
 
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/words.h"
 
 namespace dfb::terminal {

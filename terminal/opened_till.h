@@ -7,7 +7,7 @@
 
 #include "terminal/attendance.h"
 #include "terminal/commands.h"
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/link/link.h"
 #include "terminal/link/watched_line.h"
 #include "terminal/printing/receipts.h"

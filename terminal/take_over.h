@@ -7,7 +7,7 @@
 #pragma once
 #include <vector>
 
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 
 namespace dfb::terminal {
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/kiosk/owner_view.h"
 #include "terminal/report/owners_report.h"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "terminal/attendance.h"
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/kiosk/owner_view.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/shelf.h"

@@ -11,7 +11,7 @@
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
 #include "ledger/log/tile.h"
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 
 namespace dfb::terminal {
 

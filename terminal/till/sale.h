@@ -2,7 +2,7 @@
 //
 //   step(sale, event, now) -> (sale, actions)
 //
-// Whoever drives it (terminal/counter.h) carries out the actions in their order and feeds back what came of
+// Whoever drives it (terminal/counter/counter.h) carries out the actions in their order and feeds back what came of
 // them. A record is on disk before the next action starts, so a power cut between any two of them is met by
 // `Restarted`. Rules (docs/api.md):
 //   - nothing is sent before the journal holds it; what is sent again is the same bytes;
@@ -13,7 +13,7 @@
 //   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet";
 //   - a pick-up is a sale whose points, cash part and goods the reservation says: the cashier says yes or no to it;
 //   - a sale by offline code is success of its own kind: the till has judged it, the journal keeps it until the
-//     town has answered (terminal/reconcile.cpp), and its money is bounded (docs/offline.md).
+//     town has answered (terminal/counter/reconcile.cpp), and its money is bounded (docs/offline.md).
 // Threads: values; step() is pure.
 #pragma once
 #include <optional>

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "api/demo/fault_proxy.h"
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/link/link.h"
 #include "tests/e2e/live_town.h"
 

@@ -84,7 +84,7 @@ TEST(Layering, APlantedBadArrowIsFound) {
        "terminal/till must not see ledger/fetch/url.h"},
       {"terminal/link/x.cpp", "#include \"ledger/writer/writer.h\"",
        "terminal/link must not see ledger/writer/writer.h"},
-      {"terminal/counter.cpp", "#include \"api/http/server.h\"",
+      {"terminal/counter/x.cpp", "#include \"api/http/server.h\"",
        "terminal/counter must not see api/http/server.h"},
       {"terminal/console.cpp", "#include \"api/http/server.h\"", "terminal must not see api/http/server.h"},
       {"terminal/kiosk/x.cpp", "#include \"ledger/writer/writer.h\"",

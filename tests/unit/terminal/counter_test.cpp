@@ -1,5 +1,5 @@
 // The till against a town that answers, answers late, not at all, or falsely.
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -7,7 +7,7 @@
 #include "ledger/base/random.h"
 #include "ledger/book/card_number.h"
 #include "ledger/book/codes.h"
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/report/owners_report.h"
 #include "tests/support/temp_folder.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "terminal/attendance.h"
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/shelf.h"
 #include "tests/support/temp_folder.h"
 #include "tests/unit/terminal/town_line.h"

@@ -105,34 +105,39 @@ class Counter {
   Result<log::Checkpoint> see(std::string_view note);
 
  private:
-  Result<void> follow_log_key();
   Wait handle(Event event);
   Result<void> write(Do what);
   std::optional<Event> carry_out(Do what);
+  // presenting.cpp
   Event present();
+  Event present_reservation(const Uuid& hold);
+  Result<Customer> proven(const Uuid& hold, Reservation told);
   Event attest();
   Event offer();
   Event ask_word();
-  Event post();
-  Event enquire();
-  Event post_cancel();
-  Event judge_offline_code();
-  Event present_reservation(const Uuid& hold);
-  Result<Customer> proven(const Uuid& hold, Reservation told);
-  Event post_kept();
-  Result<void> compare_journal(const TillInfo& info);
-  Result<void> upload_kept(int batches_most);
-  Result<void> fetch_pins();
+  // signing.cpp
   book::Transfer redemption() const;
   book::Body body_to_sign() const;
   book::Record shift_record() const;
   SignedLine sign();
   SignedLine sign_cancel();
   SignedLine sign(const book::Payload& payload) const;
+  std::string command_json(const SignedLine& line, const Basket& goods) const;
+  // proving.cpp
+  Event of_nothing_sent(const Error& error) const;
+  Event post();
+  Event enquire();
+  Event post_cancel();
   Event judge(Result<Reply> reply, const SignedLine& line);
   Event judge_entry(const CommandAnswer& answer, const SignedLine& line);
-  std::string command_json(const SignedLine& line, const Basket& goods) const;
-  Event of_nothing_sent(const Error& error) const;
+  Result<void> follow_log_key();
+  // reconcile.cpp
+  Event judge_offline_code();
+  Event post_kept();
+  Result<void> compare_journal(const TillInfo& info);
+  Result<void> append(const std::vector<Journal::ToAppend>& records);
+  Result<void> upload_kept(int batches_most);
+  Result<void> fetch_pins();
 
   Parts parts_;
   log::Vkey log_;  // the only key whose checkpoints count

@@ -11,7 +11,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/book/offline_code.h"
-#include "terminal/counter.h"
+#include "terminal/counter/counter.h"
 #include "terminal/link/pinned.h"
 #include "terminal/link/request.h"
 
@@ -108,6 +108,15 @@ Result<void> Counter::sync(int batches_most) {
   return more_to_tell_ ? ok() : fetch_pins();
 }
 
+Result<void> Counter::append(const std::vector<Journal::ToAppend>& records) {
+  DFB_TRY(const auto written, parts_.journal.append(parts_.clock.now_us(), records));
+  for (const Record& record : written) {
+    const auto added = parts_.history.add(record);
+    DFB_CHECK(added.has_value());
+  }
+  return ok();
+}
+
 Result<void> Counter::upload_kept(int batches_most) {
   Uuid last;  // what the town did not answer is passed over until the next sync
   for (int batch = 0; batch < batches_most; ++batch) {
@@ -145,11 +154,7 @@ Result<void> Counter::upload_kept(int batches_most) {
       }
     }
     if (records.empty()) continue;
-    DFB_TRY(const auto written, parts_.journal.append(parts_.clock.now_us(), records));
-    for (const Record& record : written) {
-      const auto added = parts_.history.add(record);
-      DFB_CHECK(added.has_value());
-    }
+    DFB_TRY_VOID(append(records));
   }
   return ok();
 }
@@ -193,11 +198,7 @@ Result<bool> Counter::take_over(const SignedLine& former) {
     auto record = record_of(what, sale);
     records.push_back({record.what, std::move(record.text)});
   }
-  DFB_TRY(const auto written, parts_.journal.append(parts_.clock.now_us(), records));
-  for (const Record& record : written) {
-    const auto added = parts_.history.add(record);
-    DFB_CHECK(added.has_value());
-  }
+  DFB_TRY_VOID(append(records));
   return true;
 }
 
