@@ -20,6 +20,11 @@ void complain(const Error& error) {
             << "\n";
 }
 
+int cannot_work(const Error& error) {
+  complain(error);
+  return kCannotWork;
+}
+
 bool screen_has_colours() { return ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 Till::Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_town, Link* the_link,

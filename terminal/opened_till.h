@@ -102,6 +102,18 @@ constexpr Paper paper_of(const PrinterWords& words) { return words.paper_mm == 8
 
 // One line on standard error.
 void complain(const Error& error);
+int cannot_work(const Error& error);  // complains, and gives that exit status
 bool screen_has_colours();
+
+// Opens the till and hands it to `work`, which answers with an exit status.
+template <class Work>
+int with_till(const Common& common, Work work) {
+  auto till = common.practice ? Till::practice(common) : Till::open(common);
+  if (!till) return cannot_work(till.error());
+  const Result<int> status = work(**till);
+  (*till)->finish_printing();
+  if (status && status.value() == kDone) (*till)->cosign_seen();
+  return status ? status.value() : cannot_work(status.error());
+}
 
 }  // namespace dfb::terminal
