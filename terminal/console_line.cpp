@@ -1,8 +1,8 @@
 #include "terminal/console_line.h"
 
-#include <algorithm>
 #include <array>
 
+#include "ledger/base/digits.h"
 #include "ledger/base/encoding.h"
 #include "terminal/printing/receipts.h"
 #include "terminal/scan/code_kind.h"
@@ -35,8 +35,7 @@ std::optional<std::int64_t> fen_from(std::string_view text) {
   std::string cents = point == text.npos ? "0" : std::string(text.substr(point + 1));
   if (!yuan_part || yuan_part.value() > kCashFenMost / 100 || cents.empty() || cents.size() > 2)
     return std::nullopt;
-  if (!std::all_of(cents.begin(), cents.end(), [](char c) { return c >= '0' && c <= '9'; }))
-    return std::nullopt;
+  if (!is_digits(cents)) return std::nullopt;
   if (point != text.npos && cents.size() == 1) cents += '0';
   const std::int64_t fen = yuan_part.value() * 100 + std::stol(cents);
   if (fen > kCashFenMost) return std::nullopt;
@@ -138,8 +137,7 @@ constexpr std::array<Spelling, 34> kSpellings{{{"n", Word::no},
 
 bool is_pin(std::string_view text) {
   constexpr std::size_t kPinDigits = 6;
-  return text.size() == kPinDigits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return text.size() == kPinDigits && is_digits(text);
 }
 
 ConsoleLine parse_console_line(std::string_view line) {

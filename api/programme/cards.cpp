@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/base/digits.h"
 #include "ledger/base/encoding.h"
 #include "ledger/crypto/pin.h"
 
@@ -23,9 +24,7 @@ bool is_row(std::string_view pin) {
 }  // namespace
 
 Result<void> check_pin(std::string_view pin) {
-  const bool digits = pin.size() == kPinDigits &&
-                      std::all_of(pin.begin(), pin.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits) return fail(Code::malformed, "pin: 6 digits");
+  if (pin.size() != kPinDigits || !is_digits(pin)) return fail(Code::malformed, "pin: 6 digits");
   if (is_row(pin)) return fail(Code::malformed, "pin: not all the same, and not in a row");
   return ok();
 }

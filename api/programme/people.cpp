@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/programme/text.h"
+#include "ledger/base/digits.h"
 
 namespace dfb::programme {
 
@@ -10,7 +11,7 @@ Result<void> check_person(const Person& person) {
   const auto length = character_count(person.name);
   if (!length || *length == 0 || *length > 40) return fail(Code::malformed, "name: 1 to 40 characters");
   const bool plain = std::all_of(person.phone.begin(), person.phone.end(), [](char c) {
-    return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == ' ';
+    return is_digit(c) || c == '+' || c == '-' || c == ' ';
   });
   if (!person.phone.empty() && (!plain || person.phone.size() < 5 || person.phone.size() > 20))
     return fail(Code::malformed, "phone: 5 to 20 digits");
@@ -34,8 +35,7 @@ std::string masked_name(std::string_view name) { return std::string(first_charac
 
 std::string phone_end(std::string_view phone) {
   std::string digits;
-  std::copy_if(phone.begin(), phone.end(), std::back_inserter(digits),
-               [](char c) { return c >= '0' && c <= '9'; });
+  std::copy_if(phone.begin(), phone.end(), std::back_inserter(digits), is_digit);
   return digits.size() <= 4 ? digits : digits.substr(digits.size() - 4);
 }
 

@@ -12,6 +12,7 @@
 #include "api/routes/table.h"
 #include "api/routes/views.h"
 #include "certs/request.h"
+#include "ledger/base/digits.h"
 #include "ledger/base/encoding.h"
 #include "ledger/book/card_number.h"
 #include "ledger/book/codes.h"
@@ -101,8 +102,7 @@ Result<PresentationView> present_card(const Call& call, AccountId card) {
 Result<PresentationView> present(const Call& call, const PresentationBody& body) {
   Services& services = call.services;
   std::string text = body.code;
-  const bool typed = text.size() == programme::kHandleDigits &&
-                     std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool typed = text.size() == programme::kHandleDigits && is_digits(text);
   if (typed) {
     DFB_TRY(text, services.handles->code(body.code, services.clock.now_us()));
     if (parse_uuid(text)) {

@@ -1,5 +1,6 @@
 #include "ledger/audit/as_of.h"
 
+#include "ledger/base/digits.h"
 #include "ledger/base/encoding.h"
 #include "ledger/book/lots.h"
 
@@ -9,9 +10,7 @@ namespace {
 constexpr std::size_t kDayText = 10, kSecondText = 19;  // 2026-11-24, 2026-11-24T18:30:00
 
 Result<std::int64_t> two_digits(std::string_view text, std::int64_t below) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.size() != 2 || !is_digit(text[0]) || !is_digit(text[1]))
-    return fail(Code::malformed, "two digits are expected");
+  if (text.size() != 2 || !is_digits(text)) return fail(Code::malformed, "two digits are expected");
   const std::int64_t value = (text[0] - '0') * 10 + (text[1] - '0');
   if (value >= below) return fail(Code::malformed, "there is no such time of day");
   return value;

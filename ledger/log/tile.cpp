@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/check.h"
+#include "ledger/base/digits.h"
 #include "ledger/base/encoding.h"
 
 namespace dfb::log {
@@ -25,15 +26,13 @@ std::string format_index(std::int64_t index) {
   return text;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // Reads the groups and leaves what follows them in `text`.
 Result<std::int64_t> take_index(std::string_view& text) {
   std::int64_t index = 0;
   for (bool first = true;; first = false) {
     const bool more = text.starts_with('x');
     if (more) text.remove_prefix(1);
-    if (text.size() < 3 || !is_digit(text[0]) || !is_digit(text[1]) || !is_digit(text[2]))
+    if (text.size() < 3 || !is_digits(text.substr(0, 3)))
       return fail(Code::malformed, "a tile's index has groups of three digits");
     const int group = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
     if (first && more && group == 0) return fail(Code::malformed, "a tile's index has a leading zero group");

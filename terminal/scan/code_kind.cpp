@@ -1,8 +1,8 @@
 #include "terminal/scan/code_kind.h"
 
-#include <algorithm>
 #include <array>
 
+#include "ledger/base/digits.h"
 #include "ledger/base/encoding.h"
 #include "ledger/book/card_number.h"
 #include "terminal/scan/pickup_code.h"
@@ -37,8 +37,7 @@ CodeKind kind_of(std::string_view text) {
   if (text.starts_with("c2sp.org/tlog-proof") || text.starts_with("defenbao/entry/"))
     return CodeKind::receipt;
   if (book::parse_card(text)) return CodeKind::card;
-  if (!text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }))
-    return text.size() == kHandleSize ? CodeKind::handle : CodeKind::number;
+  if (is_digits(text)) return text.size() == kHandleSize ? CodeKind::handle : CodeKind::number;
   if (crockford_decode_bytes_typed(text, kTicketSize)) return CodeKind::ticket;
   return CodeKind::unknown;
 }
