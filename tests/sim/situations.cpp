@@ -1,126 +1,15 @@
 #include "tests/sim/situations.h"
 
+#include <algorithm>
+
 #include "ledger/book/codes.h"
-#include "ledger/crypto/hash.h"
+#include "tests/sim/scene.h"
 
 namespace dfb::sim {
 
 using namespace book;
 
 namespace {
-
-struct Scene {
-  const World& world;
-  const Command& command;
-  TimeUs now;
-  const Prediction& answer;
-
-  template <class Body>
-  const Body* body() const {
-    return std::get_if<Body>(&command.payload.body);
-  }
-  const Transfer* transfer(TransferKind kind) const {
-    const auto* transfer = body<Transfer>();
-    return transfer != nullptr && transfer->kind == kind ? transfer : nullptr;
-  }
-  const OfflineProof* offline() const {
-    const auto* redeem = transfer(TransferKind::redeem);
-    return redeem == nullptr ? nullptr : std::get_if<OfflineProof>(&redeem->proof);
-  }
-  const Reserved* allowance() const {
-    const auto* proof = offline();
-    if (proof == nullptr) return nullptr;
-    auto hold = world.holds.find(proof->allowance);
-    return hold == world.holds.end() || hold->second.kind != HoldKind::allowance ? nullptr : &hold->second;
-  }
-  const Reserved* review_captured() const {
-    const auto* resolve = body<Resolve>();
-    if (resolve == nullptr || !resolve->capture) return nullptr;
-    auto hold = world.holds.find(resolve->hold);
-    return hold == world.holds.end() || hold->second.kind != HoldKind::review ? nullptr : &hold->second;
-  }
-  const Reserved* reservation(bool capture) const {
-    const auto* resolve = body<Resolve>();
-    if (resolve == nullptr || resolve->capture != capture) return nullptr;
-    auto hold = world.holds.find(resolve->hold);
-    return hold == world.holds.end() || hold->second.kind != HoldKind::reserve ? nullptr : &hold->second;
-  }
-  const Sale* sale(const Uuid& id) const {
-    auto sale = world.sales.find(id);
-    return sale == world.sales.end() ? nullptr : &sale->second;
-  }
-  const Sale* refunded() const {
-    const auto* refund = transfer(TransferKind::refund);
-    return refund == nullptr ? nullptr : sale(refund->sale);
-  }
-  const Sale* cancelled() const {
-    const auto* cancel = body<Cancel>();
-    return cancel == nullptr ? nullptr : sale(cancel->target);
-  }
-  const Record* earns() const {
-    const auto* record = body<Record>();
-    return record != nullptr && !record->rule.empty() && entered() ? record : nullptr;
-  }
-  // Of the lots that the answer says were eaten.
-  bool ate(bool grace) const {
-    if (!entered()) return false;
-    const auto& lots = answer.outcome->ate;
-    return std::any_of(lots.begin(), lots.end(), [&](const Lot& lot) { return lot.grace == grace; });
-  }
-  bool lapses() const { return entered() && answer.outcome->lapsed; }
-  const Key* key(const KeyId& id) const {
-    auto it = world.keys.find(id);
-    return it == world.keys.end() ? nullptr : &it->second;
-  }
-  const Key* by() const { return key(command.payload.by); }
-  bool by_use(KeyUse use) const { return by() != nullptr && by()->use == use; }
-  bool entered() const { return answer.outcome && !answer.outcome->refused; }
-  bool refused(Code code) const { return answer.refused == code; }
-  bool convicts(Code code) const { return answer.outcome && answer.outcome->refused == code; }
-  bool in_state(AccountId id, AccountState state) const {
-    auto account = world.accounts.find(id);
-    return account != world.accounts.end() && account->second.state == state;
-  }
-  bool closed(AccountId id) const { return in_state(id, AccountState::closed); }
-  bool frozen(AccountId id) const { return in_state(id, AccountState::frozen); }
-  bool closes(AccountKind kind) const {
-    const auto* set = body<SetState>();
-    return set != nullptr && set->state == AccountState::closed && entered() &&
-           world.accounts.at(set->account).kind == kind;
-  }
-  bool staff(AccountId id) const {
-    auto roles = world.roles.find(id);
-    if (roles == world.roles.end()) return false;
-    return std::any_of(roles->second.begin(), roles->second.end(),
-                       [&](const Grant& grant) { return grant.until == 0 || now < grant.until; });
-  }
-  // Signers that the ledger knows: a new key is none of them.
-  std::size_t signers() const {
-    const auto& all = command.signers;
-    return std::size_t(
-        std::count_if(all.begin(), all.end(), [&](const KeyId& id) { return key(id) != nullptr; }));
-  }
-  // A member of staff to whom this is done by people, not by the roots.
-  bool done_to_staff() const {
-    AccountId whom;
-    if (const auto* move = body<Move>()) whom = move->account;
-    if (const auto* state = body<SetState>()) whom = state->account;
-    if (const auto* add = body<AddKey>()) whom = add->account;
-    return staff(whom) && by_use(KeyUse::device);
-  }
-  // The household of the second signer's, or one that they left, is the person's; the first is a stranger.
-  bool refused_for_the_second() const {
-    return done_to_staff() && refused(Code::own_benefit) && signers() > 1 &&
-           world.accounts.at(by()->account).household != household_of_person();
-  }
-  std::string household_of_person() const {
-    AccountId whom;
-    if (const auto* move = body<Move>()) whom = move->account;
-    if (const auto* state = body<SetState>()) whom = state->account;
-    if (const auto* add = body<AddKey>()) whom = add->account;
-    return world.accounts.at(whom).household;
-  }
-};
 
 struct Situation {
   std::string name;
@@ -337,48 +226,13 @@ const std::vector<Situation>& all() {
   return kAll;
 }
 
-// What a chain held that stood as a whole.
-constexpr const char* kChained[] = {"an award",  "a sale",    "a refund", "an expiry",
-                                    "a hold",    "a resolve", "a record", "a cancel",
-                                    "a reverse", "a state",   "a card",   "its own undoing"};
-
-std::string kind_in_chain(const Command& command) {
-  const auto& body = command.payload.body;
-  if (const auto* transfer = std::get_if<Transfer>(&body)) switch (transfer->kind) {
-      case TransferKind::award:
-        return "an award";
-      case TransferKind::redeem:
-        return "a sale";
-      case TransferKind::refund:
-        return "a refund";
-      default:
-        return "an expiry";
-    }
-  if (std::holds_alternative<Hold>(body)) return "a hold";
-  if (std::holds_alternative<Resolve>(body)) return "a resolve";
-  if (std::holds_alternative<Record>(body)) return "a record";
-  if (std::holds_alternative<Cancel>(body)) return "a cancel";
-  if (std::holds_alternative<Reverse>(body)) return "a reverse";
-  return std::holds_alternative<SetState>(body) ? "a state" : "a card";
-}
-
-// The command whose effect this one takes back.
-std::optional<Uuid> undoes(const Command& command) {
-  const auto& body = command.payload.body;
-  if (const auto* cancel = std::get_if<Cancel>(&body)) return cancel->target;
-  if (const auto* resolve = std::get_if<Resolve>(&body)) return resolve->hold;
-  const auto* transfer = std::get_if<Transfer>(&body);
-  if (transfer != nullptr && transfer->kind == TransferKind::refund) return transfer->sale;
-  return {};
-}
-
 }  // namespace
 
 const std::vector<std::string>& wanted_situations() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> made;
     for (const auto& situation : all()) made.push_back(situation.name);
-    for (const auto* what : kChained) made.push_back(std::string("a chain with ") + what);
+    for (auto& name : wanted_in_chains()) made.push_back(std::move(name));
     return made;
   }();
   return names;
@@ -391,20 +245,6 @@ std::vector<std::string> situations(const World& world, const Command& command, 
   for (const auto& situation : all())
     if (situation.is(scene)) met.push_back(situation.name);
   return met;
-}
-
-std::vector<std::string> situations(const std::vector<Command>& chain,
-                                    const std::vector<Prediction>& answers) {
-  if (std::any_of(answers.begin(), answers.end(), [](const Prediction& answer) { return !answer.outcome; }))
-    return {};
-  std::set<std::string> met;
-  for (const auto& command : chain) {
-    met.insert("a chain with " + kind_in_chain(command));
-    const auto target = undoes(command);
-    if (std::any_of(chain.begin(), chain.end(), [&](const Command& c) { return c.payload.id == target; }))
-      met.insert("a chain with its own undoing");
-  }
-  return {met.begin(), met.end()};
 }
 
 }  // namespace dfb::sim

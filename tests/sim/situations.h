@@ -7,6 +7,7 @@ namespace dfb::sim {
 
 // Every name that either situations() may give.
 const std::vector<std::string>& wanted_situations();
+std::vector<std::string> wanted_in_chains();  // those of the second
 
 // Those that this command, answered so, is an example of. `world` is the model's, before the answer.
 std::vector<std::string> situations(const World& world, const book::Command& command, TimeUs now,
