@@ -1,6 +1,6 @@
 #include "api/routes/as_of.h"
 
-#include "ledger/base/encoding.h"
+#include "api/routes/query.h"
 
 namespace dfb::routes {
 namespace {
@@ -12,17 +12,10 @@ struct Asked {
   std::optional<TimeUs> at_us;
 };
 
-Result<std::optional<std::int64_t>> number(const Call& call, std::string_view key) {
-  const std::string text = call.request.query_value(key);
-  if (text.empty()) return std::optional<std::int64_t>();
-  DFB_TRY(const std::int64_t value, parse_decimal(text));
-  return std::optional(value);
-}
-
 Result<Asked> asked(const Call& call) {
   Asked out;
-  DFB_TRY(out.seq, number(call, kAsOf));
-  DFB_TRY(out.at_us, number(call, kAtUs));
+  DFB_TRY(out.seq, number_in_query(call, kAsOf));
+  DFB_TRY(out.at_us, number_in_query(call, kAtUs));
   if (out.seq && out.at_us) return fail(Code::malformed, "ask for an entry (as_of) or a moment (at_us)");
   if (out.at_us && *out.at_us > call.services.clock.now_us())
     return fail(Code::malformed, "at_us has not come yet");

@@ -1,10 +1,10 @@
 // A shop's own entries, whole, for the tills of that shop: what they recompute the shop's figures from.
 #include <algorithm>
 
+#include "api/routes/query.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
 #include "ledger/base/check.h"
-#include "ledger/base/encoding.h"
 
 namespace dfb::routes {
 namespace {
@@ -14,11 +14,8 @@ constexpr std::int64_t kLeavesMax = 100;
 constexpr std::size_t kLeavesBytesMax = 1'000'000;
 
 Result<LeavesView> leaves(const Call& call) {
-  const std::string asked = call.request.query_value("before");
-  std::int64_t before = call.services.writer.head()->checkpoint.size;
-  if (!asked.empty()) {
-    DFB_TRY(before, parse_decimal(asked));
-  }
+  DFB_TRY(const auto asked, number_in_query(call, "before"));
+  const std::int64_t before = asked.value_or(call.services.writer.head()->checkpoint.size);
   const auto view = call.services.store.snapshot();
   const auto head = call.services.writer.head();
   LeavesView out;

@@ -6,6 +6,7 @@
 #include "api/programme/statement.h"
 #include "api/qr/qr.h"
 #include "api/routes/as_of.h"
+#include "api/routes/query.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
@@ -47,16 +48,11 @@ Result<MeView> me(const Call& call) {
   return out;
 }
 
-Result<std::int64_t> number_query(const Call& call, std::string_view key, std::int64_t otherwise) {
-  const std::string text = call.request.query_value(key);
-  if (text.empty()) return otherwise;
-  return parse_decimal(text);
-}
-
 Result<EntriesView> entries(const Call& call) {
-  DFB_TRY(const auto before, number_query(call, "before", std::int64_t{1} << 53));
-  DFB_TRY(const auto asked, number_query(call, "limit", kPageDefault));
-  const std::int64_t limit = std::clamp<std::int64_t>(asked, 1, kPageMax);
+  DFB_TRY(const auto asked_before, number_in_query(call, "before"));
+  DFB_TRY(const auto asked_limit, number_in_query(call, "limit"));
+  const std::int64_t before = asked_before.value_or(std::int64_t{1} << 53);
+  const std::int64_t limit = std::clamp<std::int64_t>(asked_limit.value_or(kPageDefault), 1, kPageMax);
   const auto view = call.services.store.snapshot();
   DFB_TRY(const auto last, asked_entry(call, *view));
   const std::int64_t below = last ? std::min(before, *last + 1) : before;

@@ -3,6 +3,7 @@
 #include "api/programme/allowances.h"
 #include "api/programme/labels.h"
 #include "api/routes/counter_types.h"
+#include "api/routes/query.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
@@ -17,10 +18,11 @@ using namespace book;
 
 constexpr std::size_t kAllowancesMost = 100, kSalesMost = 200;
 
-Result<std::int64_t> number_in_query(const Call& call, std::string_view name, std::int64_t otherwise) {
-  const std::string text = call.request.query_value(name);
-  if (text.empty() || text == "-1") return otherwise;
-  return parse_decimal(text);
+// A till that knows of none yet says -1.
+Result<std::int64_t> newest_known(const Call& call, std::string_view name, std::int64_t none) {
+  if (call.request.query_value(name) == "-1") return none;
+  DFB_TRY(const auto number, number_in_query(call, name));
+  return number.value_or(none);
 }
 
 Result<ProofView> proof_of(const store::View& view, store::LogReader& reader, std::int64_t seq) {
@@ -31,8 +33,8 @@ Result<ProofView> proof_of(const store::View& view, store::LogReader& reader, st
 }
 
 Result<OfflineView> offline(const Call& call) {
-  DFB_TRY(const std::int64_t after, number_in_query(call, "after", -1));
-  DFB_TRY(const std::int64_t version, number_in_query(call, "policy", 0));
+  DFB_TRY(const std::int64_t after, newest_known(call, "after", -1));
+  DFB_TRY(const std::int64_t version, newest_known(call, "policy", 0));
   Services& services = call.services;
   const auto head = services.writer.head();
   const auto view = services.store.snapshot();
