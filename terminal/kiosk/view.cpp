@@ -62,6 +62,10 @@ SaleView view_of(const Sale& sale, const Shelf& shelf) {
     view.why_zh = cancelled_pickup(Lang::zh, sale.effect);
     view.why_en = cancelled_pickup(Lang::en, sale.effect);
   }
+  if (stands_late(sale)) {
+    view.why_zh = late_words(Lang::zh);
+    view.why_en = late_words(Lang::en);
+  }
   const bool pin_again = sale.phase == Phase::pin && sale.why != Error{};
   if (sale.phase == Phase::refused || view.alarm || pin_again) view.why = name(sale.why.code);
   if (sale.phase == Phase::refused || pin_again) {

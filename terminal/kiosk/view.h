@@ -97,7 +97,7 @@ struct SaleView {
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
   std::string effect;               // cancelled: burnt, undone, none
   bool alarm = false;               // an answer did not stand the check
-  std::string why, why_zh, why_en;  // refused, unknown: the code and its words; of a cancelled pick-up the words alone
+  std::string why, why_zh, why_en;  // refused, unknown: the code and its words; of a cancelled pick-up, and of a sale that stands late, the words alone
   std::int64_t number = 0;          // a Z report's
   std::string goods_zh, goods_en;   // what is bought by name, in words
 };

@@ -378,6 +378,10 @@ bool is_final(Phase phase) {
 
 bool is_open(const Sale& sale) { return sale.phase >= Phase::sending && !is_final(sale.phase); }
 
+bool stands_late(const Sale& sale) {
+  return sale.kind == Kind::sale && sale.phase == Phase::done && !sale.cancel.payload.empty();
+}
+
 Step step(Sale sale, const Event& event, TimeUs now_us, const Timing& timing) {
   Machine machine{std::move(sale), now_us, timing, {}};
   std::visit(machine, event);

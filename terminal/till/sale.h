@@ -148,6 +148,9 @@ struct Sale {
 bool is_final(Phase phase);
 // True while the town may have the command and its answer is not known.
 bool is_open(const Sale& sale);
+// It stands although the till had given it up, since the ledger undoes it no longer: the customer may be gone, and has
+// paid.
+bool stands_late(const Sale& sale);
 
 // Events. What the town answers counts only after its proof was checked.
 struct Scanned {

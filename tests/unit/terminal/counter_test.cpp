@@ -135,6 +135,26 @@ TEST_F(CounterTest, ALongCutIsSettledByAFreshCancel) {
   EXPECT_EQ(shop.customer(), kStart);
 }
 
+// A day later the ledger undoes it no longer: it stands, and the customer who had been sent away has paid.
+TEST_F(CounterTest, ASaleThatStandsLateIsNoOrdinarySuccess) {
+  shop.clock.advance(5 * kSecondUs);
+  shop.counter->scan(shop.code()).value();
+  shop.line->faults = {Fault::lose_answer};
+  shop.line->lasting = Fault::cut;
+  shop.pump(shop.counter->amount({30}, 0), 40);
+  EXPECT_EQ(sale().phase, Phase::cancelling);
+  shop.clock.advance(25 * kHourUs);
+  shop.line->lasting = Fault::none;
+  EXPECT_TRUE(shop.pump(shop.counter->tick()));
+  EXPECT_EQ(sale().phase, Phase::done);
+  EXPECT_TRUE(stands_late(sale()));
+  const Past late = *shop.history->by_id(sale().id);
+  shop.pump(shop.counter->refund(late.id, late.account, {30}, ""));
+  EXPECT_EQ(shop.customer(), kStart);
+  shop.sell(30);
+  EXPECT_FALSE(stands_late(sale()));
+}
+
 TEST_F(CounterTest, BusyMeansTheSameBytesAgain) {
   shop.line->faults = {Fault::none, Fault::busy, Fault::cut, Fault::busy};
   shop.sell(30);
