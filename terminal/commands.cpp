@@ -9,6 +9,7 @@
 
 #include "ledger/base/encoding.h"
 #include "terminal/console.h"
+#include "terminal/echo_off.h"
 #include "terminal/kiosk/run.h"
 #include "terminal/link/enrol.h"
 #include "terminal/offline_words.h"
@@ -134,7 +135,8 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
     return kRefused;
   }
   DFB_TRY_VOID(till.wait_for(till.counter.amount(book::Points{words.points}, words.cash_fen, till.counter.sale().goods)));
-  // A card's PIN is a line of standard input, so that it stands on no command line.
+  // A card's PIN is a line of standard input, so that it stands on no command line, nor on the screen.
+  const EchoOff hidden(till.counter.sale().phase == Phase::pin ? STDIN_FILENO : -1);
   for (std::string pin; till.counter.sale().phase == Phase::pin && std::getline(std::cin, pin);)
     DFB_TRY_VOID(till.wait_for(till.counter.pin(std::exchange(pin, {}))));
   if (const Phase phase = till.counter.sale().phase; phase == Phase::pin || phase == Phase::confirming)
