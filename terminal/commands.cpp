@@ -149,6 +149,7 @@ Result<int> give_back(Till& till, const RefundWords& words) {
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
   if (till.counter.unsynced().sales > 0) till.sync(kBatchesAll);
+  if (till.counter.finds_journal_behind() && till.refuses_old_journal()) return kCannotWork;
   if (till.counter.unsynced().sales > 0) {
     till.screen.say("还有离线交易没有上报：网络恢复后才能退还",
                     "REFUSED: offline sales wait for the town; points are given back when they are counted",

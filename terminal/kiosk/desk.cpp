@@ -87,6 +87,8 @@ Result<void> Desk::take(const Touch& touch) {
 Result<void> Desk::after(Flow::Outcome outcome) {
   if (!outcome) return outcome.error();
   working_ = false;
+  if (outcome.value() == Flow::Said::old_journal)
+    note("old_journal", words(Lang::zh, fail(Code::corrupt)), words(Lang::en, fail(Code::corrupt)));
   if (flow_.wait_us()) tick_at_ = SteadyClock::now() + std::chrono::microseconds(*flow_.wait_us());
   hang();
   return ok();

@@ -66,7 +66,7 @@ BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, zh, en))
 struct OfflineView {
   std::int64_t unsynced_sales = 0, unsynced_points = 0, points_left = 0, minutes_left = 0;
   std::string banner_zh, banner_en;
-  std::string revoked_zh, revoked_en;  // what to do with a revoked till
+  std::string revoked_zh, revoked_en;  // what is wrong with the till or the town as a whole: it was revoked, or else
   std::vector<RefusedView> refused;  // until they were acknowledged
 };
 BOOST_DESCRIBE_STRUCT(OfflineView, (),

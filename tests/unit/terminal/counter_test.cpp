@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "ledger/log/receipt.h"
+#include "terminal/flow.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal {
@@ -186,6 +187,30 @@ TEST_F(CounterTest, ARefundIsSentAgainUntilItIsAnswered) {
   EXPECT_EQ(sale().phase, Phase::refused);
   EXPECT_EQ(sale().why.code, Code::refund_exceeds_sale);
   EXPECT_EQ(shop.customer(), kStart - 20);
+}
+
+// An old image of the disk, found out only when the line was back: it gives nothing back any more.
+TEST_F(CounterTest, AnOldJournalGivesNothingBack) {
+  shop.sell(30);
+  const Past sold = *shop.history->by_id(sale().id);
+  const std::string image = shop.folder.read("journal");
+  shop.sell(20);
+  for (const bool by_a_sync : {true, false}) {
+    shop.counter.reset();
+    shop.journal.reset();
+    shop.folder.write("journal", image);
+    shop.line->lasting = Fault::cut;
+    shop.open();
+    EXPECT_FALSE(shop.counter->greet());
+    shop.line->lasting = Fault::none;
+    if (by_a_sync) EXPECT_EQ(shop.counter->sync(1).error().code, Code::corrupt);
+    Flow flow(*shop.counter);
+    ASSERT_EQ(flow.ask(Flow::Refund{sold, {10}, ""}).value(), Flow::Said::asked);
+    EXPECT_EQ(flow.answer(true).value(), Flow::Said::old_journal);
+    ASSERT_EQ(flow.ask(Flow::CloseShift{}).value(), Flow::Said::asked);
+    EXPECT_EQ(flow.answer(true).value(), Flow::Said::old_journal);
+    EXPECT_EQ(shop.customer(), kStart - 50);
+  }
 }
 
 TEST_F(CounterTest, ATownWhoseClockIsElsewhereIsStillServed) {
