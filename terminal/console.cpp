@@ -1,13 +1,13 @@
 #include "terminal/console.h"
 
 #include <poll.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "terminal/echo_off.h"
 #include "terminal/offline_words.h"
 #include "terminal/scan/code_kind.h"
 #include "terminal/scan/picture_scanner.h"
@@ -18,26 +18,6 @@ namespace {
 
 constexpr int kLookEveryMs = 5000, kBatchEveryMs = 250;
 using SteadyClock = std::chrono::steady_clock;
-
-// While it lives, what is typed on that terminal is not shown; -1, or no terminal: nothing happens.
-class EchoOff {
- public:
-  explicit EchoOff(int fd) : fd_(fd >= 0 && ::tcgetattr(fd, &before_) == 0 ? fd : -1) {
-    if (fd_ < 0) return;
-    termios silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(fd_, TCSANOW, &silent);
-  }
-  ~EchoOff() {
-    if (fd_ >= 0) ::tcsetattr(fd_, TCSANOW, &before_);
-  }
-  EchoOff(const EchoOff&) = delete;
-  EchoOff& operator=(const EchoOff&) = delete;
-
- private:
-  termios before_{};
-  int fd_;
-};
 
 }  // namespace
 
@@ -110,31 +90,32 @@ bool Console::read_from(int fd, LineScanner& lines) {
   return false;
 }
 
-Result<void> Console::take(const LineScanner::Line& text) {
+Result<void> Console::take(const LineScanner::Line& read) {
   if (quit_) return ok();
   typed_at_ = SteadyClock::now();
-  if (text.too_long) {
+  if (read.too_long) {
     parts_.screen.say("这一行太长，没有理会", "That line is too long and was ignored", Screen::Tone::care);
     return ok();
   }
-  const ConsoleLine line = parse_console_line(text.text);
+  const std::string text = without_caps_lock(read.text);
+  const ConsoleLine line = parse_console_line(text);
   // PINs and the digits that stand for a code look like points: what is awaited tells them apart.
   const Phase phase = parts_.counter.sale().phase;
-  if (pin_for_.index() != 0 && is_pin(text.text)) return take_pin(text.text);
+  if (pin_for_.index() != 0 && is_pin(text)) return take_pin(text);
   pin_for_ = {};
-  if (phase == Phase::pin && is_pin(text.text)) return tell(flow_.pin(text.text));
+  if (phase == Phase::pin && is_pin(text)) return tell(flow_.pin(text));
   if (const auto* image = std::get_if<ImageLine>(&line)) return take_image(image->path);
   if (!flow_.is_busy() && may_only_sign_in(line)) {
     tell_shut();
     return ok();
   }
-  if (!flow_.is_busy() && parts_.attendance.is_resumed() && !goes_without_pin(text.text, line)) {
+  if (!flow_.is_busy() && parts_.attendance.is_resumed() && !goes_without_pin(text, line)) {
     parts_.screen.say("未核对密码时只收离线码；网络恢复后先登录", "Without a PIN offline codes alone are taken; sign in when the line is back",
                       Screen::Tone::care);
     return ok();
   }
-  if (phase != Phase::ready && !flow_.is_busy() && kind_of(text.text) == CodeKind::handle)
-    return tell(flow_.scan(text.text));
+  if (phase != Phase::ready && !flow_.is_busy() && kind_of(text) == CodeKind::handle)
+    return tell(flow_.scan(text));
   if (flow_.is_busy()) {
     DFB_TRY_VOID(tell(Flow::Said::not_known_yet));
     if (const auto* word = std::get_if<Word>(&line); word != nullptr && *word == Word::quit)
@@ -142,11 +123,11 @@ Result<void> Console::take(const LineScanner::Line& text) {
                         Screen::Tone::care);
     return ok();
   }
-  if (const auto code = parse_receipt_url(text.text)) {
+  if (const auto code = parse_receipt_url(text)) {
     show_scanned(*code);
     return ok();
   }
-  return take_words(text.text, line);
+  return take_words(text, line);
 }
 
 Result<void> Console::take_image(const std::string& path) {

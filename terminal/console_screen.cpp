@@ -67,6 +67,9 @@ Result<void> Console::tell(Flow::Outcome outcome) {
                         "counted, which happens by itself",
                         Screen::Tone::care);
       break;
+    case Flow::Said::old_journal:
+      parts_.screen.line(words(parts_.screen.lang(), fail(Code::corrupt)), Screen::Tone::bad);
+      break;
     case Flow::Said::customer_waits:
       parts_.screen.show(Do::show_customer, sale);
       break;

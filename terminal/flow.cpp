@@ -177,6 +177,7 @@ Flow::Outcome Flow::answer(bool yes) {
       std::holds_alternative<std::monostate>(asked) || std::holds_alternative<Amount>(asked);
   if (!of_a_customer) {
     if (!yes) return Said::not_given_back;
+    if (counter_.finds_journal_behind()) return Said::old_journal;
     if (counter_.unsynced().sales > 0) return Said::unsynced_first;
     DFB_TRY_VOID(carry_out(asked));
     return Said::nothing;

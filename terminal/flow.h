@@ -63,6 +63,7 @@ class Flow {
     exactly_these,      // other points than the offline code or the reservation is for
     no_goods_offline,   // goods by name, and the offline code names none
     unsynced_first,     // a refund, a void or a Z report, and sales by offline code wait for the town
+    old_journal,        // likewise, and the journal is older than the ledger
   };
   using Outcome = Result<Said>;
 

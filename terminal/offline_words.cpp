@@ -36,8 +36,9 @@ std::string offline_banner(Lang lang, const Counter& counter) {
          " points; the most that can be lost: " + here + " points here, " + town + " in the whole town";
 }
 
+namespace {
+
 std::string revoked_words(Lang lang, const Counter& counter, const std::string& folder) {
-  if (!counter.is_revoked()) return {};
   if (counter.unsynced().sales == 0)
     return std::string(pick(lang, "本机已停用，不能再收款。请联系镇上，或给本店另登记一台收款机",
                             "This terminal was revoked and sells nothing more. Ask the town's office, or enrol "
@@ -49,6 +50,17 @@ std::string revoked_words(Lang lang, const Counter& counter, const std::string& 
   return "This terminal was revoked, and " + sales + " offline sales (" + points +
          " points) still wait here: keep the folder. Enrol another terminal of this shop, and run there: "
          "defenbao-terminal take-over --from " + folder;
+}
+
+}  // namespace
+
+std::string warning_words(Lang lang, const Counter& counter, const std::string& folder) {
+  if (counter.is_revoked()) return revoked_words(lang, counter, folder);
+  if (counter.is_journal_behind()) return words(lang, fail(Code::corrupt));
+  if (!counter.distrust()) return {};
+  const std::string why(name(counter.distrust()->code));
+  return lang == Lang::zh ? "警报：镇上的回答通不过核验（" + why + "）。请通知管理员"
+                          : "ALARM: the town's answer does not stand the check (" + why + "). Call the administrator";
 }
 
 std::string conflict_line(Lang lang, const Past& past, const std::string& name) {

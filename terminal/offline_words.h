@@ -15,8 +15,9 @@ std::string offline_banner(Lang lang, const Counter& counter);
 // when it is not known.
 std::string conflict_line(Lang lang, const Past& past, const std::string& name);
 
-// A revoked till: what to do, also with what it sold and could not tell; empty while it is none. `folder` is the
-// till's.
-std::string revoked_words(Lang lang, const Counter& counter, const std::string& folder);
+// What is wrong with the till or the town as a whole, and what to do; empty while nothing is. The till was revoked: also
+// what becomes of that which it sold and could not tell. Its journal is an old one. What the town said does not stand
+// the check. `folder` is the till's.
+std::string warning_words(Lang lang, const Counter& counter, const std::string& folder);
 
 }  // namespace dfb::terminal

@@ -182,7 +182,7 @@ bool Till::greet() {
     screen.line(std::string(pick(screen.lang(), "注意：", "CARE: ")) + info.error().detail + " (" +
                     std::string(name(info.error().code)) + ")",
                 Screen::Tone::care);
-    if (const std::string what = revoked_words(screen.lang(), counter, common.dir); !what.empty())
+    if (const std::string what = warning_words(screen.lang(), counter, common.dir); !what.empty())
       screen.line(what, Screen::Tone::bad);
     return false;
   }
@@ -208,6 +208,9 @@ bool Till::sync(int batches_most) {
                told + " offline sales were told to the town, " + rest + " wait", Screen::Tone::good);
     if (now.sales == 0) show_conflicts();
   }
+  std::string warning = warning_words(screen.lang(), counter, common.dir);
+  if (!warning.empty() && warning != warned_) screen.line(warning, Screen::Tone::bad);
+  warned_ = std::move(warning);
   return synced.has_value();
 }
 

@@ -92,6 +92,7 @@ class Till {
   Result<void> keep_pins(const Pins& pins) const;
 
   Unsynced untold_;              // when what is being told began
+  std::string warned_;           // what the last sync left to be said
   Link* const link_;             // `town`, unless it is for practice
   const std::string temporary_;  // a folder to be removed, or empty
 };

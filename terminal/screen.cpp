@@ -79,6 +79,11 @@ std::string done_message(Lang lang, const Sale& sale) {
          (sale.cash_fen > 0 ? ", and " + cash + " yuan in cash" : "") + ", receipt " + receipt;
 }
 
+std::string late_message(Lang lang, const Sale& sale) {
+  return done_message(lang, sale) + std::string(pick(lang, "。", ". ")) + std::string(late_words(lang)) +
+         (lang == Lang::zh ? "，输入 refund " : ": refund ") + number(sale.seq) + " " + number(sale.points.value) + " 4";
+}
+
 std::string cancelled_message(Lang lang, const Sale& sale) {
   if (sale.hold) return std::string(pick(lang, "已取消：", "CANCELLED: ")) + std::string(cancelled_pickup(lang, sale.effect));
   const std::string points = number(sale.points.value);
@@ -122,7 +127,7 @@ std::string message(Lang lang, Do what, const Sale& sale) {
           pick(lang, "超过付款码限额：请顾客在手机上确认（n 取消）",
                "More than the code pays: ask the customer to confirm on the phone (n = drop)"));
     case Do::show_done:
-      return done_message(lang, sale);
+      return stands_late(sale) ? late_message(lang, sale) : done_message(lang, sale);
     case Do::show_refused:
       return std::string(pick(lang, "拒绝：", "REFUSED: ")) + refused_words(lang, sale);
     case Do::show_unknown:
@@ -192,7 +197,7 @@ std::string past_line(Lang lang, const Past& past) {
 }
 
 void Screen::show(Do what, const Sale& sale) {
-  const Tone tone = what == Do::show_done ? Tone::good
+  const Tone tone = what == Do::show_done ? (stands_late(sale) ? Tone::care : Tone::good)
                     : what == Do::show_customer || what == Do::show_pin || what == Do::show_confirming
                         ? Tone::plain
                     : what == Do::show_unknown || what == Do::show_kept ? Tone::care

@@ -1,7 +1,10 @@
 // The commands that move points without a person at a screen: one sale, one refund, and what earlier runs or a former
 // terminal left open.
+#include <unistd.h>
+
 #include <iostream>
 
+#include "terminal/echo_off.h"
 #include "terminal/flow.h"
 #include "terminal/offline_words.h"
 #include "terminal/opened_till.h"
@@ -54,7 +57,8 @@ Result<int> sell(Till& till, const SaleWords& words, const std::string& code) {
     return kRefused;
   }
   DFB_TRY_VOID(till.wait_for(till.counter.amount(book::Points{words.points}, words.cash_fen, till.counter.sale().goods)));
-  // A card's PIN is a line of standard input, so that it stands on no command line.
+  // A card's PIN is a line of standard input, so that it stands on no command line, nor on the screen.
+  const EchoOff hidden(till.counter.sale().phase == Phase::pin ? STDIN_FILENO : -1);
   for (std::string pin; till.counter.sale().phase == Phase::pin && std::getline(std::cin, pin);)
     DFB_TRY_VOID(till.wait_for(till.counter.pin(std::exchange(pin, {}))));
   if (const Phase phase = till.counter.sale().phase; phase == Phase::pin || phase == Phase::confirming)
@@ -67,6 +71,7 @@ Result<int> give_back(Till& till, const RefundWords& words) {
   DFB_TRY(const int before, settle_first(till));
   if (before != kDone) return before;
   if (till.counter.unsynced().sales > 0) till.sync(kBatchesAll);
+  if (till.counter.finds_journal_behind() && till.refuses_old_journal()) return kCannotWork;
   if (till.counter.unsynced().sales > 0) {
     till.screen.say("还有离线交易没有上报：网络恢复后才能退还",
                     "REFUSED: offline sales wait for the town; points are given back when they are counted",

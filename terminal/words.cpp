@@ -109,6 +109,11 @@ std::string words(Lang lang, const Error& error) {
          code;
 }
 
+std::string_view late_words(Lang lang) {
+  return pick(lang, "这笔当时结果未知，现在查明已经扣分，而且已不能撤销：货没有交给顾客的，请把积分退还",
+              "It was not known then, and can be undone no longer: where nothing was handed over, give the points back");
+}
+
 std::string yuan(std::int64_t fen) {
   char text[32];
   std::snprintf(text, sizeof text, "%lld.%02lld", static_cast<long long>(fen / 100),

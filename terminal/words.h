@@ -25,6 +25,9 @@ inline std::string_view pick(Lang lang, std::string_view zh, std::string_view en
 // their own.
 std::string words(Lang lang, const Error& error);
 
+// Of a sale that stands late (till/sale.h): what that means, and what to do.
+std::string_view late_words(Lang lang);
+
 std::string yuan(std::int64_t fen);  // 12.50
 
 }  // namespace dfb::terminal

@@ -1,6 +1,7 @@
 #include "api/programme/allowances.h"
 
 #include "api/programme/row_id.h"
+#include "ledger/base/encoding.h"
 #include "ledger/book/command.h"
 #include "ledger/book/counters.h"
 #include "ledger/log/entry_text.h"
@@ -10,7 +11,7 @@ namespace {
 
 using namespace book;
 
-constexpr std::int64_t kEntriesOfShopMost = 1000;
+constexpr std::int64_t kEntriesOfShopMost = 20'000, kEntriesAPage = 200;
 
 bool may_be_spent(const store::View& view, const HoldRow& hold) {
   if (hold.resolved != 0 || hold.points.value == 0) return false;
@@ -42,26 +43,47 @@ Allowances allowances_after(const store::View& view, std::int64_t after, std::si
   return out;
 }
 
-std::int64_t count_tills(const store::View& view) {
+std::int64_t count_tills(const store::View& view, TimeUs since_us) {
   return view.sql()
-      .run("SELECT count(*) FROM signing_key WHERE use = 'till' AND revoked_us = 0")
+      .run("SELECT count(*) FROM signing_key WHERE use = 'till' AND (revoked_us = 0 OR revoked_us > ?1)", {since_us})
       .front()
       .integer(0);
 }
 
+namespace {
+
+// What the till's journal has to hold; nothing for its cancels, and for what others signed.
+std::optional<Uuid> journaled(const std::string& payload_line, const KeyId& till) {
+  const auto payload = parse_payload(payload_line);
+  if (!payload || payload->by != till) return std::nullopt;
+  const auto* transfer = std::get_if<Transfer>(&payload->body);
+  const auto* record = std::get_if<Record>(&payload->body);
+  const bool moves = transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund);
+  if (moves || std::holds_alternative<Resolve>(payload->body) || (record && record->kind == "zreport"))
+    return payload->id;
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Uuid> last_of_till(const store::View& view, AccountId shop, const KeyId& till) {
-  for (const std::int64_t seq : view.entries_of(shop, view.size(), kEntriesOfShopMost)) {
-    const auto texts = view.entries(seq, 1);
-    if (texts.empty()) continue;
-    const auto entry = log::parse_entry_text(texts.front());
-    const auto payload = entry ? parse_payload(entry->payload) : Result<Payload>(entry.error());
-    if (!payload || payload->by != till) continue;
-    const auto* transfer = std::get_if<Transfer>(&payload->body);
-    if (transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund))
-      return payload->id;
-    if (std::holds_alternative<Resolve>(payload->body)) return payload->id;
-    const auto* record = std::get_if<Record>(&payload->body);
-    if (record && record->kind == "zreport") return payload->id;
+  const auto key = view.get<KeyRow>({till});
+  const std::string by = hash_text(till);
+  std::int64_t before = view.size();
+  for (std::int64_t read = 0; read < kEntriesOfShopMost;) {
+    const auto page = view.entries_of(shop, before, kEntriesAPage);
+    if (page.empty()) break;
+    for (const std::int64_t seq : page) {
+      const auto texts = view.entries(seq, 1);
+      if (texts.empty()) continue;
+      const auto entry = log::parse_entry_text(texts.front());
+      if (!entry) continue;
+      if (key && entry->time_us < key->from_us) return std::nullopt;  // of before there was this till
+      if (entry->payload.find(by) == entry->payload.npos) continue;
+      if (const auto id = journaled(entry->payload, till)) return id;
+    }
+    before = page.back();
+    read += std::ssize(page);
   }
   return std::nullopt;
 }

@@ -41,10 +41,11 @@ Result<OfflineView> offline(const Call& call) {
   store::LogReader reader(*view, *head);
   OfflineView out;
   out.time_us = services.clock.now_us();
-  out.tills = programme::count_tills(*view);
   out.suspended = call.caller.account.state != AccountState::open;
   State state(*view);
-  if (const Policy* policy = state.policy_at(out.time_us); policy && policy->version != version) {
+  const Policy* policy = state.policy_at(out.time_us);
+  out.tills = programme::count_tills(*view, out.time_us - (policy ? policy->limits.offline_hours : 0) * kHourUs);
+  if (policy && policy->version != version) {
     DFB_TRY(out.policy, proof_of(*view, reader, view->get<PolicyRow>({policy->version})->seq));
   }
   const auto allowances = programme::allowances_after(*view, after, kAllowancesMost, out.time_us);

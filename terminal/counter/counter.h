@@ -79,6 +79,8 @@ class Counter {
   bool is_revoked() const { return revoked_; }
   // The journal was found to be older than what the town has from this till: nothing more may be sold with it.
   bool is_journal_behind() const { return journal_behind_; }
+  // The same, and asks the town first where it was not asked in this run.
+  bool finds_journal_behind();
   // The server's clock minus this machine's, as of the last greeting, of this run or an earlier one.
   TimeUs clock_off_us() const { return clock_off_us_; }
 
@@ -97,6 +99,8 @@ class Counter {
   const Pins& pins() const { return parts_.pins; }
   const Unsynced& unsynced() const { return parts_.history.unsynced(); }
   TimeUs town_us() const { return parts_.clock.now_us() + clock_off_us_; }
+  // Why something that the last sync heard did not stand the check, and was not believed.
+  const std::optional<Error>& distrust() const { return distrust_; }
   // What a point is worth in fen, as of the last greeting; 0: not known.
   std::int64_t fen_per_point() const { return fen_per_point_; }
   // Checks that the log with this checkpoint continues all that was seen, and journals it.
@@ -135,6 +139,7 @@ class Counter {
   Event judge_offline_code();
   Event post_kept();
   Result<void> compare_journal(const TillInfo& info);
+  Result<void> exchange(int batches_most);
   Result<void> append(const std::vector<Journal::ToAppend>& records);
   Result<void> upload_kept(int batches_most);
   Result<void> fetch_pins();
@@ -147,6 +152,7 @@ class Counter {
   TimeUs clock_off_us_ = 0;
   std::size_t upload_most_ = kUploadMost;  // fewer on a slow line, until nothing waits
   bool more_to_tell_ = false;
+  std::optional<Error> distrust_;
   bool town_reached_ = false;  // for the offline code that is being sold
   bool journal_compared_ = false, journal_behind_ = false, revoked_ = false;
   std::int64_t fen_per_point_ = 0;

@@ -14,8 +14,7 @@ namespace dfb::terminal {
 
 Event Counter::present() {
   if (kind_of(sale_.code) == CodeKind::offline_code) return judge_offline_code();
-  if (!journal_compared_) (void)greet();
-  if (journal_behind_) return Refused{fail(Code::corrupt, "the journal is older than the town's ledger")};
+  if (finds_journal_behind()) return Refused{fail(Code::corrupt, "the journal is older than the town's ledger")};
   if (const auto hold = parse_pickup_url(sale_.code)) return present_reservation(*hold);
   const auto card = book::parse_card(sale_.code);
   const bool typed = kind_of(sale_.code) == CodeKind::handle;

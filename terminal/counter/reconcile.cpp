@@ -48,6 +48,12 @@ bool turns_away(const Error& why) {
   return why.code == Code::key_revoked || why.code == Code::account_closed || why.code == Code::forbidden;
 }
 
+// What is said was not proven, or the log is another one than this till has seen.
+bool is_of_a_proof(Code code) {
+  return code == Code::inconsistent || code == Code::bad_path || code == Code::bad_signature ||
+         code == Code::unknown_key || code == Code::wrong_entry;
+}
+
 // Whose sales a person may still have to read about.
 std::set<book::AccountId> to_be_named(const History& history) {
   std::set<book::AccountId> out;
@@ -87,8 +93,11 @@ Event Counter::post_kept() {
   if (!town_reached_) return NoAnswer{fail(Code::unreachable, "no line")};
   Event event = post();
   const auto* refused = std::get_if<Refused>(&event);
-  if (refused != nullptr && refused->seq < 0 && !settles(refused->why)) return NoAnswer{refused->why};
-  return event;
+  if (refused == nullptr || refused->seq >= 0 || settles(refused->why)) return event;
+  // Nothing was handed over yet: what would wait for its entry later is a refusal now.
+  const bool now = turns_away(refused->why) || refused->why.code == Code::key_outside_dates ||
+                   refused->why.code == Code::allowance_spent;
+  return now ? event : NoAnswer{refused->why};
 }
 
 Result<void> Counter::compare_journal(const TillInfo& info) {
@@ -98,8 +107,23 @@ Result<void> Counter::compare_journal(const TillInfo& info) {
   return fail(Code::corrupt, "the journal is older than the town's ledger");
 }
 
+bool Counter::finds_journal_behind() {
+  if (!journal_compared_) (void)greet();
+  return journal_behind_;
+}
+
 Result<void> Counter::sync(int batches_most) {
   DFB_CHECK(!is_open(sale_));
+  const auto before = std::exchange(distrust_, std::nullopt);
+  auto done = exchange(batches_most);
+  if (!done && is_of_a_proof(done.error().code))
+    distrust_ = done.error();
+  else if (!done && !distrust_)
+    distrust_ = before;  // no answer takes nothing back
+  return done;
+}
+
+Result<void> Counter::exchange(int batches_most) {
   if (!std::exchange(more_to_tell_, false)) DFB_TRY_VOID(greet());
   const std::int64_t before = unsynced().sales;
   DFB_TRY_VOID(upload_kept(batches_most));
@@ -151,6 +175,8 @@ Result<void> Counter::upload_kept(int batches_most) {
         sale.why = refused->why, sale.seq = refused->seq;
         auto record = record_of(Do::write_refused, sale);
         records.push_back({record.what, std::move(record.text)});
+      } else if (const auto* untrusted = std::get_if<Untrusted>(&event)) {
+        distrust_ = untrusted->why;
       }
     }
     if (records.empty()) continue;
@@ -168,6 +194,8 @@ Result<void> Counter::fetch_pins() {
     const std::int64_t before = fresh.last_seq;
     DFB_TRY_VOID(take_news(fresh, news, parts_.setup.origin, log_, checkpoints));
     for (const log::Checkpoint& checkpoint : checkpoints) DFB_TRY_VOID(see(checkpoint));
+    clock_off_us_ = news.time_us - parts_.clock.now_us();
+    parts_.history.forget_newest();
     more = news.more && fresh.last_seq > before;
   }
   fresh.off_us = clock_off_us_;

@@ -87,6 +87,8 @@ Result<void> Desk::take(const Touch& touch) {
 Result<void> Desk::after(Flow::Outcome outcome) {
   if (!outcome) return outcome.error();
   working_ = false;
+  if (outcome.value() == Flow::Said::old_journal)
+    note("old_journal", words(Lang::zh, fail(Code::corrupt)), words(Lang::en, fail(Code::corrupt)));
   if (flow_.wait_us()) tick_at_ = SteadyClock::now() + std::chrono::microseconds(*flow_.wait_us());
   hang();
   return ok();
@@ -120,11 +122,12 @@ bool Desk::is_at_rest() const { return !flow_.is_busy() && !flow_.is_with_custom
 
 Result<void> Desk::on(const Scan& touch) {
   const bool waits = flow_.is_with_customer();
+  const std::string text = without_caps_lock(touch.text);
   // The customer's phone is still before the camera, with its next code.
   if (touch.camera && (waits || !read_)) return after(Flow::Said::nothing);
-  if (const auto receipt = parse_receipt_url(touch.text); receipt && !waits)
+  if (const auto receipt = parse_receipt_url(text); receipt && !waits)
     return pick_for_refund(find_scanned(parts_.history, *receipt));
-  if (const CodeKind kind = kind_of(touch.text); !pays(kind)) {
+  if (const CodeKind kind = kind_of(text); !pays(kind)) {
     note(std::string(name(kind)), std::string(wrong_code(Lang::zh, kind)), std::string(wrong_code(Lang::en, kind)));
     return after(Flow::Said::nothing);
   }
@@ -133,7 +136,7 @@ Result<void> Desk::on(const Scan& touch) {
   draft_ = {};
   read_ = true;
   work();
-  return after(flow_.scan(touch.text));
+  return after(flow_.scan(text));
 }
 
 Result<void> Desk::on(const Draft& touch) {

@@ -53,7 +53,7 @@ Result<void> Desk::on(const Resume&) {
 }
 
 bool Desk::goes_without_pin(const Touch& touch) {
-  if (const auto* scan = std::get_if<Scan>(&touch)) return kind_of(scan->text) == CodeKind::offline_code;
+  if (const auto* scan = std::get_if<Scan>(&touch)) return kind_of(without_caps_lock(scan->text)) == CodeKind::offline_code;
   return holds_one_of<Draft, Pay, Drop, Next, ShowPast, Acknowledge, Back, ShowReceipt, Print, ShowSignIn, SignIn,
                       Unlock, Lock, Resume>(touch);
 }

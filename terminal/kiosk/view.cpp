@@ -25,8 +25,8 @@ OfflineView offline_of(const Counter& counter, const History& history, const std
   view.minutes_left = time_left_us(counter.pins(), counter.town_us()) / kMinuteUs;
   view.banner_zh = offline_banner(Lang::zh, counter);
   view.banner_en = offline_banner(Lang::en, counter);
-  view.revoked_zh = revoked_words(Lang::zh, counter, folder);
-  view.revoked_en = revoked_words(Lang::en, counter, folder);
+  view.revoked_zh = warning_words(Lang::zh, counter, folder);
+  view.revoked_en = warning_words(Lang::en, counter, folder);
   for (const Past& past : history.conflicts()) {
     const std::string name = counter.pins().name_of(past.account);
     view.refused.push_back(
@@ -61,6 +61,10 @@ SaleView view_of(const Sale& sale, const Shelf& shelf) {
   if (sale.phase == Phase::cancelled && sale.hold) {
     view.why_zh = cancelled_pickup(Lang::zh, sale.effect);
     view.why_en = cancelled_pickup(Lang::en, sale.effect);
+  }
+  if (stands_late(sale)) {
+    view.why_zh = late_words(Lang::zh);
+    view.why_en = late_words(Lang::en);
   }
   const bool pin_again = sale.phase == Phase::pin && sale.why != Error{};
   if (sale.phase == Phase::refused || view.alarm || pin_again) view.why = name(sale.why.code);

@@ -66,7 +66,7 @@ BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, zh, en))
 struct OfflineView {
   std::int64_t unsynced_sales = 0, unsynced_points = 0, points_left = 0, minutes_left = 0;
   std::string banner_zh, banner_en;
-  std::string revoked_zh, revoked_en;  // what to do with a revoked till
+  std::string revoked_zh, revoked_en;  // what is wrong with the till or the town as a whole: it was revoked, or else
   std::vector<RefusedView> refused;  // until they were acknowledged
 };
 BOOST_DESCRIBE_STRUCT(OfflineView, (),
@@ -97,7 +97,7 @@ struct SaleView {
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
   std::string effect;               // cancelled: burnt, undone, none
   bool alarm = false;               // an answer did not stand the check
-  std::string why, why_zh, why_en;  // refused, unknown: the code and its words; of a cancelled pick-up the words alone
+  std::string why, why_zh, why_en;  // refused, unknown: the code and its words; of a cancelled pick-up, and of a sale that stands late, the words alone
   std::int64_t number = 0;          // a Z report's
   std::string goods_zh, goods_en;   // what is bought by name, in words
 };

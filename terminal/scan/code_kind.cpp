@@ -42,4 +42,16 @@ CodeKind kind_of(std::string_view text) {
   return CodeKind::unknown;
 }
 
+std::string without_caps_lock(std::string text) {
+  if (kind_of(text) != CodeKind::unknown) return text;
+  std::string turned = text;
+  for (char& c : turned) {
+    if (c >= 'a' && c <= 'z')
+      c = static_cast<char>(c - 'a' + 'A');
+    else if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  }
+  return kind_of(turned) == CodeKind::unknown ? text : turned;
+}
+
 }  // namespace dfb::terminal

@@ -3,6 +3,7 @@
 // genuine is not asked here. Threads: pure.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace dfb::terminal {
@@ -24,6 +25,9 @@ std::string_view name(CodeKind kind);
 
 // `text` without the line end; nothing is trimmed, since base45 has spaces.
 CodeKind kind_of(std::string_view text);
+// Where a keyboard's Caps Lock is on, a wedge scanner types each letter the other way round: the code that was meant, if
+// `text` is none and that is one; else `text`.
+std::string without_caps_lock(std::string text);
 // Whether a customer can pay by showing it: with points, or with those that were set aside before.
 constexpr bool pays(CodeKind kind) { return kind <= CodeKind::pickup; }
 

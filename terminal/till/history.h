@@ -67,7 +67,9 @@ class History {
   const std::map<Uuid, AllowanceUse>& used() const { return used_; }
   // Offline sales that were shown as done and then refused by the town, until somebody has acknowledged them.
   std::vector<Past> conflicts() const;
-  TimeUs newest_us() const { return newest_us_; }  // this machine's clock at the latest record
+  TimeUs newest_us() const { return newest_us_; }  // this machine's clock at its farthest, by the records
+  // The town has said what time it is: how this machine's clock went before tells nothing any more.
+  void forget_newest() { newest_us_ = 0; }
   const std::string& staff() const { return staff_; }  // who signed in and not out; empty: nobody
   bool knows_staff() const { return knows_staff_; }    // somebody signed in, once
   // The shift: all that came after the last Z report that was entered.

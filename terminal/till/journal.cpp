@@ -20,6 +20,7 @@ namespace dfb::terminal {
 namespace {
 
 constexpr std::size_t kHashSize = 22;
+constexpr std::int64_t kAppendMost = 1000;  // records at once; more than anybody writes
 constexpr std::array<std::string_view, 20> kWords{
     "open", "sale", "sent",    "done",         "refused", "unknown", "cancel",  "cancelled", "refund",
     "shown", "seen", "offline", "acknowledged", "void",    "zreport", "xreport", "signin",    "signout",
@@ -93,15 +94,38 @@ std::string Chain::add(TimeUs at_us, What what, std::string_view text) {
   return line + head_ + "\n";
 }
 
+namespace {
+
+bool is_holed(std::string_view line) { return line.find('\0') != line.npos; }
+
+// Whether what stands behind a hole can be what one append() brought to the disk of its records: whole lines of one
+// time, whose numbers follow one another, further holes, and a torn end.
+bool is_rest_of_one_append(std::istream& in, std::int64_t records_before) {
+  std::string line, time_of_all;
+  std::int64_t last = records_before - 1;
+  while (std::getline(in, line) && !in.eof()) {
+    if (is_holed(line)) continue;
+    std::string_view rest = line;
+    const auto number = word(rest), time = word(rest);
+    const auto n = number ? parse_decimal(*number) : Result<std::int64_t>(fail(Code::malformed));
+    if (!n || !time || *n <= last || *n >= records_before + kAppendMost) return false;
+    if (!time_of_all.empty() && time_of_all != *time) return false;
+    time_of_all = *time;
+    last = *n;
+  }
+  return true;
+}
+
+}  // namespace
+
 Result<ReadJournal> read_journal(std::istream& in, const Visitor& visit) {
   ReadJournal read;
   std::string line;
   std::int64_t number = 0;
   while (std::getline(in, line)) {
     const bool whole = !in.eof();
-    // A file that grew before its content reached the disk reads as zero bytes there; only the last line can.
-    const bool holed = line.find('\0') != line.npos;
-    if (!whole || (holed && in.peek() == std::istream::traits_type::eof())) {
+    // A file that grew before its content reached the disk reads as zero bytes there.
+    if (!whole || (is_holed(line) && is_rest_of_one_append(in, read.chain.size()))) {
       read.torn = true;
       break;
     }

@@ -4,8 +4,9 @@
 //   hash = first 22 characters of base64url(SHA-256(<hash of the line before> || <the line up to its hash>))
 //
 // A last line without its line feed, or with zero bytes in it, was torn by a power cut before it was on disk:
-// nothing was done after it, and open() cuts it off. Any other line that does not fit stops the terminal:
-// somebody or something has changed the file. Threads: one. Two programs on one journal are kept apart by a
+// nothing was done after it, and open() cuts it off. Of records that were written together, of one time, the later
+// ones can have reached the disk and the earlier not: those go with them. Any other line that does not fit stops the
+// terminal: somebody or something has changed the file. Threads: one. Two programs on one journal are kept apart by a
 // lock.
 #pragma once
 #include <cstdint>

@@ -8,7 +8,7 @@ namespace {
 Result<void> judge_till(const book::OfflineCode& code, const Pins& pins, const OfflineStand& stand) {
   if (code.shop != stand.shop) return fail(Code::sale_of_other_shop, "the code is for another shop");
   if (pins.suspended) return fail(Code::account_frozen, "this shop is suspended");
-  if (stand.town_us + kOfflineDriftUs < stand.journal_us)
+  if (stand.town_us + kOfflineDriftUs < std::max(stand.journal_us, pins.synced_us))
     return fail(Code::clock_behind, "this machine's clock went back; set it");
   if (time_left_us(pins, stand.town_us) <= 0)
     return fail(Code::unreachable, "the town was not reached for too long");

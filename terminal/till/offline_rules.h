@@ -31,7 +31,7 @@ struct OfflineStand {
   book::AccountId shop;
   std::string_view origin;
   TimeUs town_us = 0;      // this till's idea of the town's clock
-  TimeUs journal_us = 0;   // of the journal's newest record, likewise
+  TimeUs journal_us = 0;   // of the journal's newest record since the town was last reached, likewise
   Unsynced unsynced;
 };
 
@@ -45,7 +45,8 @@ book::Points town_loss_most(const Pins& pins);
 // The phone's key, when all of this holds; the first that does not, in this order:
 //   sale_of_other_shop   the code is for another shop
 //   account_frozen       the shop was suspended when the town was last reached
-//   clock_behind         this machine's clock is more than kOfflineDriftUs behind its own journal
+//   clock_behind         this machine's clock is more than kOfflineDriftUs behind its own journal, or behind the
+//                        moment at which the town was last reached
 //   unreachable          the town was never reached, or not within the policy's `offline_hours`
 //   allowance_unknown    no such allowance was known then, or it is another account's
 //   offline_right_lost   it was stopped: its phone was revoked, or it was released

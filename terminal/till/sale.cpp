@@ -13,6 +13,12 @@ constexpr std::array<std::string_view, 17> kPhases{"idle",      "presenting", "r
                                                    "checking",  "done",       "refused",        "cancelled",
                                                    "kept"};
 
+// The town answers so before it looks at a command's id: what an earlier attempt brought about stands all the same.
+bool is_about_till(Code code) {
+  return code == Code::forbidden || code == Code::unauthenticated || code == Code::key_revoked ||
+         code == Code::account_closed;
+}
+
 constexpr std::array<std::string_view, 4> kKinds{"sale", "refund", "void", "zreport"};
 
 // The sale, what happens next, and one handler an event. A handler that does not know the phase does nothing.
@@ -224,11 +230,13 @@ struct Machine {
   }
   void operator()(const Refused& event) {
     switch (sale.phase) {
+      case Phase::sending:
+        if (sale.perhaps_arrived && event.seq < 0 && is_about_till(event.why.code)) return unanswered(event.why, 0);
+        [[fallthrough]];
       case Phase::presenting:
       case Phase::attesting:
       case Phase::offering:
       case Phase::confirming:
-      case Phase::sending:
       case Phase::asking:
       case Phase::checking:
       case Phase::kept:
@@ -369,6 +377,10 @@ bool is_final(Phase phase) {
 }
 
 bool is_open(const Sale& sale) { return sale.phase >= Phase::sending && !is_final(sale.phase); }
+
+bool stands_late(const Sale& sale) {
+  return sale.kind == Kind::sale && sale.phase == Phase::done && !sale.cancel.payload.empty();
+}
 
 Step step(Sale sale, const Event& event, TimeUs now_us, const Timing& timing) {
   Machine machine{std::move(sale), now_us, timing, {}};

@@ -10,6 +10,7 @@
 //   to the
 //     cancel settles it. A refund, a void or a Z report without an answer is sent again until there is one:
 //     its id makes that harmless;
+//   - that the town turns this till away says nothing of what an earlier attempt brought about: still not known;
 //   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet";
 //   - a pick-up is a sale whose points, cash part and goods the reservation says: the cashier says yes or no to it;
 //   - a sale by offline code is success of its own kind: the till has judged it, the journal keeps it until the
@@ -147,6 +148,9 @@ struct Sale {
 bool is_final(Phase phase);
 // True while the town may have the command and its answer is not known.
 bool is_open(const Sale& sale);
+// It stands although the till had given it up, since the ledger undoes it no longer: the customer may be gone, and has
+// paid.
+bool stands_late(const Sale& sale);
 
 // Events. What the town answers counts only after its proof was checked.
 struct Scanned {

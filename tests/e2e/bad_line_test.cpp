@@ -190,6 +190,100 @@ TEST_P(BadLine, TheTillSaysWhatTheLedgerHolds) {
   }
 }
 
+// A till's own parts at the other end of a line that can be made bad.
+struct BadlyConnected {
+  explicit BadlyConnected(LiveTown& the_town, const Till& till)
+      : town(the_town), proxy(static_cast<std::uint16_t>(the_town.port() + 1)), folder{till.folder} {
+    bool greeted = false;
+    for (int i = 0; i < 20 && !greeted; ++i) greeted = counter.greet().has_value();
+    EXPECT_TRUE(greeted);
+  }
+  // Ticks for so long, or until it is settled or a person is needed.
+  void pump(seconds most) {
+    const auto until = std::chrono::steady_clock::now() + most;
+    while (wait.value() && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(std::chrono::microseconds(*wait.value()));
+      wait = counter.tick();
+    }
+  }
+  Past sell(const Phone& phone, std::int64_t points) {
+    wait = counter.scan(town.pay_code(phone, 100));
+    EXPECT_EQ(counter.sale().phase, Phase::ready);
+    wait = counter.amount(book::Points{points}, 0);
+    pump(seconds(20));
+    EXPECT_EQ(counter.sale().phase, Phase::done);
+    return *history.by_id(counter.sale().id);
+  }
+
+  LiveTown& town;
+  demo::FaultProxy proxy;
+  const Folder folder;
+  const terminal::Setup setup = load_setup(folder).value();
+  const PrivateKey key = load_private_key(folder.key()).value();
+  const log::Vkey vkey = log::parse_vkey(setup.log_vkey).value();
+  Link link{"https://localhost:" + std::to_string(proxy.port()), folder, 400};
+  History history;
+  Journal journal =
+      Journal::open(folder.journal(), [&](const terminal::Record& record) { return history.add(record); }).value();
+  SystemClock clock;
+  SystemRandom random;
+  std::vector<Do> shown;
+  Counter counter{{journal, history, link, key, setup, vkey, clock, random,
+                   Timing{400'000, 1'200'000, 100'000, 2 * kSecondUs, 200'000},
+                   [this](Do what, const Sale&) { shown.push_back(what); }}};
+  Counter::Wait wait = std::optional<TimeUs>();
+};
+
+TEST_P(BadLine, WhatIsGivenBackAndVoidedIsWhatTheLedgerHolds) {
+  const Phone phone = next_customer(), other = next_customer();
+  const std::int64_t before = town_.balance(phone), before_other = town_.balance(other);
+  BadlyConnected till(town_, till_);
+  const Past sold = till.sell(phone, 9), voided = till.sell(other, 7);
+  const auto through_the_fault = [&](auto begin) {
+    spoil(till.proxy, GetParam().first, true);
+    till.wait = begin();
+    till.pump(seconds(2));
+    spoil(till.proxy, GetParam().first, false);
+    till.pump(seconds(20));
+    const Sale& sale = till.counter.sale();
+    EXPECT_FALSE(is_open(sale)) << name(sale.phase);
+    return sale.phase == Phase::done;
+  };
+  const bool given = through_the_fault(
+      [&] { return till.counter.refund(sold.id, sold.account, book::Points{4}, "broken bag"); });
+  EXPECT_EQ(town_.balance(phone), before - 9 + (given ? 4 : 0));
+  const bool undone = through_the_fault([&] { return till.counter.undo(voided, "s-02"); });
+  EXPECT_EQ(town_.balance(other), before_other - (undone ? 0 : 7));
+  EXPECT_TRUE(till.history.unfinished().empty());
+}
+
+// The answer to a refund is lost, and by the next try the office has revoked the till: the town turns it away without
+// a look at what it asks for, which is no word on what was done.
+TEST(BadLineRefund, ATownThatTurnsTheTillAwayHasNotRefusedWhatItDid) {
+  LiveTown town;
+  const Till till = town.enrol_till(1);
+  const Phone phone = town.resident(1);
+  const std::int64_t before = town.balance(phone);
+  BadlyConnected bad(town, till);
+  const Past sold = bad.sell(phone, 9);
+  bad.proxy.lose_answers(true);
+  bad.wait = bad.counter.refund(sold.id, sold.account, book::Points{4}, "broken bag");
+  bad.pump(seconds(2));
+  ASSERT_TRUE(is_open(bad.counter.sale()));
+  ASSERT_EQ(town.balance(phone), before - 5) << "it was given back";
+  const PrivateKey office = town.key("administrator-1");
+  must(town.signed_in(office).post(
+           "/v1/commands", town.entrant().sign(book::RevokeKey{till.key.public_key().id(), "stolen"}, {&office})),
+       "revoking");
+  bad.proxy.cut(true);
+  std::this_thread::sleep_for(milliseconds(300));
+  bad.proxy.lose_answers(false), bad.proxy.cut(false);
+  bad.pump(seconds(3));
+  EXPECT_TRUE(is_open(bad.counter.sale())) << name(bad.counter.sale().phase);
+  EXPECT_EQ(bad.counter.sale().why.code, Code::key_revoked);
+  EXPECT_EQ(std::count(bad.shown.begin(), bad.shown.end(), Do::show_refused), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Faults, BadLine, testing::ValuesIn(kFaults),
                          [](const auto& row) { return std::string(row.param.second); });
 

@@ -322,5 +322,11 @@ TEST_F(ConsoleTest, AWedgeScannerOnAPseudoTerminal) {
   ::close(till);
 }
 
+TEST_F(ConsoleTest, AScannerOnAKeyboardWithCapsLock) {
+  std::string code = shop.code();
+  for (char& c : code) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  EXPECT_THAT(type(code + "\r30\r\rquit\r"), HasSubstr("DONE: 30 points"));
+}
+
 }  // namespace
 }  // namespace dfb::terminal

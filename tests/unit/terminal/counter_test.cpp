@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "ledger/log/receipt.h"
+#include "terminal/flow.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal {
@@ -135,6 +136,26 @@ TEST_F(CounterTest, ALongCutIsSettledByAFreshCancel) {
   EXPECT_EQ(shop.customer(), kStart);
 }
 
+// A day later the ledger undoes it no longer: it stands, and the customer who had been sent away has paid.
+TEST_F(CounterTest, ASaleThatStandsLateIsNoOrdinarySuccess) {
+  shop.clock.advance(5 * kSecondUs);
+  shop.counter->scan(shop.code()).value();
+  shop.line->faults = {Fault::lose_answer};
+  shop.line->lasting = Fault::cut;
+  shop.pump(shop.counter->amount({30}, 0), 40);
+  EXPECT_EQ(sale().phase, Phase::cancelling);
+  shop.clock.advance(25 * kHourUs);
+  shop.line->lasting = Fault::none;
+  EXPECT_TRUE(shop.pump(shop.counter->tick()));
+  EXPECT_EQ(sale().phase, Phase::done);
+  EXPECT_TRUE(stands_late(sale()));
+  const Past late = *shop.history->by_id(sale().id);
+  shop.pump(shop.counter->refund(late.id, late.account, {30}, ""));
+  EXPECT_EQ(shop.customer(), kStart);
+  shop.sell(30);
+  EXPECT_FALSE(stands_late(sale()));
+}
+
 TEST_F(CounterTest, BusyMeansTheSameBytesAgain) {
   shop.line->faults = {Fault::none, Fault::busy, Fault::cut, Fault::busy};
   shop.sell(30);
@@ -166,6 +187,30 @@ TEST_F(CounterTest, ARefundIsSentAgainUntilItIsAnswered) {
   EXPECT_EQ(sale().phase, Phase::refused);
   EXPECT_EQ(sale().why.code, Code::refund_exceeds_sale);
   EXPECT_EQ(shop.customer(), kStart - 20);
+}
+
+// An old image of the disk, found out only when the line was back: it gives nothing back any more.
+TEST_F(CounterTest, AnOldJournalGivesNothingBack) {
+  shop.sell(30);
+  const Past sold = *shop.history->by_id(sale().id);
+  const std::string image = shop.folder.read("journal");
+  shop.sell(20);
+  for (const bool by_a_sync : {true, false}) {
+    shop.counter.reset();
+    shop.journal.reset();
+    shop.folder.write("journal", image);
+    shop.line->lasting = Fault::cut;
+    shop.open();
+    EXPECT_FALSE(shop.counter->greet());
+    shop.line->lasting = Fault::none;
+    if (by_a_sync) EXPECT_EQ(shop.counter->sync(1).error().code, Code::corrupt);
+    Flow flow(*shop.counter);
+    ASSERT_EQ(flow.ask(Flow::Refund{sold, {10}, ""}).value(), Flow::Said::asked);
+    EXPECT_EQ(flow.answer(true).value(), Flow::Said::old_journal);
+    ASSERT_EQ(flow.ask(Flow::CloseShift{}).value(), Flow::Said::asked);
+    EXPECT_EQ(flow.answer(true).value(), Flow::Said::old_journal);
+    EXPECT_EQ(shop.customer(), kStart - 50);
+  }
 }
 
 TEST_F(CounterTest, ATownWhoseClockIsElsewhereIsStillServed) {

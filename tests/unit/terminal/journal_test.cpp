@@ -190,5 +190,46 @@ TEST_F(JournalTest, AProcessKilledAfterAnyRecordHasThemAll) {
   }
 }
 
+// Records that were written together span pages, and a power cut may keep the later page alone.
+TEST_F(JournalTest, AHoleInWhatWasWrittenTogetherTakesThatAlone) {
+  std::size_t before = 0;
+  const auto write_batch = [&] {
+    ::unlink(path().c_str());
+    Journal journal = open().value();
+    journal.append(kAt, What::open, R"({"a":"b c"})").value();
+    before = folder.read("journal").size();
+    const std::string text = R"({"text":")" + std::string(100, 'x') + R"("})";
+    journal.append(kAt + 1, std::vector<Journal::ToAppend>(60, {What::seen, text})).value();
+    return folder.read("journal");
+  };
+  const std::string whole = write_batch();
+  ASSERT_GT(whole.size(), 2 * 4096U);
+  for (const std::size_t end : {std::size_t{4096}, std::size_t{8192}, whole.size() - 1, whole.size()})
+    for (const std::size_t begin : {before, std::size_t{4096}}) {
+      if (begin >= end) continue;
+      std::string holed = whole;
+      std::fill(holed.begin() + static_cast<std::ptrdiff_t>(begin), holed.begin() + static_cast<std::ptrdiff_t>(end), '\0');
+      for (const std::size_t size : {holed.size(), holed.size() - 7}) {
+        folder.write("journal", holed.substr(0, size));
+        auto journal = open();
+        ASSERT_TRUE(journal) << begin << " to " << end << ": " << to_string(journal.error());
+        EXPECT_TRUE(journal->cut_torn_line());
+        EXPECT_LE(folder.read("journal").size(), begin);
+        EXPECT_GE(folder.read("journal").size(), before) << "what had been acted upon stands";
+        journal->append(kAt + 2, What::seen, "{}").value();
+      }
+    }
+  // A hole before what was written later is no torn end.
+  write_batch();
+  {
+    Journal journal = open().value();
+    journal.append(kAt + 2, What::seen, "{}").value();
+  }
+  std::string changed = folder.read("journal");
+  std::fill(changed.begin() + static_cast<std::ptrdiff_t>(before), changed.begin() + 4096, '\0');
+  folder.write("journal", changed);
+  EXPECT_EQ(open().error().code, Code::corrupt);
+}
+
 }  // namespace
 }  // namespace dfb::terminal

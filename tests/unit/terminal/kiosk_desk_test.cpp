@@ -126,6 +126,26 @@ TEST_F(DeskTest, ARevokedTillSaysWhoTellsWhatItSoldWithoutALine) {
   stop();
 }
 
+TEST_F(DeskTest, AnOldJournalIsSaidOnThePageAndGivesNothingBack) {
+  shop.open();
+  shop.sell(30);
+  const std::string image = shop.folder.read("journal"), seq = std::to_string(shop.counter->sale().seq);
+  shop.sell(20);
+  shop.counter.reset();
+  shop.journal.reset();
+  shop.folder.write("journal", image);
+  start();
+  see("scan");
+  touch(Find{seq});
+  auto view = see("refund");
+  touch(GiveBack{parse_uuid(text(view, "/refund/sale/id")).value(), {10}, ""});
+  view = noted("old_journal");
+  EXPECT_EQ(shop.customer(), 100 - 50);
+  EXPECT_THAT(text(view, "/note/en"), testing::HasSubstr("enrol this terminal anew"));
+  EXPECT_THAT(text(view, "/offline/revoked_en"), testing::HasSubstr("enrol this terminal anew"));
+  stop();
+}
+
 TEST_F(DeskTest, ARevokedTillWithNothingToTell) {
   look = [this] { (void)shop.counter->greet(); };
   shop.line->revoked = true;

@@ -181,5 +181,45 @@ TEST(TerminalOffline, AJournalFromAnOldDiskImageSellsNothing) {
   EXPECT_EQ(shop.counter->sync(1).error().code, Code::corrupt);
 }
 
+// The town has turned the till away, or convicted the phone without room for an entry, between the scan and the yes:
+// nothing was handed over yet.
+TEST(TerminalOffline, WithALineARefusalIsNoCutLine) {
+  for (const Code code : {Code::key_revoked, Code::forbidden, Code::account_closed, Code::allowance_spent}) {
+    OfflineShop shop;
+    shop.counter->scan(shop.offline(1, 10).text()).value();
+    ASSERT_EQ(shop.counter->sale().phase, Phase::ready);
+    shop.line->forge = [code](Reply& reply) { reply = {{}, Error{code, ""}}; };
+    shop.counter->amount({10}, 0).value();
+    EXPECT_EQ(shop.counter->sale().phase, Phase::refused) << dfb::name(code);
+    EXPECT_EQ(shop.counter->unsynced(), Unsynced{});
+    EXPECT_TRUE(shop.history->conflicts().empty()) << "nobody was told that it is sold";
+  }
+}
+
+// Eight hours ahead, as a machine is that keeps local time for UTC, and then set right as the till had asked.
+TEST(TerminalOffline, AClockThatWasSetRightStopsNothing) {
+  OfflineShop shop;
+  shop.line->clock_ahead_us = -8 * kHourUs;
+  shop.counter->sync(1).value();
+  shop.sell_offline(shop.offline(1, 5));
+  shop.clock.advance(-8 * kHourUs);
+  shop.line->clock_ahead_us = 0;
+  shop.counter->sync(1).value();
+  shop.cut();
+  EXPECT_EQ(shop.sell_offline(shop.offline(2, 10)), "kept");
+}
+
+// Where no record of the journal stands behind it, the moment of the last answer does.
+TEST(TerminalOffline, AClockBehindTheLastAnswerIsNoticed) {
+  OfflineShop shop;
+  shop.clock.advance(9 * kHourUs);
+  shop.counter->sync(1).value();
+  shop.cut();
+  shop.clock.advance(-9 * kHourUs + kMinuteUs);
+  EXPECT_EQ(shop.sell_offline(shop.offline(2, 10)), "clock_behind");
+  shop.open_till();
+  EXPECT_EQ(shop.sell_offline(shop.offline(2, 10)), "clock_behind");
+}
+
 }  // namespace
 }  // namespace dfb::terminal::test

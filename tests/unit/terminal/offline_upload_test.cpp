@@ -5,6 +5,7 @@
 
 #include "ledger/audit/audit.h"
 #include "terminal/flow.h"
+#include "terminal/offline_words.h"
 #include "tests/support/log_folder.h"
 #include "tests/unit/terminal/offline_shop.h"
 
@@ -170,6 +171,27 @@ TEST(TerminalOffline, AShiftIsClosedWhenTheTownHasCountedAndTheAuditorAgrees) {
   for (const auto& finding : report.findings) ADD_FAILURE() << audit::to_line(finding, audit::Lang::en);
   EXPECT_EQ(report.verdict, audit::Verdict::sound);
   EXPECT_EQ(report.replayed, shop.line->size());
+}
+
+TEST(TerminalOffline, WhatASyncCannotProveIsAnAlarm) {
+  OfflineShop shop;
+  shop.cut();
+  EXPECT_EQ(shop.sell_offline(shop.offline(1, 10)), "kept");
+  EXPECT_EQ(warning_words(Lang::en, *shop.counter, "/till"), "");
+  shop.mend();
+  shop.line->forge = [](Reply& reply) { reply.answer->entry.back() = ' '; };
+  (void)shop.counter->sync(1);
+  EXPECT_EQ(shop.counter->unsynced().sales, 1);
+  EXPECT_EQ(warning_words(Lang::en, *shop.counter, "/till"),
+            "ALARM: the town's answer does not stand the check (bad_path). Call the administrator");
+  shop.cut();
+  EXPECT_FALSE(shop.counter->sync(1));
+  EXPECT_TRUE(shop.counter->distrust()) << "a cut line takes nothing back";
+  shop.mend();
+  shop.line->forge = nullptr;
+  shop.counter->sync(1).value();
+  EXPECT_FALSE(shop.counter->distrust());
+  EXPECT_EQ(shop.counter->unsynced().sales, 0);
 }
 
 }  // namespace

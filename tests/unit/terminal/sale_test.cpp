@@ -220,6 +220,21 @@ TEST(Sale, WhatMayHaveArrivedIsNeverGivenUpButForASale) {
     }
 }
 
+// The town turns a till away before it looks at what the till asks for.
+TEST(Sale, ATownThatTurnsTheTillAwayHasNotRefusedWhatMayHaveArrived) {
+  for (const Kind kind : {Kind::refund, Kind::undo, Kind::zreport})
+    for (const Code code : {Code::key_revoked, Code::forbidden, Code::unauthenticated, Code::account_closed}) {
+      Sale sale = sale_in(Phase::sending, kind);
+      EXPECT_EQ(step(sale, Refused{{code, ""}}, kNow, kTiming).sale.phase, Phase::refused) << "nothing had arrived";
+      sale.perhaps_arrived = true;
+      const Step after = step(sale, Refused{{code, ""}}, kNow, kTiming);
+      EXPECT_EQ(after.sale.phase, Phase::sending) << dfb::name(code);
+      EXPECT_EQ(letters(after.actions), kUnknown + " wait");
+      EXPECT_EQ(step(sale, Refused{{code, ""}, 7}, kNow, kTiming).sale.phase, Phase::refused) << "an entry says so";
+      EXPECT_EQ(step(sale, Refused{{Code::refund_exceeds_sale, ""}}, kNow, kTiming).sale.phase, Phase::refused);
+    }
+}
+
 // When the time is over the sale is given up by a cancel.
 TEST(Sale, EveryPhaseAgainstEveryEventWhenTheTimeIsOver) {
   for (const TimeUs elapsed_us : {kTiming.cancel_after_us, kDayUs, TimeUs{-1}}) {

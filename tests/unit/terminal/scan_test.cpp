@@ -1,11 +1,13 @@
 // Pictures of real pay codes, straight, turned, blurred and pale; and the lines of a keyboard-wedge scanner.
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <cmath>
 #include <fstream>
 
 #include "api/qr/qr.h"
 #include "ledger/book/codes.h"
+#include "terminal/scan/code_kind.h"
 #include "terminal/scan/decode.h"
 #include "terminal/scan/line_scanner.h"
 #include "terminal/scan/picture_scanner.h"
@@ -142,6 +144,19 @@ TEST(LineScanner, TheEndOfTheInputEndsALine) {
   scanner.end();
   EXPECT_EQ(scanner.next()->text, "abc");
   EXPECT_FALSE(scanner.next());
+}
+
+TEST(CodeKind, CapsLockTurnsLettersRound) {
+  const auto turned = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(std::isupper(static_cast<unsigned char>(c)) ? std::tolower(c) : std::toupper(c));
+    return text;
+  };
+  const std::string code = pay_code(), receipt = "https://bq.example:8443/#receipt=17.5C4V9H2N6P8XJ";
+  for (const std::string& text : {code, receipt, std::string("DFBCARD0000001000004")}) {
+    EXPECT_EQ(without_caps_lock(text), text);
+    if (kind_of(text) != CodeKind::unknown) EXPECT_EQ(without_caps_lock(turned(text)), text);
+  }
+  for (const char* text : {"help", "Goods 2", "", "12", "WIFI:hello"}) EXPECT_EQ(without_caps_lock(text), text);
 }
 
 }  // namespace

@@ -87,5 +87,16 @@ TEST(Words, UnknownCodesStillSaySomething) {
   EXPECT_EQ(yuan(1205), "12.05");
 }
 
+TEST(Screen, ASaleThatStandsLateSaysWhatToDo) {
+  Sale sale = done_sale();
+  sale.cancel = {"payload", "signature"};
+  for (const Lang lang : {Lang::zh, Lang::en})
+    EXPECT_THAT(message(lang, Do::show_done, sale), HasSubstr("refund 1204 30"));
+  EXPECT_THAT(message(Lang::en, Do::show_done, sale), HasSubstr("give the points back"));
+  std::ostringstream coloured;
+  Screen(coloured, Lang::en, true).show(Do::show_done, sale);
+  EXPECT_THAT(coloured.str(), HasSubstr("\x1b[1;33m"));
+}
+
 }  // namespace
 }  // namespace dfb::terminal

@@ -73,8 +73,8 @@ function settled(sale) {
   const done = { sale: sale.pickup ? "donePickup" : "doneSale", refund: "doneRefund", void: "doneVoid", zreport: "doneReport" }[sale.kind];
   if (sale.phase === "done")
     return {
-      tone: "good", sign: "✓", head: t("done"),
-      lines: [t(done, isReport ? sale.number : sale.points), pick(sale.goods_zh, sale.goods_en),
+      tone: sale.why_zh ? "kept" : "good", sign: sale.why_zh ? "!" : "✓", head: t("done"),
+      lines: [t(done, isReport ? sale.number : sale.points), pick(sale.why_zh, sale.why_en), pick(sale.goods_zh, sale.goods_en),
         sale.cash_fen > 0 ? t("doneCash", yuan(sale.cash_fen)) : null, t(isReport ? "entryNo" : "receiptNo", sale.seq)],
     };
   if (sale.phase === "kept")
