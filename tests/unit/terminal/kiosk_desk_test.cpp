@@ -558,6 +558,28 @@ TEST_F(DeskTest, WhileAResultIsNotKnownNothingElseIsDone) {
   EXPECT_EQ(shop.till(), 0);
 }
 
+TEST_F(DeskTest, WhatComesInWhileTheTownIsAskedDoesNotTakeTheResultAway) {
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  shop.clock.advance(5 * kSecondUs);
+  const std::string next_code = shop.code();
+  shop.line->on_post = [&] {
+    shop.line->on_post = {};
+    touch(ShowPast{});
+    touch(Scan{next_code});  // by somebody who thinks that nothing happened
+  };
+  touch(Pay{id_of(waits), {30}, 0});
+  js::object result = noted("scanned_too_early");
+  EXPECT_EQ(text(result, "/screen"), "result");
+  EXPECT_EQ(id_of(result), id_of(waits));
+  touch(Scan{next_code});  // who has seen it may scan on
+  js::object next = see("customer");
+  EXPECT_NE(id_of(next), id_of(waits));
+  stop();
+  EXPECT_EQ(shop.till(), 30);
+}
+
 TEST_F(DeskTest, ALineThatIsDownAndAClockThatIsOffAreShown) {
   std::atomic<int> looks = 0;
   look = [&] {
@@ -682,6 +704,32 @@ TEST_F(ShiftDesk, TheTillLocksItselfButNotWithoutALine) {
   see("scan");
   std::this_thread::sleep_for(std::chrono::milliseconds(2000));
   EXPECT_EQ(now().at("screen"), "scan") << "nobody could open it again";
+}
+
+TEST_F(ShiftDesk, TheTillLocksItselfAlsoWithAResultOrACustomerOnTheScreen) {
+  lock_after = std::chrono::milliseconds(800);
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {10}, 0});
+  see("result");
+  for (int i = 0; i < 2000 && !now()["people"].at("shut").as_bool(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  EXPECT_TRUE(now()["people"].at("shut").as_bool());
+  EXPECT_EQ(now().at("screen"), "result") << "it is still to be read";
+  touch(ShowPast{});
+  touch(Next{id_of(waits)});
+  see("who");
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  shop.clock.advance(5 * kSecondUs);
+  touch(Scan{shop.code()});
+  see("customer");
+  EXPECT_EQ(text(see("who"), "/people/cashier"), "s-01") << "the customer has long gone";
+  stop();
+  EXPECT_EQ(shop.till(), 10);
 }
 
 TEST_F(ShiftDesk, AVoidWantsAManagersPin) {

@@ -64,7 +64,7 @@ function note() {
   const box = byId("note");
   box.textContent = view.note ? noteText(view.note) : "";
   const fresh = view.note && view.note.n !== noted && key !== "";
-  if (fresh && !["dropped", "printing", "resumed"].includes(view.note.what)) play("bad");
+  if (fresh && !["dropped", "printing", "resumed", "scanned_too_early"].includes(view.note.what)) play("bad");
   noted = view.note?.n ?? 0;
 }
 
