@@ -219,7 +219,9 @@ int run_console(const Common& common, const std::string& image) {
                      [&] {
                        syncing.now_and_then(kBatchesAtOnce);
                        if (till.counter.has_more_to_tell()) return;
+                       till.renew_when_due();
                        till.shelf.look_when_due();
+                       till.watch_log();
                        till.cosign_seen();
                      },
                      scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }, *scanned});
@@ -258,6 +260,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                         if (!till.counter.sync(kBatchesAtOnce) || till.counter.has_more_to_tell()) return;
                         (void)till.attendance.look();
                         till.shelf.look_when_due();
+                        till.watch_log();
                         till.cosign_seen();
                       },
                       std::chrono::milliseconds(3000),
@@ -386,6 +389,8 @@ int run_status(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     const bool line = till.greet();
     if (line && till.history->unfinished().empty()) Syncing(till).now_and_then(kBatchesAll);
+    if (line) till.watch_log();
+    if (line) till.cosign_seen();
     const Seen& seen = till.history->seen();
     till.screen.line(till.shop_name() + "  " + to_string(till.setup.shop) + "  " + till.setup.origin);
     till.screen.say("收款机钥 " + hash_text(till.setup.till), "Till key " + hash_text(till.setup.till));
@@ -398,6 +403,7 @@ int run_status(const Common& common) {
     for (const Sale& sale : till.history->unfinished())
       if (is_open(sale)) till.screen.show(Do::show_unknown, sale);
     if (till.refuses_old_journal()) return kCannotWork;
+    if (till.counter.sees_other_history()) return kCannotWork;
     if (till.history->has_open() || till.counter.unsynced().sales > 0) return kUnknown;
     till.screen.say("没有未了结的交易", "Nothing is unsettled");
     return kDone;

@@ -146,8 +146,15 @@ class Doctor {
                                           "; switch on network time (timedatectl set-ntp true)")));
     else
       good(clock, seconds);
+    const auto ledger = of("账本", "Ledger");
+    const auto watched = till_->counter.watch_log();
+    if (till_->counter.sees_other_history()) return bad(ledger, std::string(other_history(common_.lang)));
+    if (!watched)
+      return bad(ledger, std::string(of("没有证明它接着本机核验过的账目；请通知审计人：",
+                                        "no proof that it continues what this till has verified; tell an auditor: ")) +
+                             words(common_.lang, watched.error()));
     const Seen& seen = till_->counter.seen();
-    good(of("账本", "Ledger"), std::to_string(seen.size) + std::string(of(" 条已核验，根 ", " entries verified, root ")) +
+    good(ledger, std::to_string(seen.size) + std::string(of(" 条已核验，根 ", " entries verified, root ")) +
                                  base64_encode(seen.root.view()));
   }
 

@@ -48,6 +48,9 @@ class Till {
   // Gossip about the log: the town, and through it everybody, learns how far this till has verified it.
   // Nothing of a sale depends on it; a line that is down is told about elsewhere.
   void cosign_seen();
+  // Demands, at most once an hour, the proof that the log continues what this till has verified; the faces show when it
+  // does not.
+  void watch_log();
   std::string shop_name() const { return std::string(pick(common.lang, setup.name_zh, setup.name_en)); }
   // The exit status that the sale's end asks for; a finished one's receipt is shown.
   int finish();
@@ -73,6 +76,7 @@ class Till {
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
   TimeUs renew_at_us = 0;          // when the certificate is looked at again
+  TimeUs watch_at_us = 0;
   bool is_practice() const { return link_ == nullptr; }
 
  private:
@@ -87,11 +91,13 @@ class Till {
   };
   Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_town, Link* the_link,
        std::string temporary);
+  void tell_other_history();  // once
   Result<PrivateKey> witness_key() const;
   Result<void> keep_log_key(const log::Vkey& next);
   Result<void> keep_pins(const Pins& pins) const;
 
   Unsynced untold_;              // when what is being told began
+  bool other_history_told_ = false;
   Link* const link_;             // `town`, unless it is for practice
   const std::string temporary_;  // a folder to be removed, or empty
 };

@@ -25,6 +25,9 @@ inline std::string_view pick(Lang lang, std::string_view zh, std::string_view en
 // their own.
 std::string words(Lang lang, const Error& error);
 
+// The town's log is another one than the till has verified: what to do.
+std::string_view other_history(Lang lang);
+
 std::string yuan(std::int64_t fen);  // 12.50
 
 }  // namespace dfb::terminal

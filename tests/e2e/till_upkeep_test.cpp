@@ -94,6 +94,37 @@ TEST_F(TillUpkeep, TheDoctorSaysWhatToDo) {
   EXPECT_THAT(town_.terminal(till_, {"doctor"}).out, HasSubstr("[X]   Folder: "));
 }
 
+// The town goes on from an older copy of its ledger, with other entries.
+TEST_F(TillUpkeep, AnotherHistoryIsAnAlarmForDoctorAndStatus) {
+  const Phone phone = town_.resident(1);
+  const auto copy = [this](const std::string& from, const std::string& to) {
+    for (const char* name : {"ledger.db", "ledger.db-wal"}) {
+      std::filesystem::remove(town_.path(to + name));
+      if (std::filesystem::exists(town_.path(from + name)))
+        std::filesystem::copy_file(town_.path(from + name), town_.path(to + name));
+    }
+  };
+  town_.stop();
+  std::filesystem::create_directory(town_.path("old"));
+  copy("", "old/");
+  town_.start();
+  ASSERT_EQ(town_.terminal(till_, {"sale", "--code", town_.pay_code(phone), "--points", "5", "--yes"}).status, 0);
+  EXPECT_EQ(town_.terminal(till_, {"status"}).status, 0);
+  town_.stop();
+  copy("old/", "");
+  town_.start();
+  Finished seen = town_.terminal(till_, {"doctor"});  // the town has fewer entries than the till has verified
+  EXPECT_EQ(seen.status, 1) << seen.out;
+  EXPECT_THAT(seen.out, HasSubstr("[X]   Ledger: "));
+  for (int i = 0; i < 3; ++i) town_.enrol();
+  seen = town_.terminal(till_, {"doctor"});
+  EXPECT_EQ(seen.status, 1) << seen.out;
+  EXPECT_THAT(seen.out, HasSubstr("[X]   Ledger: ALARM: the town's log is not the history"));
+  seen = town_.terminal(till_, {"status"});
+  EXPECT_EQ(seen.status, 2) << seen.out;
+  EXPECT_THAT(seen.out, AllOf(HasSubstr("ALARM: "), Not(HasSubstr("Nothing is unsettled"))));
+}
+
 TEST_F(TillUpkeep, PracticeReachesNeitherTheTownNorTheFolder) {
   const Phone phone = town_.resident(1);
   const std::int64_t before = town_.balance(phone);

@@ -913,6 +913,23 @@ TEST_F(ShiftDesk, ReportsOfTheShift) {
   EXPECT_EQ(shop.history->z_number(), 1);
 }
 
+TEST_F(DeskTest, AnotherHistoryIsAnAlarmOnWhateverIsShown) {
+  look = [this] { (void)shop.counter->watch_log(); };
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {30}, 0});
+  EXPECT_EQ(text(see("result"), "/line/alarm_zh"), "");
+  stop();
+  shop.line->rewrite_history();
+  start();
+  for (int i = 0; i < 2000 && text(now(), "/line/alarm_en").empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_THAT(text(now(), "/line/alarm_zh"), testing::HasSubstr("不是同一份历史"));
+  EXPECT_THAT(text(now(), "/line/alarm_en"), testing::StartsWith("ALARM: "));
+  EXPECT_EQ(now().at("screen"), "scan");
+}
+
 TEST_F(DeskTest, WhenTheProgramEndsThePageIsTold) {
   start();
   see("scan");
