@@ -156,9 +156,9 @@ void Till::renew_when_due() {
   const TimeUs now_us = clock.now_us() + counter.clock_off_us();
   const bool is_early = now_us < renew_at_us && renew_at_us - now_us <= kHourUs;  // else the clock was set back
   if (is_practice() || is_early) return;
-  renew_at_us = now_us + kHourUs;
   const Folder folder{common.dir};
   const auto renewed = terminal::renew_when_due(folder, setup.server, key, now_us);
+  renew_at_us = renewed ? 0 : now_us + kHourUs;
   if (renewed && *renewed)
     screen.say("证书已自动更新", "The certificate was renewed");
   if (renewed) return;

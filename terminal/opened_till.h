@@ -27,8 +27,8 @@ class Till {
   static Result<std::unique_ptr<Till>> practice(const Common& common);
   ~Till();
 
-  // Asks the town, at most once an hour, for a new certificate when this one is due. A failure is told once
-  // it matters: in the last week, and after the end.
+  // Asks the town for a new certificate when this one is due, after a failure not before an hour is over. A failure is
+  // told once it matters: in the last week, and after the end.
   void renew_when_due();
   // Warns about a line that is down and a clock that is off; neither stops anything. Asks for the shop's
   // people and goods too.
@@ -75,7 +75,7 @@ class Till {
   Receipts receipts;
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
-  TimeUs renew_at_us = 0;          // when the certificate is looked at again
+  TimeUs renew_at_us = 0;          // not before then, after a failure
   TimeUs watch_at_us = 0;
   bool is_practice() const { return link_ == nullptr; }
 

@@ -57,6 +57,19 @@ TEST_F(TillUpkeep, ATillThatWasOffForTooLongComesBackByItself) {
   EXPECT_GT(left(), 89 * kDayUs);
 }
 
+// A console is left running for months.
+TEST_F(TillUpkeep, TheConsoleRenewsItsCertificateWhileItServes) {
+  give_certificate(90, 61);
+  std::filesystem::rename(file("till.crt"), file("aged.crt"));
+  give_certificate(90, 10);
+  const Finished done = demo::run(
+      {"/bin/sh", "-c", "(sleep 2; cp \"$1/aged.crt\" \"$1/till.crt\"; echo status; sleep 1; echo quit) | \"$2\" --dir \"$1\" --lang en --console",
+       "sh", till_.folder, program("terminal")});
+  EXPECT_EQ(done.status, 0) << done.out << done.err;
+  EXPECT_THAT(done.out, HasSubstr("The certificate was renewed"));
+  EXPECT_GT(left(), 89 * kDayUs);
+}
+
 TEST_F(TillUpkeep, WithoutTheTownItIsToldInTheLastWeek) {
   town_.stop();
   give_certificate(90, 70);
@@ -90,6 +103,9 @@ TEST_F(TillUpkeep, TheDoctorSaysWhatToDo) {
                               HasSubstr("[X]   Line: "), HasSubstr("[X]   Scanner: "),
                               HasSubstr("[X]   Printer: 127.0.0.1: "),
                               HasSubstr("things have to be put right")));
+  give_certificate(90, -1);  // of tomorrow: this machine's clock went back
+  EXPECT_THAT(town_.terminal(till_, {"doctor"}).out,
+              AllOf(HasSubstr("[X]   Clock: "), HasSubstr("timedatectl set-ntp true"), HasSubstr("which says 20")));
   std::filesystem::remove(file("journal"));
   EXPECT_THAT(town_.terminal(till_, {"doctor"}).out, HasSubstr("[X]   Folder: "));
 }
