@@ -97,6 +97,8 @@ int run_status(const Common& common) {
   return with_till(common, [](Till& till) -> Result<int> {
     const bool line = till.greet();
     if (line && till.history->unfinished().empty()) Syncing(till).now_and_then(kBatchesAll);
+    if (line) till.watch_log();
+    if (line) till.cosign_seen();
     const Seen& seen = till.history->seen();
     till.screen.line(till.shop_name() + "  " + to_string(till.setup.shop) + "  " + till.setup.origin);
     till.screen.say("收款机钥 " + hash_text(till.setup.till), "Till key " + hash_text(till.setup.till));
@@ -109,6 +111,7 @@ int run_status(const Common& common) {
     for (const Sale& sale : till.history->unfinished())
       if (is_open(sale)) till.screen.show(Do::show_unknown, sale);
     if (till.refuses_old_journal()) return kCannotWork;
+    if (till.counter.sees_other_history()) return kCannotWork;
     if (till.history->has_open() || till.counter.unsynced().sales > 0) return kUnknown;
     till.screen.say("没有未了结的交易", "Nothing is unsettled");
     return kDone;

@@ -116,7 +116,13 @@ class Doctor {
     if (!chain) return bad(what, chain.error().detail + std::string(of("；运行 renew", "; run renew")));
     const auto valid = certs::validity_of(*chain);
     if (!valid) return bad(what, valid.error().detail + std::string(of("；运行 renew", "; run renew")));
-    const TimeUs left = valid->until_us - SystemClock().now_us();
+    const TimeUs now_us = SystemClock().now_us(), left = valid->until_us - now_us;
+    // An empty battery: no connection is secure to a clock like that, so the town cannot be asked for the time.
+    if (now_us < valid->from_us)
+      return bad(of("时钟", "Clock"),
+                 format_time(now_us) + std::string(of("，早于证书开始的时间；请打开自动对时（timedatectl set-ntp true）",
+                                                      ", before this till's certificate began; switch on network time "
+                                                      "(timedatectl set-ntp true)")));
     const std::string until = std::string(of("有效至 ", "until ")) + format_time(valid->until_us);
     if (left <= 0)
       bad(what, until + std::string(of("，已过期；连上网后运行 renew", ", over; run renew with the line up")));
@@ -132,9 +138,11 @@ class Doctor {
     const auto info = till_->counter.greet();
     if (!info) {
       const bool is_out = info.error().code == Code::unreachable || info.error().code == Code::timed_out;
-      const std::string why = is_out ? std::string(of("连不上镇服务器；请检查网线、路由器和地址",
-                                                      "the town is not reached; check cable, router and address"))
-                                     : words(common_.lang, info.error());
+      const std::string why =
+          is_out ? std::string(of("连不上镇服务器；请检查网线、路由器和地址，也看看本机时间对不对：",
+                                  "the town is not reached; check cable, router and address, and this machine's clock, which says ")) +
+                       format_time(SystemClock().now_us())
+                 : words(common_.lang, info.error());
       return bad(what, why + "  " + till_->setup.terminal_url);
     }
     good(what, till_->setup.terminal_url);
@@ -146,8 +154,15 @@ class Doctor {
                                           "; switch on network time (timedatectl set-ntp true)")));
     else
       good(clock, seconds);
+    const auto ledger = of("账本", "Ledger");
+    const auto watched = till_->counter.watch_log();
+    if (till_->counter.sees_other_history()) return bad(ledger, std::string(other_history(common_.lang)));
+    if (!watched)
+      return bad(ledger, std::string(of("没有证明它接着本机核验过的账目；请通知审计人：",
+                                        "no proof that it continues what this till has verified; tell an auditor: ")) +
+                             words(common_.lang, watched.error()));
     const Seen& seen = till_->counter.seen();
-    good(of("账本", "Ledger"), std::to_string(seen.size) + std::string(of(" 条已核验，根 ", " entries verified, root ")) +
+    good(ledger, std::to_string(seen.size) + std::string(of(" 条已核验，根 ", " entries verified, root ")) +
                                  base64_encode(seen.root.view()));
   }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <thread>
+#include <utility>
 
 #include "certs/request.h"
 #include "ledger/base/files.h"
@@ -158,10 +159,11 @@ Till::~Till() {
 void Till::renew_when_due() {
   constexpr TimeUs kTellBefore = 7 * kDayUs;
   const TimeUs now_us = clock.now_us() + counter.clock_off_us();
-  if (is_practice() || now_us < renew_at_us) return;
-  renew_at_us = now_us + kHourUs;
+  const bool is_early = now_us < renew_at_us && renew_at_us - now_us <= kHourUs;  // else the clock was set back
+  if (is_practice() || is_early) return;
   const Folder folder{common.dir};
   const auto renewed = terminal::renew_when_due(folder, setup.server, key, now_us);
+  renew_at_us = renewed ? 0 : now_us + kHourUs;
   if (renewed && *renewed)
     screen.say("证书已自动更新", "The certificate was renewed");
   if (renewed) return;
@@ -257,10 +259,23 @@ void Till::cosign_seen() {
   }
   const std::int64_t unix_s = (clock.now_us() + counter.clock_off_us()) / kSecondUs;
   const auto told = link_->cosign(seen, setup.origin, key, *witness, unix_s);
-  if (!told && told.error().code == Code::inconsistent)
-    screen.say("注意：镇里的账本与本机核验过的不是同一份历史，请告诉审计员",
-               "CARE: the town's log is not the history that this terminal has verified; tell an auditor",
-               Screen::Tone::care);
+  if (told || told.error().code != Code::inconsistent) return;
+  counter.note_other_history();
+  tell_other_history();
+}
+
+void Till::tell_other_history() {
+  if (!counter.sees_other_history() || std::exchange(other_history_told_, true)) return;
+  screen.line(other_history(screen.lang()), Screen::Tone::bad);
+}
+
+// What the till sees of the log by its own sales alone would be little on a quiet day.
+void Till::watch_log() {
+  const TimeUs now_us = clock.now_us();
+  if (now_us < watch_at_us && watch_at_us - now_us <= kHourUs) return;
+  watch_at_us = now_us + kHourUs;
+  (void)counter.watch_log();
+  tell_other_history();
 }
 
 int Till::finish() {

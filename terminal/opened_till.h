@@ -27,8 +27,8 @@ class Till {
   static Result<std::unique_ptr<Till>> practice(const Common& common);
   ~Till();
 
-  // Asks the town, at most once an hour, for a new certificate when this one is due. A failure is told once
-  // it matters: in the last week, and after the end.
+  // Asks the town for a new certificate when this one is due, after a failure not before an hour is over. A failure is
+  // told once it matters: in the last week, and after the end.
   void renew_when_due();
   // Warns about a line that is down and a clock that is off; neither stops anything. Asks for the shop's
   // people and goods too.
@@ -48,6 +48,9 @@ class Till {
   // Gossip about the log: the town, and through it everybody, learns how far this till has verified it.
   // Nothing of a sale depends on it; a line that is down is told about elsewhere.
   void cosign_seen();
+  // Demands, at most once an hour, the proof that the log continues what this till has verified; the faces show when it
+  // does not.
+  void watch_log();
   std::string shop_name() const { return std::string(pick(common.lang, setup.name_zh, setup.name_en)); }
   // The exit status that the sale's end asks for; a finished one's receipt is shown.
   int finish();
@@ -72,7 +75,8 @@ class Till {
   Receipts receipts;
   Counter counter;
   std::int64_t cosigned_size = 0;  // in this run
-  TimeUs renew_at_us = 0;          // when the certificate is looked at again
+  TimeUs renew_at_us = 0;          // not before then, after a failure
+  TimeUs watch_at_us = 0;
   bool is_practice() const { return link_ == nullptr; }
 
  private:
@@ -87,12 +91,14 @@ class Till {
   };
   Till(const Common& the_common, Opened opened, std::unique_ptr<Line> the_town, Link* the_link,
        std::string temporary);
+  void tell_other_history();  // once
   Result<PrivateKey> witness_key() const;
   Result<void> keep_log_key(const log::Vkey& next);
   Result<void> keep_pins(const Pins& pins) const;
 
   Unsynced untold_;              // when what is being told began
   std::string warned_;           // what the last sync left to be said
+  bool other_history_told_ = false;
   Link* const link_;             // `town`, unless it is for practice
   const std::string temporary_;  // a folder to be removed, or empty
 };

@@ -43,7 +43,9 @@ int run_console(const Common& common, const std::string& image) {
                      [&] {
                        syncing.now_and_then(kBatchesAtOnce);
                        if (till.counter.has_more_to_tell()) return;
+                       till.renew_when_due();
                        till.shelf.look_when_due();
+                       till.watch_log();
                        till.cosign_seen();
                      },
                      scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }, first_scan});
@@ -82,6 +84,7 @@ int run_kiosk(const Common& common, const KioskWords& words) {
                         if (!till.counter.sync(kBatchesAtOnce) || till.counter.has_more_to_tell()) return;
                         (void)till.attendance.look();
                         till.shelf.look_when_due();
+                        till.watch_log();
                         till.cosign_seen();
                       },
                       std::chrono::milliseconds(3000),

@@ -114,7 +114,15 @@ std::string_view late_words(Lang lang) {
               "It was not known then, and can be undone no longer: where nothing was handed over, give the points back");
 }
 
+std::string_view other_history(Lang lang) {
+  return pick(lang,
+              "警报：镇里的账本与本机核验过的不是同一份历史。先不要凭它交货；保留本机的文件夹，通知管理员和审计人",
+              "ALARM: the town's log is not the history that this till has verified. Hand nothing over on its word; keep "
+              "this till's folder, and tell the administrator and an auditor");
+}
+
 std::string yuan(std::int64_t fen) {
+  if (fen < 0) return "-" + yuan(-fen);
   char text[32];
   std::snprintf(text, sizeof text, "%lld.%02lld", static_cast<long long>(fen / 100),
                 static_cast<long long>(fen % 100));

@@ -27,6 +27,8 @@ std::string words(Lang lang, const Error& error);
 
 // Of a sale that stands late (till/sale.h): what that means, and what to do.
 std::string_view late_words(Lang lang);
+// The town's log is another one than the till has verified: what to do.
+std::string_view other_history(Lang lang);
 
 std::string yuan(std::int64_t fen);  // 12.50
 

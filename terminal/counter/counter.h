@@ -107,6 +107,11 @@ class Counter {
   Result<void> see(const log::Checkpoint& checkpoint);
   // The same for a signed one, and gives it; follows the log's key when that has changed.
   Result<log::Checkpoint> see(std::string_view note);
+  // The same for the newest that the town has. Fails as the line does, too.
+  Result<void> watch_log();
+  // A proof failed, or the town itself said so: its log is not the one that this till has verified. Until the next start.
+  bool sees_other_history() const { return other_history_; }
+  void note_other_history() { other_history_ = true; }
 
  private:
   Wait handle(Event event);
@@ -134,6 +139,7 @@ class Counter {
   Event post_cancel();
   Event judge(Result<Reply> reply, const SignedLine& line);
   Event judge_entry(const CommandAnswer& answer, const SignedLine& line);
+  Result<void> demand_continuity(const log::Checkpoint& checkpoint);
   Result<void> follow_log_key();
   // reconcile.cpp
   Event judge_offline_code();
@@ -154,7 +160,7 @@ class Counter {
   bool more_to_tell_ = false;
   std::optional<Error> distrust_;
   bool town_reached_ = false;  // for the offline code that is being sold
-  bool journal_compared_ = false, journal_behind_ = false, revoked_ = false;
+  bool journal_compared_ = false, journal_behind_ = false, revoked_ = false, other_history_ = false;
   std::int64_t fen_per_point_ = 0;
 };
 

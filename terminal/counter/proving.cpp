@@ -86,8 +86,15 @@ Event Counter::judge_entry(const CommandAnswer& answer, const SignedLine& line) 
   return applied;
 }
 
+Result<void> Counter::demand_continuity(const log::Checkpoint& checkpoint) {
+  auto continues = verify_continues(seen(), checkpoint, parts_.line);
+  if (!continues && (continues.error().code == Code::inconsistent || continues.error().code == Code::bad_path))
+    other_history_ = true;
+  return continues;
+}
+
 Result<void> Counter::see(const log::Checkpoint& checkpoint) {
-  DFB_TRY_VOID(verify_continues(seen(), checkpoint, parts_.line));
+  DFB_TRY_VOID(demand_continuity(checkpoint));
   if (checkpoint.size <= seen().size) return ok();
   DFB_TRY(const Record record, parts_.journal.append(parts_.clock.now_us(), What::seen,
                                                      seen_text({checkpoint.size, checkpoint.root})));
@@ -104,6 +111,12 @@ Result<log::Checkpoint> Counter::see(std::string_view note) {
   return checkpoint;
 }
 
+Result<void> Counter::watch_log() {
+  DFB_TRY(const LeafPage page, parts_.line.leaves(0));  // none of the shop's entries, only what they would lie under
+  DFB_TRY_VOID(see(page.checkpoint));
+  return ok();
+}
+
 // What the log says of its next key counts when the key that is trusted now has signed it, and when it is the
 // log that this till has seen so far.
 Result<void> Counter::follow_log_key() {
@@ -111,8 +124,7 @@ Result<void> Counter::follow_log_key() {
   std::vector<log::Checkpoint> checkpoints;
   log::Vkey next = terminal::follow_log_key(log_, changes, checkpoints);
   if (format_vkey(next) == format_vkey(log_)) return ok();
-  for (const log::Checkpoint& checkpoint : checkpoints)
-    DFB_TRY_VOID(verify_continues(seen(), checkpoint, parts_.line));
+  for (const log::Checkpoint& checkpoint : checkpoints) DFB_TRY_VOID(demand_continuity(checkpoint));
   if (parts_.keep_log_key) DFB_TRY_VOID(parts_.keep_log_key(next));
   log_ = std::move(next);
   return ok();

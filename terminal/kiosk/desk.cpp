@@ -21,6 +21,7 @@ void Desk::show(Do what, const Sale& sale) {
   if (!let_go && (what == Do::show_done || what == Do::show_refused || what == Do::show_cancelled ||
                   what == Do::show_kept)) {
     read_ = false;
+    told_at_ = SteadyClock::now();
   }
   hang();
 }
@@ -39,15 +40,16 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
   look_at_ = SteadyClock::now() + parts_.quiet_before_look;
   touched_at_ = SteadyClock::now();
   while (!parts_.inbox.is_closed()) {
-    const auto touch = parts_.inbox.take(next_moment());
+    const auto given = parts_.inbox.take(next_moment());
     const Moment now = SteadyClock::now();
-    if (touch) {
+    if (given) {
       touched_at_ = now;
-      DFB_TRY_VOID(take(*touch));
+      DFB_TRY_VOID(take(*given));
       look_at_ = std::max(look_at_, SteadyClock::now() + parts_.quiet_before_look);
     } else if (flow_.wait_us() && now >= tick_at_) {
       DFB_TRY_VOID(after(flow_.tick()));
     } else if (may_lock() && now >= touched_at_ + parts_.lock_after) {
+      if (flow_.is_with_customer()) DFB_TRY_VOID(after(flow_.answer(false)));  // long gone
       lock();
     } else if (reads_for_owner()) {
       DFB_TRY_VOID(parts_.owners.step());
@@ -69,10 +71,16 @@ Desk::Moment Desk::next_moment() const {
   return parts_.look && is_at_rest() ? std::min(later, look_at_) : later;
 }
 
-Result<void> Desk::take(const Touch& touch) {
+Result<void> Desk::take(const Inbox::Given& given) {
+  const Touch& touch = given.touch;
   // A sale without a result admits nothing but its result.
   if (flow_.is_busy()) return ok();
   note_.reset();
+  // Nor does what came in while the town was still asked take the result away before anybody has seen it.
+  if (!read_ && given.at < told_at_) {
+    if (std::holds_alternative<Scan>(touch)) note("scanned_too_early");
+    return after(Flow::Said::nothing);
+  }
   const bool opens = std::holds_alternative<SignIn>(touch) || std::holds_alternative<Unlock>(touch) ||
                      std::holds_alternative<SignOut>(touch) || std::holds_alternative<Resume>(touch);
   const bool reads = std::holds_alternative<Next>(touch);  // what an earlier run left open is still told
@@ -288,6 +296,10 @@ View Desk::view() const {
   const Seen& seen = parts_.counter.seen();
   view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
                base64_encode(seen.root.view()), parts_.counter.fen_per_point()};
+  if (parts_.counter.sees_other_history()) {
+    view.line.alarm_zh = other_history(Lang::zh);
+    view.line.alarm_en = other_history(Lang::en);
+  }
   view.printer = view_of(printer_);
   view.offline = offline_of(parts_.counter, parts_.history, parts_.folder);
   view.draft = draft_;

@@ -54,7 +54,7 @@ class Desk {
   enum class Panel : std::uint8_t { none, past, receipt, refund, undo, who, shift, report, owner };
 
   Result<bool> serve(std::vector<Sale> unfinished);
-  Result<void> take(const Touch& touch);
+  Result<void> take(const Inbox::Given& given);
   Result<void> on(const Scan& touch);
   Result<void> on(const Draft& touch);
   Result<void> on(const Pay& touch);
@@ -113,6 +113,7 @@ class Desk {
   bool working_ = false, stopped_ = false;
   bool read_ = true;  // the last result
   Moment tick_at_{}, look_at_{}, touched_at_{};
+  Moment told_at_{};  // the last result
 };
 
 }  // namespace dfb::terminal::kiosk

@@ -76,14 +76,17 @@ Result<void> Desk::on(const Lock&) {
 }
 
 bool Desk::may_lock() const {
-  return parts_.lock_after.count() > 0 && is_at_rest() && read_ && parts_.is_line_up() &&
+  return parts_.lock_after.count() > 0 && !flow_.is_busy() && parts_.is_line_up() &&
          parts_.attendance.wants_people() && !parts_.attendance.is_shut();
 }
 
+// A result that nobody has read yet stays on the screen: it is what is left there after most sales.
 void Desk::lock() {
+  const bool read = read_;
   parts_.attendance.lock();
   picked_.reset();
   open_panel(Panel::none);
+  read_ = read;
   hang();
 }
 

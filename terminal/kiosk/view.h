@@ -53,8 +53,9 @@ struct LineView {
   std::int64_t log_size = 0;
   std::string log_root;            // base64
   std::int64_t fen_per_point = 0;  // the policy's rate; 0: not known
+  std::string alarm_zh = {}, alarm_en = {};  // the log is another one than the till has verified
 };
-BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root, fen_per_point))
+BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root, fen_per_point, alarm_zh, alarm_en))
 
 // An offline sale that the town refused.
 struct RefusedView {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "ledger/base/check.h"
 
@@ -19,7 +18,7 @@ class Reckoning {
       : shop_(shop), settled_through_(settled_through), report_(report) {}
 
   void read(const Leaf& leaf) {
-    if (!leaf.outcome.refused && is_sale(leaf.payload.body)) sales_.insert(leaf.seq);
+    if (!leaf.outcome.refused && is_sale(leaf.payload.body)) sales_[leaf.seq] = cash_of(leaf.payload.body);
     const Day day = civil_day(leaf.time_us);
     if (day < report_.from || day > report_.to) return;
     DayFigures one;
@@ -39,6 +38,10 @@ class Reckoning {
     if (const auto* transfer = std::get_if<Transfer>(&body)) return transfer->kind == TransferKind::redeem;
     const auto* resolve = std::get_if<Resolve>(&body);
     return resolve != nullptr && resolve->capture;
+  }
+  static std::int64_t cash_of(const Body& body) {
+    const auto* transfer = std::get_if<Transfer>(&body);
+    return transfer != nullptr ? transfer->cash_fen : 0;
   }
   void on(const Transfer& transfer, const Leaf&, DayFigures& day) {
     const std::int64_t points = transfer.points.value;
@@ -60,8 +63,10 @@ class Reckoning {
   }
   // A cancel names its target by id alone; the outcome names the entry that it undid.
   void on(const Cancel&, const Leaf& leaf, DayFigures& day) {
-    if (leaf.outcome.undone && sales_.contains(*leaf.outcome.undone))
-      day.cancelled.add(value(leaf.outcome.points));
+    const auto sale = leaf.outcome.undone ? sales_.find(*leaf.outcome.undone) : sales_.end();
+    if (sale == sales_.end()) return;
+    day.cancelled.add(value(leaf.outcome.points));
+    day.cash_fen -= sale->second;
   }
   void on(const book::Record& record, const Leaf& leaf, DayFigures&) {
     if (record.kind != "zreport") return;
@@ -75,7 +80,7 @@ class Reckoning {
   std::int64_t settled_through_;
   OwnersReport& report_;
   std::map<Day, DayFigures> days_;
-  std::set<std::int64_t> sales_;
+  std::map<std::int64_t, std::int64_t> sales_;  // by entry, with their cash part
 };
 
 Points points_of(const Leaf& leaf) {

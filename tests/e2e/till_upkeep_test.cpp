@@ -57,6 +57,19 @@ TEST_F(TillUpkeep, ATillThatWasOffForTooLongComesBackByItself) {
   EXPECT_GT(left(), 89 * kDayUs);
 }
 
+// A console is left running for months.
+TEST_F(TillUpkeep, TheConsoleRenewsItsCertificateWhileItServes) {
+  give_certificate(90, 61);
+  std::filesystem::rename(file("till.crt"), file("aged.crt"));
+  give_certificate(90, 10);
+  const Finished done = demo::run(
+      {"/bin/sh", "-c", "(sleep 2; cp \"$1/aged.crt\" \"$1/till.crt\"; echo status; sleep 1; echo quit) | \"$2\" --dir \"$1\" --lang en --console",
+       "sh", till_.folder, program("terminal")});
+  EXPECT_EQ(done.status, 0) << done.out << done.err;
+  EXPECT_THAT(done.out, HasSubstr("The certificate was renewed"));
+  EXPECT_GT(left(), 89 * kDayUs);
+}
+
 TEST_F(TillUpkeep, WithoutTheTownItIsToldInTheLastWeek) {
   town_.stop();
   give_certificate(90, 70);
@@ -90,8 +103,42 @@ TEST_F(TillUpkeep, TheDoctorSaysWhatToDo) {
                               HasSubstr("[X]   Line: "), HasSubstr("[X]   Scanner: "),
                               HasSubstr("[X]   Printer: 127.0.0.1: "),
                               HasSubstr("things have to be put right")));
+  give_certificate(90, -1);  // of tomorrow: this machine's clock went back
+  EXPECT_THAT(town_.terminal(till_, {"doctor"}).out,
+              AllOf(HasSubstr("[X]   Clock: "), HasSubstr("timedatectl set-ntp true"), HasSubstr("which says 20")));
   std::filesystem::remove(file("journal"));
   EXPECT_THAT(town_.terminal(till_, {"doctor"}).out, HasSubstr("[X]   Folder: "));
+}
+
+// The town goes on from an older copy of its ledger, with other entries.
+TEST_F(TillUpkeep, AnotherHistoryIsAnAlarmForDoctorAndStatus) {
+  const Phone phone = town_.resident(1);
+  const auto copy = [this](const std::string& from, const std::string& to) {
+    for (const char* name : {"ledger.db", "ledger.db-wal"}) {
+      std::filesystem::remove(town_.path(to + name));
+      if (std::filesystem::exists(town_.path(from + name)))
+        std::filesystem::copy_file(town_.path(from + name), town_.path(to + name));
+    }
+  };
+  town_.stop();
+  std::filesystem::create_directory(town_.path("old"));
+  copy("", "old/");
+  town_.start();
+  ASSERT_EQ(town_.terminal(till_, {"sale", "--code", town_.pay_code(phone), "--points", "5", "--yes"}).status, 0);
+  EXPECT_EQ(town_.terminal(till_, {"status"}).status, 0);
+  town_.stop();
+  copy("old/", "");
+  town_.start();
+  Finished seen = town_.terminal(till_, {"doctor"});  // the town has fewer entries than the till has verified
+  EXPECT_EQ(seen.status, 1) << seen.out;
+  EXPECT_THAT(seen.out, HasSubstr("[X]   Ledger: "));
+  for (int i = 0; i < 3; ++i) town_.enrol();
+  seen = town_.terminal(till_, {"doctor"});
+  EXPECT_EQ(seen.status, 1) << seen.out;
+  EXPECT_THAT(seen.out, HasSubstr("[X]   Ledger: ALARM: the town's log is not the history"));
+  seen = town_.terminal(till_, {"status"});
+  EXPECT_EQ(seen.status, 2) << seen.out;
+  EXPECT_THAT(seen.out, AllOf(HasSubstr("ALARM: "), Not(HasSubstr("Nothing is unsettled"))));
 }
 
 TEST_F(TillUpkeep, PracticeReachesNeitherTheTownNorTheFolder) {

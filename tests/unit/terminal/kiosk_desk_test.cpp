@@ -78,6 +78,28 @@ TEST_F(DeskTest, WhileAResultIsNotKnownNothingElseIsDone) {
   EXPECT_EQ(shop.till(), 0);
 }
 
+TEST_F(DeskTest, WhatComesInWhileTheTownIsAskedDoesNotTakeTheResultAway) {
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  shop.clock.advance(5 * kSecondUs);
+  const std::string next_code = shop.code();
+  shop.line->on_post = [&] {
+    shop.line->on_post = {};
+    touch(ShowPast{});
+    touch(Scan{next_code});  // by somebody who thinks that nothing happened
+  };
+  touch(Pay{id_of(waits), {30}, 0});
+  js::object result = noted("scanned_too_early");
+  EXPECT_EQ(text(result, "/screen"), "result");
+  EXPECT_EQ(id_of(result), id_of(waits));
+  touch(Scan{next_code});  // who has seen it may scan on
+  js::object next = see("customer");
+  EXPECT_NE(id_of(next), id_of(waits));
+  stop();
+  EXPECT_EQ(shop.till(), 30);
+}
+
 TEST_F(DeskTest, ALineThatIsDownAndAClockThatIsOffAreShown) {
   std::atomic<int> looks = 0;
   look = [&] {
@@ -154,6 +176,22 @@ TEST_F(DeskTest, ARevokedTillWithNothingToTell) {
   EXPECT_THAT(text(now(), "/offline/revoked_en"), testing::HasSubstr("sells nothing more"));
   EXPECT_THAT(text(now(), "/offline/revoked_en"), testing::Not(testing::HasSubstr("take-over")));
   stop();
+}
+
+TEST_F(DeskTest, AnotherHistoryIsAnAlarmOnWhateverIsShown) {
+  look = [this] { (void)shop.counter->watch_log(); };
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {30}, 0});
+  EXPECT_EQ(text(see("result"), "/line/alarm_zh"), "");
+  stop();
+  shop.line->rewrite_history();
+  start();
+  ASSERT_TRUE(comes([&] { return !text(now(), "/line/alarm_en").empty(); }));
+  EXPECT_THAT(text(now(), "/line/alarm_zh"), testing::HasSubstr("不是同一份历史"));
+  EXPECT_THAT(text(now(), "/line/alarm_en"), testing::StartsWith("ALARM: "));
+  EXPECT_EQ(now().at("screen"), "scan");
 }
 
 TEST_F(DeskTest, WhenTheProgramEndsThePageIsTold) {

@@ -92,6 +92,30 @@ TEST_F(ShiftDesk, TheTillLocksItselfButNotWithoutALine) {
   EXPECT_EQ(now().at("screen"), "scan") << "nobody could open it again";
 }
 
+TEST_F(ShiftDesk, TheTillLocksItselfAlsoWithAResultOrACustomerOnTheScreen) {
+  lock_after = std::chrono::milliseconds(800);
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  touch(Pay{id_of(waits), {10}, 0});
+  see("result");
+  ASSERT_TRUE(comes([&] { return now()["people"].at("shut").as_bool(); }));
+  EXPECT_EQ(now().at("screen"), "result") << "it is still to be read";
+  touch(ShowPast{});
+  touch(Next{id_of(waits)});
+  see("who");
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  shop.clock.advance(5 * kSecondUs);
+  touch(Scan{shop.code()});
+  see("customer");
+  EXPECT_EQ(text(see("who"), "/people/cashier"), "s-01") << "the customer has long gone";
+  stop();
+  EXPECT_EQ(shop.till(), 10);
+}
+
 TEST_F(ShiftDesk, AVoidWantsAManagersPin) {
   open();
   touch(SignIn{"s-01", test::kCashierPin});

@@ -60,6 +60,29 @@ TEST_F(OwnersReportTest, CountsWhatTheShopTookInAndGaveBack) {
   EXPECT_EQ(made.days[0].second, made.all);
 }
 
+// A void hands the money back too: the report and the till's own shift say the same.
+TEST_F(OwnersReportTest, TheMoneyOfAVoidedSaleIsNotInTheDrawer) {
+  const auto sell_with_cash = [this](std::int64_t points, std::int64_t fen) {
+    shop.clock.advance(5 * kSecondUs);
+    shop.counter->scan(shop.code()).value();
+    ASSERT_TRUE(shop.pump(shop.counter->amount({points}, fen)));
+    ASSERT_EQ(shop.counter->sale().phase, Phase::done);
+  };
+  sell_with_cash(20, 3650);
+  sell_with_cash(12, 500);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(shop.history->past().front(), "s-02")));
+  EXPECT_EQ(report(today(), today()).all.cash_fen, 500);
+  EXPECT_EQ(report(today(), today()).all.cash_fen, shop.history->shift_totals().cash_fen);
+  const Day day = today();
+  sell_with_cash(7, 110);
+  shop.clock.set(day_start_us(day + 1) + kMinuteUs);
+  ASSERT_TRUE(shop.pump(shop.counter->undo(shop.history->past().back(), "s-02")));
+  EXPECT_EQ(report(day, day).all.cash_fen, 610);
+  const OwnersReport next = report(day + 1, day + 1);
+  EXPECT_EQ(next.all.cash_fen, -110) << "it went back on the day after";
+  EXPECT_THAT(report_text(next, "shop", Lang::en, 48), HasSubstr("-1.10"));
+}
+
 // A sale of the evening that is undone after midnight: each stands on its own day.
 TEST_F(OwnersReportTest, ACancelAfterMidnightStandsOnItsOwnDay) {
   const Day day = today();

@@ -25,7 +25,7 @@ let noted = 0;
 
 // A program that does not answer is not said to be online, and nothing else of what it said last is shown.
 function silent() {
-  for (const id of ["cashier", "practice", "revoked", "resumed", "offline"]) byId(id).hidden = true;
+  for (const id of ["cashier", "practice", "alarm", "revoked", "resumed", "offline"]) byId(id).hidden = true;
   byId("status").replaceChildren();
   byId("refused").replaceChildren();
 }
@@ -49,6 +49,8 @@ function status() {
     ...(PRINTER[printer.state] ? [h("span", { class: "down", id: "printer" }, t(PRINTER[printer.state]))] : []),
     ...(offline.unsynced_sales ? [h("span", { class: "down" }, t("unsynced", offline.unsynced_sales))] : []),
     h("span", { title: line.log_root }, t("logSize", line.log_size)));
+  byId("alarm").hidden = !line.alarm_zh;
+  byId("alarm").textContent = pick(line.alarm_zh, line.alarm_en);
   byId("revoked").hidden = !offline.revoked_zh;
   byId("revoked").textContent = pick(offline.revoked_zh, offline.revoked_en);
   byId("resumed").hidden = !view.people?.resumed;
@@ -64,7 +66,7 @@ function note() {
   const box = byId("note");
   box.textContent = view.note ? noteText(view.note) : "";
   const fresh = view.note && view.note.n !== noted && key !== "";
-  if (fresh && !["dropped", "printing", "resumed"].includes(view.note.what)) play("bad");
+  if (fresh && !["dropped", "printing", "resumed", "scanned_too_early"].includes(view.note.what)) play("bad");
   noted = view.note?.n ?? 0;
 }
 

@@ -204,6 +204,7 @@ const NOTES = {
   not_printed: ["打印机没有打完前面的，请先看看打印机。", "The printer has not finished the earlier ones; look at it first."],
   more_than_allowed: ["超过这个码的限额。", "More than this code allows."],
   dropped: ["已取消，没有扣积分。", "Cancelled; nothing was charged."],
+  scanned_too_early: ["结果出来之前扫的码没有收：看过结果后再扫一次。", "What was scanned before the result was not taken: look at the result, then scan it again."],
   resumed: ["已续班：只收离线码。", "Resumed: offline codes alone are taken."],
   pin_wanted: ["镇服务器已经能连上，请用密码登录。", "The town can be reached: sign in with the PIN."],
   pin_first: ["未核对密码时只收离线码。网络恢复后先登录。", "Without a PIN offline codes alone are taken. Sign in when the line is back."],

@@ -22,7 +22,10 @@ export async function follow(draw) {
         throw new Error(answer.status);
       } else {
         const view = await answer.json();
-        if (view.version === version) continue;
+        if (view.version === version) { // too many wait already: the till does not let this one wait
+          await pause(200);
+          continue;
+        }
         version = view.version;
         draw(view);
         if (view.screen === "stopped") await pause(500);
