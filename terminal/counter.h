@@ -136,7 +136,7 @@ class Counter {
   SignedLine sign(const book::Payload& payload) const;
   Event judge(Result<Reply> reply, const SignedLine& line);
   Event judge_entry(const CommandAnswer& answer, const SignedLine& line);
-  std::string command_json(const SignedLine& line, const Basket& goods) const;
+  std::string command_json(const SignedLine& line, const std::string& pin_token = {}, const Basket& goods = {}) const;
   Event of_nothing_sent(const Error& error) const;
 
   Parts parts_;

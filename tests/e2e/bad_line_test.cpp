@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <thread>
 
 #include "api/demo/fault_proxy.h"
+#include "api/demo/officer_commands.h"
+#include "ledger/base/encoding.h"
 #include "terminal/counter.h"
 #include "terminal/link/link.h"
 #include "tests/e2e/live_town.h"
@@ -251,6 +254,39 @@ TEST_P(BadLine, WhatIsGivenBackAndVoidedIsWhatTheLedgerHolds) {
   const bool undone = through_the_fault([&] { return till.counter.undo(voided, "s-02"); });
   EXPECT_EQ(town_.balance(other), before_other - (undone ? 0 : 7));
   EXPECT_TRUE(till.history.unfinished().empty());
+}
+
+TEST_P(BadLine, ACardsPinGoesThroughTheFaultAndStaysNowhere) {
+  constexpr const char* kPin = "739158";
+  const std::string digits = must(demo::issue_card(town_.path(""), town_.url(), kPin), "the card");
+  const PrivateKey office = town_.key("administrator-1");
+  BadlyConnected till(town_, till_);
+  till.wait = till.counter.scan(digits);
+  ASSERT_EQ(till.counter.sale().phase, Phase::ready) << to_string(till.counter.sale().why);
+  const std::string account = "/v1/accounts/" + to_string(till.counter.sale().customer.account);
+  const auto balance = [&] {
+    return must(town_.signed_in(office).get(account), "the balance").at("balance").as_int64();
+  };
+  const std::int64_t before = balance();
+  till.wait = till.counter.amount(book::Points{5}, 0);
+  ASSERT_EQ(till.counter.sale().phase, Phase::pin);
+  spoil(till.proxy, GetParam().first, true);
+  till.wait = till.counter.pin(kPin);
+  till.pump(seconds(2));
+  spoil(till.proxy, GetParam().first, false);
+  till.pump(seconds(20));
+  for (int tries = 0; tries < 3 && till.counter.sale().phase == Phase::pin; ++tries) {
+    EXPECT_EQ(balance(), before);
+    till.wait = till.counter.pin(kPin);
+    till.pump(seconds(20));
+  }
+  const Sale& sale = till.counter.sale();
+  EXPECT_TRUE(is_final(sale.phase)) << name(sale.phase) << " " << to_string(sale.why);
+  EXPECT_EQ(balance(), before - (sale.phase == Phase::done ? 5 : 0));
+  std::ifstream journal(till.folder.journal());
+  const std::string written(std::istreambuf_iterator<char>(journal), {});
+  EXPECT_EQ(written.find(kPin), written.npos);
+  EXPECT_EQ(written.find(base64url_encode(kPin)), written.npos);
 }
 
 // The answer to a refund is lost, and by the next try the office has revoked the till: the town turns it away without
