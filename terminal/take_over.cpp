@@ -59,14 +59,17 @@ Result<TakenOver> take_over(Counter& counter, Line& line, const Setup& setup, co
   DFB_TRY_VOID(judge_former(setup, left, former));
   if (!file_exists(former.journal())) return fail(Code::bad_config, former.journal() + " is missing");
   History history;
-  // Held open, so that no program goes on there meanwhile.
-  DFB_TRY(const Journal journal,
-          Journal::open(former.journal(), [&](const Record& record) { return history.add(record); }));
+  // Held open, so that no program goes on there meanwhile; with a broken one none does. What stands before the broken
+  // line is of use all the same: each code bears its phone's signature, and the ledger says what was told already.
+  const auto journal =
+      Journal::open(former.journal(), [&](const Record& record) { return history.add(record); });
+  if (!journal && journal.error().code != Code::corrupt) return journal.error();
   if (!history.identity() || *history.identity() != Identity{left.origin, left.shop, left.till})
     return fail(Code::bad_config, former.journal() + " is another terminal's");
   DFB_TRY_VOID(is_revoked(former, left));
 
   TakenOver out;
+  if (!journal) out.broken = journal.error().detail;
   for (const Sale& sale : history.unfinished())
     if (is_open(sale)) out.open.push_back(*history.by_id(sale.id));
   if (history.kept().empty()) return out;

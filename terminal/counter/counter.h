@@ -131,7 +131,7 @@ class Counter {
   SignedLine sign();
   SignedLine sign_cancel();
   SignedLine sign(const book::Payload& payload) const;
-  std::string command_json(const SignedLine& line, const Basket& goods) const;
+  std::string command_json(const SignedLine& line, const std::string& pin_token = {}, const Basket& goods = {}) const;
   // proving.cpp
   Event of_nothing_sent(const Error& error) const;
   Event post();

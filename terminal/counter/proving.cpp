@@ -34,13 +34,13 @@ Event Counter::of_nothing_sent(const Error& error) const {
 Event Counter::post() {
   constexpr Route kRoutes[] = {Route::redemptions, Route::refunds, Route::cancels, Route::shift_reports};
   // What a reservation's goods are the town knows from the phone.
-  const std::string command = command_json(sale_.command, sale_.hold ? Basket{} : sale_.goods);
+  const std::string command = command_json(sale_.command, sale_.pin_token, sale_.hold ? Basket{} : sale_.goods);
   const Route route = sale_.hold ? Route::pick_ups : kRoutes[static_cast<std::size_t>(sale_.kind)];
   return judge(parts_.line.post(route, command), sale_.command);
 }
 
 Event Counter::post_cancel() {
-  return judge(parts_.line.post(Route::cancels, command_json(sale_.cancel, {})), sale_.cancel);
+  return judge(parts_.line.post(Route::cancels, command_json(sale_.cancel)), sale_.cancel);
 }
 
 Event Counter::enquire() {

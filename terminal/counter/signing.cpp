@@ -98,9 +98,8 @@ SignedLine Counter::sign_cancel() {
                             now_us + clock_off_us_ + kSignedLifeUs, book::Cancel{sale_.id}});
 }
 
-std::string Counter::command_json(const SignedLine& line, const Basket& goods) const {
-  return signed_command_json(line.payload, {{parts_.key.public_key().id(), line.signature}}, sale_.pin_token,
-                             lines_of(goods));
+std::string Counter::command_json(const SignedLine& line, const std::string& pin_token, const Basket& goods) const {
+  return signed_command_json(line.payload, {{parts_.key.public_key().id(), line.signature}}, pin_token, lines_of(goods));
 }
 
 }  // namespace dfb::terminal

@@ -4,9 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <thread>
 
 #include "api/demo/fault_proxy.h"
+#include "api/demo/officer_commands.h"
+#include "ledger/base/encoding.h"
 #include "terminal/counter/counter.h"
 #include "terminal/link/link.h"
 #include "tests/e2e/live_town.h"
@@ -222,13 +225,17 @@ struct BadlyConnected {
   const PrivateKey key = load_private_key(folder.key()).value();
   const log::Vkey vkey = log::parse_vkey(setup.log_vkey).value();
   Link link{"https://localhost:" + std::to_string(proxy.port()), folder, 400};
+  std::function<void(State)> before;  // each exchange of a sale
+  ToldLine line{link, [this](State now) {
+                  if (before) before(now);
+                }};
   History history;
   Journal journal =
       Journal::open(folder.journal(), [&](const terminal::Record& record) { return history.add(record); }).value();
   SystemClock clock;
   SystemRandom random;
   std::vector<Do> shown;
-  Counter counter{{journal, history, link, key, setup, vkey, clock, random,
+  Counter counter{{journal, history, line, key, setup, vkey, clock, random,
                    Timing{400'000, 1'200'000, 100'000, 2 * kSecondUs, 200'000},
                    [this](Do what, const Sale&) { shown.push_back(what); }}};
   Counter::Wait wait = std::optional<TimeUs>();
@@ -256,6 +263,131 @@ TEST_P(BadLine, WhatIsGivenBackAndVoidedIsWhatTheLedgerHolds) {
   EXPECT_EQ(town_.balance(other), before_other - (undone ? 0 : 7));
   EXPECT_TRUE(till.history.unfinished().empty());
 }
+
+TEST_P(BadLine, ACardsPinGoesThroughTheFaultAndStaysNowhere) {
+  constexpr const char* kPin = "739158";
+  const std::string digits = must(demo::issue_card(town_.path(""), town_.url(), kPin), "the card");
+  const PrivateKey office = town_.key("administrator-1");
+  BadlyConnected till(town_, till_);
+  till.wait = till.counter.scan(digits);
+  ASSERT_EQ(till.counter.sale().phase, Phase::ready) << to_string(till.counter.sale().why);
+  const std::string account = "/v1/accounts/" + to_string(till.counter.sale().customer.account);
+  const auto balance = [&] {
+    return must(town_.signed_in(office).get(account), "the balance").at("balance").as_int64();
+  };
+  const std::int64_t before = balance();
+  till.wait = till.counter.amount(book::Points{5}, 0);
+  ASSERT_EQ(till.counter.sale().phase, Phase::pin);
+  spoil(till.proxy, GetParam().first, true);
+  till.wait = till.counter.pin(kPin);
+  till.pump(seconds(2));
+  spoil(till.proxy, GetParam().first, false);
+  till.pump(seconds(20));
+  for (int tries = 0; tries < 3 && till.counter.sale().phase == Phase::pin; ++tries) {
+    EXPECT_EQ(balance(), before);
+    till.wait = till.counter.pin(kPin);
+    till.pump(seconds(20));
+  }
+  const Sale& sale = till.counter.sale();
+  EXPECT_TRUE(is_final(sale.phase)) << name(sale.phase) << " " << to_string(sale.why);
+  EXPECT_EQ(balance(), before - (sale.phase == Phase::done ? 5 : 0));
+  std::ifstream journal(till.folder.journal());
+  const std::string written(std::istreambuf_iterator<char>(journal), {});
+  EXPECT_EQ(written.find(kPin), written.npos);
+  EXPECT_EQ(written.find(base64url_encode(kPin)), written.npos);
+}
+
+// Each way to pay, with the request or its answer lost for longer than the till waits: the cancel settles it.
+class BadLineWays : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    must(office_.post("/v1/shops/" + to_string(till_.shop) + "/goods",
+                      Json{{"good", "rice"}, {"name_zh", "大米"}, {"name_en", "Rice"}, {"points", 5}, {"stock", 40}}),
+         "the goods");
+  }
+  bool is(const char* way) const { return way == std::string(GetParam()); }
+  std::int64_t stock() {
+    const Json goods = must(town_.client(till_).get("/v1/goods"), "the goods");
+    for (const Json& one : goods.at("goods").as_array())
+      if (one.at("good").as_string() == "rice") return one.at("stock").as_int64();
+    return -1;
+  }
+  std::int64_t balance(book::AccountId account) {
+    return must(office_.get("/v1/accounts/" + to_string(account)), "the balance").at("balance").as_int64();
+  }
+  std::string code_of(const Phone& phone) {
+    if (is("card")) return must(demo::issue_card(town_.path(""), town_.url(), "739158"), "the card");
+    if (!is("pick_up")) return town_.pay_code(phone, is("confirmed") ? 2 : 100);
+    book::Hold hold;
+    hold.purpose = book::HoldPurpose::reserve, hold.account = phone.account, hold.shop = till_.shop;
+    hold.points = book::Points{10}, hold.until_us = clock_.now_us() + kHourUs;
+    hold.goods = book::goods_digest({{"rice", 2}});
+    const SignedLine line = town_.entrant().sign(hold, {&phone.key});
+    must(town_.signed_in(phone.key).post("/v1/holds", line, {{"goods", {{{"good", "rice"}, {"count", 2}}}}}), "the hold");
+    return town_.url() + "/#pickup=" + to_string(line.id);
+  }
+  void say_yes(const Phone& phone) {
+    Client client = town_.signed_in(phone.key);
+    const auto quotes = must(client.get("/v1/me/quotes"), "the quotes").at("quotes").as_array();
+    const std::string line(quotes.at(0).at("line").as_string());
+    const std::string id = line.substr(line.find("\"id\":\"") + 6, 36);
+    must(client.post("/v1/me/quotes/" + id, Json{{"signature", base64url_encode(sign(phone.key, SignedKind::quote,
+                                                                                    town_.facts().origin, line))}}),
+         "the yes");
+  }
+  void pay(BadlyConnected& till, const Phone& phone) {
+    const Sale& sale = till.counter.sale();
+    const Basket rice = is("goods") ? Basket{{"rice", 2, 5}} : sale.goods;
+    till.wait = till.counter.amount(book::Points{10}, 0, rice);
+    if (is("card")) till.wait = till.counter.pin("739158");
+    if (is("confirmed")) say_yes(phone);
+  }
+
+  LiveTown town_;
+  const Till till_ = town_.enrol_till(1);
+  Client office_ = town_.signed_in(town_.key("administrator-1"));
+  SystemClock clock_;
+};
+
+TEST_P(BadLineWays, ALostRequestOrAnswerEndsInACancel) {
+  BadlyConnected till(town_, till_);
+  int customer = 1;
+  for (const bool arrives : {true, false}) {
+    SCOPED_TRACE(arrives ? "the answer is lost" : "the request is lost");
+    const Phone phone = town_.resident(customer++);
+    till.wait = till.counter.scan(code_of(phone));
+    ASSERT_EQ(till.counter.sale().phase, Phase::ready) << to_string(till.counter.sale().why);
+    const book::AccountId account = till.counter.sale().customer.account;
+    const std::int64_t before = balance(account), stock_before = stock();
+    till.before = [&](State now) {
+      if (now != State::sending) return;
+      if (arrives)
+        till.proxy.lose_answers(true);
+      else
+        till.proxy.lose_requests(true);
+    };
+    pay(till, phone);
+    till.pump(seconds(2));
+    EXPECT_TRUE(is_open(till.counter.sale())) << name(till.counter.sale().phase);
+    EXPECT_EQ(balance(account), before - (arrives ? 10 : 0));
+    EXPECT_EQ(stock(), stock_before - (is("goods") && arrives ? 2 : 0));
+    till.before = {};
+    till.proxy.cut(true);
+    std::this_thread::sleep_for(milliseconds(300));
+    till.proxy.lose_answers(false), till.proxy.lose_requests(false), till.proxy.cut(false);
+    till.pump(seconds(20));
+    const Sale& sale = till.counter.sale();
+    EXPECT_EQ(sale.phase, Phase::cancelled) << name(sale.phase) << " " << to_string(sale.why);
+    EXPECT_EQ(sale.effect, arrives ? CancelEffect::undone : CancelEffect::burnt);
+    EXPECT_EQ(balance(account), before);
+    // What was reserved goes back with the sale that it had become; burnt, the reservation stands.
+    EXPECT_EQ(stock(), stock_before + (is("pick_up") && arrives ? 2 : 0));
+  }
+  EXPECT_EQ(town_.audit().status, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BadLineWays, testing::Values("code", "goods", "card", "confirmed", "pick_up"),
+                         [](const auto& way) { return std::string(way.param); });
 
 // The answer to a refund is lost, and by the next try the office has revoked the till: the town turns it away without
 // a look at what it asks for, which is no word on what was done.

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 #include <filesystem>
+#include <fstream>
 
 #include "ledger/book/offline_code.h"
 #include "tests/e2e/live_town.h"
@@ -129,6 +130,29 @@ TEST_F(OfflineTill, WhatTheFormerTillHadToldIsNotTakenOver) {
   EXPECT_THAT(over.out, HasSubstr("-5  sale  done, receipt "));
   EXPECT_THAT(over.out, HasSubstr("-7  sale  done, receipt "));
   EXPECT_THAT(over.out, Not(HasSubstr("NOT PAID")));
+  expect_paid(12);
+}
+
+// A disk that fails stops the till, which then tells nothing any more: what its journal has before the broken line comes
+// in all the same.
+TEST_F(OfflineTill, WhatABrokenJournalStillHasIsTakenOver) {
+  sell_without_a_line();
+  const std::string path = till_.folder + "/journal";
+  std::string journal;
+  {
+    std::ifstream in(path, std::ios::binary);
+    journal.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  const std::size_t last = journal.rfind(" shown ");  // of the second sale
+  ASSERT_NE(last, journal.npos);
+  journal[last + 1] = 'S';
+  std::ofstream(path, std::ios::binary) << journal;
+  EXPECT_EQ(town_.terminal(till_, {"settle"}).status, 2);
+  revoke();
+  const Finished over = take_over(next_till(), till_.folder);
+  EXPECT_EQ(over.status, 0) << over.out << over.err;
+  EXPECT_THAT(over.out, HasSubstr("2 offline sales were taken over, 12 points"));
+  EXPECT_THAT(over.out, HasSubstr("journal is damaged"));
   expect_paid(12);
 }
 

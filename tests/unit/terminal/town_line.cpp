@@ -320,7 +320,12 @@ Result<Reply> TownLine::post(Route route, const std::string& body) {
   if (fault == Fault::cut) return fail(Code::unreachable, "no line");
   if (fault == Fault::busy) return fail(Code::busy);
   if (fault == Fault::lose_request) return fail(Code::timed_out, "no answer");
-  Reply reply = receive(boost::json::parse(body).as_object());
+  const auto object = boost::json::parse(body).as_object();
+  // As the town's reader does.
+  for (const auto& field : object)
+    if (field.key() != "payload" && field.key() != "signatures" && route != Route::redemptions)
+      return Reply{{}, Error{Code::malformed, "the field " + std::string(field.key()) + " is unknown"}};
+  Reply reply = receive(object);
   if (fault == Fault::lose_answer) return fail(Code::timed_out, "no answer");
   if (forge) forge(reply);
   return reply;
