@@ -241,6 +241,7 @@ TEST_F(PagesTest, OverASocketItListensOnLoopbackAlone) {
   const auto again = serve(*pages, server->port(0));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, Code::io_error);
+  EXPECT_THAT(again.error().detail, HasSubstr("choose another with --kiosk-port"));
   server->stop(1);
   EXPECT_EQ(Pages::open(folder.path("none"), random, board, inbox).error().code, Code::bad_config);
 }
