@@ -107,6 +107,11 @@ TEST_F(PagesTest, NobodyElseMaySpeakToTheTill) {
     set(reads, one.header, one.value);
     EXPECT_EQ(pages->handle(reads).status, one.status) << "/state " << one.header << ": " << one.value;
   }
+  for (const std::string name : {"host", "origin"}) {
+    http::Request twice = own("POST", "/touch", past);
+    twice.headers.emplace_back(name, name == "host" ? "evil.example:8470" : "https://evil.example");
+    EXPECT_EQ(pages->handle(twice).status, 403) << name;
+  }
   EXPECT_FALSE(arrived());
   http::Request preflight = own("OPTIONS", "/touch");
   set(preflight, "origin", "https://evil.example");
