@@ -62,8 +62,11 @@ std::string done_message(Lang lang, const Sale& sale) {
                ? "成功：结班报表 Z " + number(sale.number) + " 已记入账本，记录号 " + receipt
                : "DONE: Z report " + number(sale.number) + " stands in the ledger, entry " + receipt;
   if (sale.kind == Kind::undo)
-    return lang == Lang::zh ? "成功：已作废，" + points + " 分全部退还顾客，小票号 " + receipt
-                            : "DONE: voided, all " + points + " points went back, receipt " + receipt;
+    return lang == Lang::zh
+               ? "成功：已作废，" + points + " 分全部退还顾客" +
+                     (sale.cash_fen > 0 ? "，另收的现金 " + cash + " 元也要退" : "") + "，小票号 " + receipt
+               : "DONE: voided, all " + points + " points went back" +
+                     (sale.cash_fen > 0 ? "; give the " + cash + " yuan in cash back too" : "") + ", receipt " + receipt;
   if (sale.kind == Kind::refund)
     return lang == Lang::zh ? "成功：已退还 " + points + " 分，小票号 " + receipt
                             : "DONE: " + points + " points given back, receipt " + receipt;

@@ -87,7 +87,7 @@ Counter::Wait Counter::undo(const Past& sale, std::string manager) {
   DFB_CHECK(can_void(parts_.history, sale) == CanVoid::yes);
   sale_ = {};
   return handle(UndoWanted{make_uuid(parts_.clock.now_us(), parts_.random), sale.id, sale.account,
-                           sale.points, std::move(manager)});
+                           sale.points, std::move(manager), sale.cash_fen});
 }
 
 Counter::Wait Counter::close_shift() {

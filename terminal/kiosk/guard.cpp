@@ -1,5 +1,7 @@
 #include "terminal/kiosk/guard.h"
 
+#include <algorithm>
+
 #include "ledger/base/encoding.h"
 #include "ledger/crypto/hash.h"
 
@@ -11,7 +13,17 @@ std::string Guard::start_url() const {
   return "http://127.0.0.1:" + std::to_string(port_.load()) + "/#token=" + token_;
 }
 
+namespace {
+
+auto times(const http::Request& request, std::string_view name) {
+  return std::count_if(request.headers.begin(), request.headers.end(), [&](const auto& one) { return one.first == name; });
+}
+
+}  // namespace
+
 Result<void> Guard::check(const http::Request& request, bool is_file) const {
+  if (times(request, "host") > 1 || times(request, "origin") > 1)
+    return fail(Code::forbidden, "a header stands there twice");  // which of them counts?
   const std::string port = std::to_string(port_.load());
   const std::string_view host = request.header("host");
   if (port_ == 0 || (host != "127.0.0.1:" + port && host != "localhost:" + port))

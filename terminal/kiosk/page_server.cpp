@@ -115,9 +115,15 @@ Result<std::unique_ptr<http::Server>> serve(Pages& pages, std::uint16_t number) 
   limits.queued_max = 64;
   std::vector<http::Port> ports;
   ports.push_back(std::move(port));
-  DFB_TRY(auto server, http::Server::start(std::move(ports), limits));
-  pages.guard().set_port(server->port(0));
-  return server;
+  auto server = http::Server::start(std::move(ports), limits);
+  if (!server) {
+    Error error = server.error();  // in the words of a program whose option for it is another
+    if (const std::size_t option = error.detail.find("--port"); option != std::string::npos)
+      error.detail.replace(option, 6, "--kiosk-port");
+    return error;
+  }
+  pages.guard().set_port((*server)->port(0));
+  return std::move(server).value();
 }
 
 }  // namespace dfb::terminal::kiosk

@@ -65,8 +65,12 @@ Result<bool> LeafReading::read(const LeafPage& page) {
     ++count_;
     DFB_TRY(Leaf leaf, prove(seq, text, out_.under, tiles_));
     out_.settled_through = std::max(out_.settled_through, settled_by(leaf));
-    if (leaf.time_us < from_us_ && seq < undone_from_) return true;
+    if (leaf.time_us < from_us_ && seq < undone_from_ && holds_.empty()) return true;
     if (leaf.time_us >= until_us_) continue;
+    holds_.erase(leaf.payload.id);
+    const auto* resolve = std::get_if<book::Resolve>(&leaf.payload.body);
+    const bool picked_up = resolve != nullptr && resolve->capture && !leaf.outcome.refused;
+    if (picked_up && (leaf.time_us >= from_us_ || seq >= undone_from_)) holds_.insert(resolve->hold);
     if (leaf.time_us >= from_us_ && leaf.outcome.undone)
       undone_from_ = std::min(undone_from_, *leaf.outcome.undone);
     out_.leaves.push_back(std::move(leaf));

@@ -5,6 +5,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <set>
 #include <tuple>
 #include <vector>
 
@@ -28,8 +29,8 @@ struct Leaves {
   std::int64_t settled_through = -1;  // the town has settled with the shop up to this entry; -1: nothing yet
 };
 
-// Reads the entries of [from_us, until_us), and older ones as far as a cancel in that time undid them, a page
-// at a time, so that a till can do something else between two pages.
+// Reads the entries of [from_us, until_us), and older ones as far as a cancel in that time undid them or a pick-up
+// handed out what they reserved, a page at a time, so that a till can do something else between two pages.
 class LeafReading {
  public:
   LeafReading(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us);
@@ -61,6 +62,7 @@ class LeafReading {
   std::optional<std::int64_t> asked_;  // the next page lies below it; nothing before the first
   std::int64_t last_ = 0;              // the oldest entry so far
   std::int64_t undone_from_ = 0;       // the oldest entry that a cancel of the time undid
+  std::set<Uuid> holds_;               // reservations that were picked up, and whose own entries are still to come
   std::size_t count_ = 0;
 };
 

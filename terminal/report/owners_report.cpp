@@ -18,6 +18,7 @@ class Reckoning {
       : shop_(shop), settled_through_(settled_through), report_(report) {}
 
   void read(const Leaf& leaf) {
+    if (const auto* hold = std::get_if<Hold>(&leaf.payload.body)) reserved_[leaf.payload.id] = hold->cash_fen;
     if (!leaf.outcome.refused && is_sale(leaf.payload.body)) sales_[leaf.seq] = cash_of(leaf.payload.body);
     const Day day = civil_day(leaf.time_us);
     if (day < report_.from || day > report_.to) return;
@@ -39,9 +40,12 @@ class Reckoning {
     const auto* resolve = std::get_if<Resolve>(&body);
     return resolve != nullptr && resolve->capture;
   }
-  static std::int64_t cash_of(const Body& body) {
-    const auto* transfer = std::get_if<Transfer>(&body);
-    return transfer != nullptr ? transfer->cash_fen : 0;
+  // Of a pick-up, what its reservation says.
+  std::int64_t cash_of(const Body& body) const {
+    if (const auto* transfer = std::get_if<Transfer>(&body)) return transfer->cash_fen;
+    const auto* resolve = std::get_if<Resolve>(&body);
+    const auto hold = resolve != nullptr ? reserved_.find(resolve->hold) : reserved_.end();
+    return hold != reserved_.end() ? hold->second : 0;
   }
   void on(const Transfer& transfer, const Leaf&, DayFigures& day) {
     const std::int64_t points = transfer.points.value;
@@ -59,7 +63,9 @@ class Reckoning {
     }
   }
   void on(const Resolve& resolve, const Leaf&, DayFigures& day) {
-    if (resolve.capture && resolve.to == shop_) day.picked_up.add(resolve.points.value);
+    if (!resolve.capture || resolve.to != shop_) return;
+    day.picked_up.add(resolve.points.value);
+    day.cash_fen += cash_of(resolve);
   }
   // A cancel names its target by id alone; the outcome names the entry that it undid.
   void on(const Cancel&, const Leaf& leaf, DayFigures& day) {
@@ -80,6 +86,7 @@ class Reckoning {
   std::int64_t settled_through_;
   OwnersReport& report_;
   std::map<Day, DayFigures> days_;
+  std::map<Uuid, std::int64_t> reserved_;  // by the hold's id, with its cash part
   std::map<std::int64_t, std::int64_t> sales_;  // by entry, with their cash part
 };
 

@@ -22,7 +22,7 @@ struct Tally {
 
 struct DayFigures {
   Tally sales;             // at the counter, offline ones among them
-  std::int64_t cash_fen = 0;  // the part of those sales that was paid in money, less that of what was undone
+  std::int64_t cash_fen = 0;  // the part of sales and pick-ups that was paid in money, less that of what was undone
   Tally offline;           // of the sales: made without a line
   Tally picked_up;         // reservations handed out
   Tally refunds;           // given back, in whole or in part

@@ -106,6 +106,7 @@ Result<void> History::add_sent(const Record& record) {
     if (undone == nullptr || undone->kind != Kind::sale || undone->phase != Phase::done)
       return fail(Code::corrupt, "a void of what is no finished sale");
     sale.points = undone->points;
+    sale.cash_fen = undone->cash_fen;
     sale.customer.account = undone->account;
   }
   Past past{id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,

@@ -111,6 +111,7 @@ struct Machine {
     sale.customer.account = event.account;
     sale.points = event.points;
     sale.manager = event.manager;
+    sale.cash_fen = event.cash_fen;
     add(Do::sign);
   }
   void operator()(const ReportWanted& event) {

@@ -168,6 +168,7 @@ struct UndoWanted {
   book::AccountId account;
   book::Points points;
   std::string manager;
+  std::int64_t cash_fen = 0;  // goes back too, out of the drawer
 };
 struct ReportWanted {
   Uuid id;

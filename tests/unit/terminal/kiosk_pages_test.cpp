@@ -107,6 +107,11 @@ TEST_F(PagesTest, NobodyElseMaySpeakToTheTill) {
     set(reads, one.header, one.value);
     EXPECT_EQ(pages->handle(reads).status, one.status) << "/state " << one.header << ": " << one.value;
   }
+  for (const std::string name : {"host", "origin"}) {
+    http::Request twice = own("POST", "/touch", past);
+    twice.headers.emplace_back(name, name == "host" ? "evil.example:8470" : "https://evil.example");
+    EXPECT_EQ(pages->handle(twice).status, 403) << name;
+  }
   EXPECT_FALSE(arrived());
   http::Request preflight = own("OPTIONS", "/touch");
   set(preflight, "origin", "https://evil.example");
@@ -241,6 +246,7 @@ TEST_F(PagesTest, OverASocketItListensOnLoopbackAlone) {
   const auto again = serve(*pages, server->port(0));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, Code::io_error);
+  EXPECT_THAT(again.error().detail, HasSubstr("choose another with --kiosk-port"));
   server->stop(1);
   EXPECT_EQ(Pages::open(folder.path("none"), random, board, inbox).error().code, Code::bad_config);
 }

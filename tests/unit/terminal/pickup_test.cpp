@@ -323,6 +323,28 @@ TEST_F(PickUp, ToTheBooksItIsASale) {
   EXPECT_THAT(past_line(Lang::zh, shop.history->past()[1]), HasSubstr("取货"));
 }
 
+TEST_F(PickUp, ItsCashStandsInTheOwnersReportToo) {
+  shop.pick_up(shop.reserve(25, {}, 1250));
+  EXPECT_EQ(shop.history->shift_totals().cash_fen, 1250);
+  const Day day = civil_day(shop.clock.now_us());
+  const Leaves leaves = own_leaves(*shop.counter, *shop.line, day_start_us(day), day_start_us(day + 1), [](std::size_t) {}).value();
+  const OwnersReport report = owners_report(leaves, *shop.history, shop.setup.shop, day, day);
+  EXPECT_EQ(report.all.cash_fen, 1250);
+  // Reserved on one day, picked up on the next and voided there.
+  const Uuid second = shop.reserve(10, {}, 300);
+  shop.clock.set(day_start_us(day + 1) + kMinuteUs);
+  shop.pick_up(second);
+  ASSERT_EQ(sale().phase, Phase::done);
+  const auto next_day = [&] {
+    return owners_report(own_leaves(*shop.counter, *shop.line, day_start_us(day + 1), day_start_us(day + 2), [](std::size_t) {}).value(),
+                         *shop.history, shop.setup.shop, day + 1, day + 1).all;
+  };
+  EXPECT_EQ(next_day().cash_fen, 300);
+  EXPECT_EQ(next_day().picked_up, (Tally{1, 10}));
+  ASSERT_TRUE(shop.pump(shop.counter->undo(shop.history->past().back(), "s-02")));
+  EXPECT_EQ(next_day().cash_fen, 0);
+}
+
 TEST_F(PickUp, AnOwnersReportMissesAPickUpThatTheTownHides) {
   shop.pick_up(shop.reserve(25));
   const std::int64_t hidden = shop.history->past().front().seq;

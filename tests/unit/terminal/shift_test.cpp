@@ -5,6 +5,7 @@
 #include "terminal/flow.h"
 #include "terminal/printing/gb18030.h"
 #include "terminal/printing/receipts.h"
+#include "terminal/screen.h"
 #include "tests/unit/terminal/shop.h"
 
 namespace dfb::terminal {
@@ -53,6 +54,24 @@ TEST_F(Shift, AVoidUndoesTheWholeSaleAndStandsInTheList) {
   EXPECT_THAT(shop.folder.read("journal"), HasSubstr(R"("manager":"s-02")"));
   restart();
   EXPECT_TRUE(last_sale().undone) << "the journal says so";
+}
+
+TEST_F(Shift, AVoidSaysWhatMoneyGoesBack) {
+  shop.clock.advance(5 * kSecondUs);
+  shop.counter->scan(shop.code()).value();
+  ASSERT_TRUE(shop.pump(shop.counter->amount({30}, 3650)));
+  ASSERT_TRUE(shop.pump(shop.counter->undo(last_sale(), "s-02")));
+  Receipts::Parts parts;
+  parts.shop = {"店", "Shop", shop.setup.shop, shop.setup.origin, shop.setup.server};
+  const Receipts receipts(std::move(parts));
+  for (const bool again : {false, true}) {
+    if (again) restart();
+    const Past& undo = shop.history->past().back();
+    EXPECT_EQ(undo.cash_fen, 3650);
+    EXPECT_THAT(plain_text(receipts.preview(receipts.receipt(undo, Lang::en))), testing::ContainsRegex("Cash back +￥36.50"));
+    EXPECT_EQ(shop.history->shift_totals().cash_fen, 0);
+  }
+  EXPECT_THAT(message(Lang::en, Do::show_done, shop.last_shown), HasSubstr("give the 36.50 yuan in cash back too"));
 }
 
 TEST_F(Shift, WhatCanBeVoided) {

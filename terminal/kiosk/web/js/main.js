@@ -104,6 +104,7 @@ onRedraw(() => {
 });
 window.addEventListener("keydown", (event) => event.key === "Escape" && shown?.escape?.());
 pending.changed = (count) => (byId("waiting").hidden = count === 0);
+pending.full = () => (byId("note").textContent = t("busy"));
 listen((text) => touch({ touch: "scan", text }), (text) => shown?.keys?.(text));
 setInterval(() => view?.screen === "unknown" && play("unknown"), 5000);
 follow(draw);

@@ -41,7 +41,7 @@ export async function follow(draw) {
 // One after the other, in the order of the fingers. Resolves to whether the till took it.
 let chain = Promise.resolve();
 let underway = 0;
-export const pending = { changed: () => {} };
+export const pending = { changed: () => {}, full: () => {} };
 export function touch(what) {
   pending.changed((underway += 1));
   chain = chain.then(async () => {
@@ -49,6 +49,7 @@ export function touch(what) {
       const answer = await fetch("touch", {
         method: "POST", headers: { ...headers(), "content-type": "application/json" }, body: JSON.stringify(what),
       });
+      if (answer.status === 503) pending.full(); // it was not taken
       return answer.ok;
     } catch {
       return false; // `follow` finds out too, and says it
