@@ -30,6 +30,8 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
   if (parts_.first_scan) DFB_TRY_VOID(take_scan(*parts_.first_scan));
   while (!quit_) {
     idle();
+    if (flow_.has_aside() && parts_.is_line_up() && !flow_.is_busy() && !flow_.is_with_customer())
+      DFB_TRY_VOID(tell(flow_.take_up()));
     const bool hides = parts_.counter.sale().phase == Phase::pin || pin_for_.index() != 0;
     const EchoOff hidden(hides ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
@@ -37,7 +39,7 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
       while (auto line = lines->next()) DFB_TRY_VOID(take(*line));
     if (!more) break;
   }
-  return !flow_.is_busy();
+  return !flow_.is_busy() && !flow_.has_aside();
 }
 
 void Console::idle() {
@@ -116,6 +118,11 @@ Result<void> Console::take(const LineScanner::Line& read) {
   }
   if (phase != Phase::ready && !flow_.is_busy() && kind_of(text) == CodeKind::handle)
     return tell(flow_.scan(text));
+  if (flow_.may_put_aside() && kind_of(text) == CodeKind::offline_code) {
+    const auto outcome = flow_.scan(text);
+    parts_.screen.line(aside_words(parts_.screen.lang(), parts_.history), Screen::Tone::care);
+    return tell(outcome);
+  }
   if (flow_.is_busy()) {
     DFB_TRY_VOID(tell(Flow::Said::not_known_yet));
     if (const auto* word = std::get_if<Word>(&line); word != nullptr && *word == Word::quit)

@@ -26,7 +26,10 @@ Result<void> Console::tell(Flow::Outcome outcome) {
     case Flow::Said::nothing:
       break;
     case Flow::Said::not_known_yet:
-      parts_.screen.show(Do::show_unknown, sale);
+      if (flow_.has_aside())
+        parts_.screen.line(aside_words(parts_.screen.lang(), parts_.history), Screen::Tone::care);
+      else
+        parts_.screen.show(Do::show_unknown, sale);
       break;
     case Flow::Said::asked:
       ask_to_confirm();

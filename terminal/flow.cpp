@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/encoding.h"
+#include "terminal/scan/code_kind.h"
 
 namespace dfb::terminal {
 
@@ -111,11 +112,23 @@ Flow::Outcome Flow::tick() {
 }
 
 Flow::Outcome Flow::scan(std::string code) {
-  if (is_busy()) return Said::not_known_yet;
+  const bool offline = kind_of(code) == CodeKind::offline_code;
+  if (is_busy() ? !(offline && may_put_aside()) : aside_ && !offline) return Said::not_known_yet;
   question_ = {};
+  if (is_busy()) {
+    counter_.put_aside();
+    unfinished_.clear();  // these are in the journal, too
+    wait_us_.reset();
+    aside_ = true;
+  }
   DFB_TRY_VOID(drop_ready());
   DFB_TRY_VOID(waited(counter_.scan(std::move(code))));
   return Said::nothing;
+}
+
+Flow::Outcome Flow::take_up() {
+  aside_ = false;
+  return begin(counter_.unfinished());
 }
 
 Flow::Outcome Flow::ask(Amount amount) {
@@ -138,7 +151,7 @@ Flow::Outcome Flow::ask(Amount amount) {
 }
 
 Flow::Outcome Flow::ask(Refund refund) {
-  if (is_busy()) return Said::not_known_yet;
+  if (is_busy() || aside_) return Said::not_known_yet;
   if (counter_.unsynced().sales > 0) return Said::unsynced_first;
   DFB_TRY_VOID(drop_ready());
   question_ = std::move(refund);
@@ -146,7 +159,7 @@ Flow::Outcome Flow::ask(Refund refund) {
 }
 
 Flow::Outcome Flow::ask(Void undo) {
-  if (is_busy()) return Said::not_known_yet;
+  if (is_busy() || aside_) return Said::not_known_yet;
   if (counter_.unsynced().sales > 0) return Said::unsynced_first;
   DFB_TRY_VOID(drop_ready());
   question_ = std::move(undo);
@@ -154,7 +167,7 @@ Flow::Outcome Flow::ask(Void undo) {
 }
 
 Flow::Outcome Flow::ask(CloseShift close) {
-  if (is_busy()) return Said::not_known_yet;
+  if (is_busy() || aside_) return Said::not_known_yet;
   if (counter_.unsynced().sales > 0) return Said::unsynced_first;
   DFB_TRY_VOID(drop_ready());
   question_ = close;

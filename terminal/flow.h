@@ -2,7 +2,8 @@
 //
 // It stands between a face (a text terminal, a page) and the counter: what earlier runs left open is settled
 // before anything else, nothing is sent without a yes to a question about exactly that, and while the result
-// of one sale is not known no other begins. Faces say what `Said` and Counter's `show` tell them, and decide
+// of one sale is not known no other begins - except that one by an offline code may, where the former was given up and
+// its cancel finds no town: it would be a till out of work as long as the line is cut. Faces say what `Said` and Counter's `show` tell them, and decide
 // nothing. Fails as the counter does. Threads: one.
 #pragma once
 #include <optional>
@@ -71,7 +72,10 @@ class Flow {
 
   // Settles, one after the other, what History::unfinished() gave; tick() goes on with it.
   Outcome begin(std::vector<Sale> unfinished);
-  Outcome scan(std::string code);  // replaces a customer who waits
+  // Replaces a customer who waits. A sale that may_put_aside() makes room for an offline code; no code of another kind is
+  // taken (not_known_yet) until take_up() has gone on with what was put aside.
+  Outcome scan(std::string code);
+  Outcome take_up();             // REQUIRES: has_aside(), and neither is_busy() nor is_with_customer()
   Outcome ask(Amount amount);
   Outcome ask(Refund refund);
   Outcome ask(Void undo);  // REQUIRES: can_void()
@@ -86,6 +90,8 @@ class Flow {
   bool is_with_customer() const;
   // The result of a sale is not known, or of one of the sales that begin() was given.
   bool is_busy() const { return is_open(counter_.sale()) || !unfinished_.empty(); }
+  bool may_put_aside() const { return is_given_up(counter_.sale()); }
+  bool has_aside() const { return aside_; }
   const Question& question() const { return question_; }
   const Counter& counter() const { return counter_; }
   const std::optional<Sale>& last_done() const { return last_done_; }
@@ -98,6 +104,7 @@ class Flow {
 
   Counter& counter_;
   std::vector<Sale> unfinished_;  // the next one last
+  bool aside_ = false;            // sales in the journal without a result, and customers pay by offline codes
   std::optional<TimeUs> wait_us_;
   Question question_;
   std::optional<Sale> last_done_;

@@ -63,6 +63,17 @@ std::string warning_words(Lang lang, const Counter& counter, const std::string& 
                           : "ALARM: the town's answer does not stand the check (" + why + "). Call the administrator";
 }
 
+std::string aside_words(Lang lang, const History& history) {
+  std::int64_t sales = 0, points = 0;
+  for (const Sale& sale : history.unfinished())
+    if (is_open(sale)) ++sales, points += sale.points.value;
+  const std::string sum = std::to_string(points);
+  if (lang == Lang::zh)
+    return "另有 " + std::to_string(sales) + " 笔（" + sum + " 分）结果未知：不要交货，网络恢复后本机自动了结";
+  return (sales == 1 ? "One sale" : std::to_string(sales) + " sales") + " of before (" + sum +
+         " points) not known yet: hand nothing over for it; this till settles it when the line is back";
+}
+
 std::string conflict_line(Lang lang, const Past& past, const std::string& name) {
   const std::string points = std::to_string(past.points.value), id = to_string(past.id),
                     account = to_string(past.account), why = words(lang, fail(past.why)),

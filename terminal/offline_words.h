@@ -11,6 +11,9 @@ namespace dfb::terminal {
 // What is left of the till's budget and its time, what waits for the town, and the most that can be lost.
 std::string offline_banner(Lang lang, const Counter& counter);
 
+// Sales without a result that wait while customers pay by offline codes. REQUIRES: there are some.
+std::string aside_words(Lang lang, const History& history);
+
 // An offline sale that the town refused: which, whose, why, and what to do. `name` is the customer's, masked; empty
 // when it is not known.
 std::string conflict_line(Lang lang, const Past& past, const std::string& name);

@@ -68,6 +68,11 @@ Counter::Wait Counter::resume(Sale sale) {
   return handle(Restarted{});
 }
 
+void Counter::put_aside() {
+  DFB_CHECK(is_open(sale_));
+  sale_ = {};
+}
+
 Counter::Wait Counter::scan(std::string code) {
   DFB_CHECK(!is_open(sale_));
   sale_ = {};

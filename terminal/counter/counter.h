@@ -52,6 +52,9 @@ class Counter {
 
   // A journaled sale that is not settled or was not shown. REQUIRES: the current one is not open.
   Wait resume(Sale sale);
+  // Leaves an open sale to the journal, as a restart does: unfinished() has it. REQUIRES: the current sale is open.
+  void put_aside();
+  std::vector<Sale> unfinished() const { return parts_.history.unfinished(); }
   // REQUIRES: the current sale is not open; one that waits for its points is dropped.
   Wait scan(std::string code);
   Wait refund(const Uuid& sale, book::AccountId account, book::Points points, std::string memo);

@@ -48,6 +48,8 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
       look_at_ = std::max(look_at_, SteadyClock::now() + parts_.quiet_before_look);
     } else if (flow_.wait_us() && now >= tick_at_) {
       DFB_TRY_VOID(after(flow_.tick()));
+    } else if (may_take_up()) {
+      DFB_TRY_VOID(after(flow_.take_up()));
     } else if (may_lock() && now >= touched_at_ + parts_.lock_after) {
       if (flow_.is_with_customer()) DFB_TRY_VOID(after(flow_.answer(false)));  // long gone
       lock();
@@ -61,20 +63,21 @@ Result<bool> Desk::serve(std::vector<Sale> unfinished) {
     }
     if (parts_.receipts.status() != printer_) hang();
   }
-  return !flow_.is_busy();
+  return !flow_.is_busy() && !flow_.has_aside();
 }
 
 Desk::Moment Desk::next_moment() const {
   if (flow_.wait_us()) return tick_at_;
-  if (reads_for_owner()) return SteadyClock::now();
+  if (may_take_up() || reads_for_owner()) return SteadyClock::now();
   const Moment later = SteadyClock::now() + 1s;
   return parts_.look && is_at_rest() ? std::min(later, look_at_) : later;
 }
 
 Result<void> Desk::take(const Inbox::Given& given) {
   const Touch& touch = given.touch;
-  // A sale without a result admits nothing but its result.
-  if (flow_.is_busy()) return ok();
+  const bool offline = offers_offline_code(touch);
+  // A sale without a result admits nothing but its result, and offline codes where it was given up.
+  if (flow_.is_busy() && !(offline && flow_.may_put_aside())) return ok();
   note_.reset();
   // Nor does what came in while the town was still asked take the result away before anybody has seen it.
   if (!read_ && given.at < told_at_) {
@@ -126,6 +129,23 @@ bool Desk::waits_for_points(const Uuid& sale) const {
   return parts_.counter.sale().phase == Phase::ready && parts_.counter.sale().id == sale;
 }
 
+bool Desk::offers_offline_code(const Touch& touch) {
+  const auto* scan = std::get_if<Scan>(&touch);
+  return scan != nullptr && kind_of(without_caps_lock(scan->text)) == CodeKind::offline_code;
+}
+
+bool Desk::may_take_up() const { return flow_.has_aside() && parts_.is_line_up() && read_ && is_at_rest(); }
+
+bool Desk::is_settled() {
+  if (parts_.history.has_open())
+    note("unknown_first");
+  else if (parts_.counter.unsynced().sales > 0)
+    note("unsynced_first");
+  else
+    return true;
+  return false;
+}
+
 bool Desk::is_at_rest() const { return !flow_.is_busy() && !flow_.is_with_customer(); }
 
 Result<void> Desk::on(const Scan& touch) {
@@ -144,7 +164,9 @@ Result<void> Desk::on(const Scan& touch) {
   draft_ = {};
   read_ = true;
   work();
-  return after(flow_.scan(text));
+  DFB_TRY(const Flow::Said said, flow_.scan(text));
+  if (said == Flow::Said::not_known_yet) note("offline_alone");
+  return after(said);
 }
 
 Result<void> Desk::on(const Draft& touch) {
@@ -230,10 +252,7 @@ Result<void> Desk::pick_for_refund(Result<Past> sale) {
 
 Result<void> Desk::on(const GiveBack& touch) {
   if (panel_ != Panel::refund || !picked_ || picked_->id != touch.sale) return after(Flow::Said::nothing);
-  if (parts_.counter.unsynced().sales > 0) {
-    note("unsynced_first");
-    return after(Flow::Said::unsynced_first);
-  }
+  if (!is_settled()) return after(Flow::Said::nothing);
   DFB_TRY_VOID(flow_.ask(Flow::Refund{*std::exchange(picked_, std::nullopt), touch.points, touch.memo}));
   panel_ = Panel::none;
   draft_ = {};
@@ -308,7 +327,14 @@ View Desk::view() const {
   const bool about_sale = view.screen == Screen::working || view.screen == Screen::customer ||
                           view.screen == Screen::pickup || view.screen == Screen::pin || view.screen == Screen::confirming ||
                           view.screen == Screen::result || view.screen == Screen::unknown;
-  if (about_sale && sale.phase != Phase::idle) view.sale = view_of(sale, parts_.shelf);
+  if (about_sale && sale.phase != Phase::idle) {
+    view.sale = view_of(sale, parts_.shelf);
+    view.sale->given_up = flow_.may_put_aside();
+  }
+  if (flow_.has_aside()) {
+    view.offline.aside_zh = aside_words(Lang::zh, parts_.history);
+    view.offline.aside_en = aside_words(Lang::en, parts_.history);
+  }
   if (view.screen == Screen::customer && !sale.customer.offline) view.goods = shelf_view(parts_.shelf);
   view.goods_asked_us = parts_.shelf.asked_us();
   if (view.screen == Screen::result && sale.phase == Phase::done)

@@ -93,6 +93,9 @@ class Desk {
   void open_panel(Panel panel);
   Result<void> after(Flow::Outcome outcome);
   bool waits_for_points(const Uuid& sale) const;
+  static bool offers_offline_code(const Touch& touch);
+  bool may_take_up() const;  // what was put aside: when there is a line again
+  bool is_settled();         // false: something is not known yet, and the note says what is waited for
   bool is_at_rest() const;  // neither a result to wait for nor a customer
   void work();              // an exchange with the town begins: say so before it blocks this thread
   void note(std::string what, std::string zh = {}, std::string en = {});

@@ -53,17 +53,13 @@ Result<void> Desk::on(const Resume&) {
 }
 
 bool Desk::goes_without_pin(const Touch& touch) {
-  if (const auto* scan = std::get_if<Scan>(&touch)) return kind_of(without_caps_lock(scan->text)) == CodeKind::offline_code;
-  return holds_one_of<Draft, Pay, Drop, Next, ShowPast, Acknowledge, Back, ShowReceipt, Print, ShowSignIn, SignIn,
+  return offers_offline_code(touch) ||
+         holds_one_of<Draft, Pay, Drop, Next, ShowPast, Acknowledge, Back, ShowReceipt, Print, ShowSignIn, SignIn,
                       Unlock, Lock, Resume>(touch);
 }
 
 Result<void> Desk::on(const SignOut&) {
-  if (!is_at_rest() || parts_.history.has_open()) return after(Flow::Said::nothing);
-  if (parts_.counter.unsynced().sales > 0) {
-    note("unsynced_first");
-    return after(Flow::Said::unsynced_first);
-  }
+  if (!is_at_rest() || !is_settled()) return after(Flow::Said::nothing);
   DFB_TRY_VOID(parts_.attendance.sign_out());
   picked_.reset();
   open_panel(Panel::none);
@@ -112,12 +108,8 @@ Result<void> Desk::on(const XReport&) {
 
 Result<void> Desk::on(const ZReport& touch) {
   const bool meant = panel_ == Panel::shift && touch.number == parts_.history.z_number() + 1;
-  if (!meant || !is_at_rest() || parts_.history.has_open()) return after(Flow::Said::nothing);
-  DFB_TRY(const Flow::Said said, flow_.ask(Flow::CloseShift{}));
-  if (said != Flow::Said::asked) {
-    note("unsynced_first");
-    return after(said);
-  }
+  if (!meant || !is_at_rest() || !is_settled()) return after(Flow::Said::nothing);
+  DFB_TRY_VOID(flow_.ask(Flow::CloseShift{}));
   panel_ = Panel::none;
   work();
   return after(flow_.answer(true));
@@ -132,10 +124,7 @@ Result<void> Desk::on(const AskVoid& touch) {
 
 Result<void> Desk::on(const Void& touch) {
   if (panel_ != Panel::undo || !picked_ || picked_->id != touch.sale) return after(Flow::Said::nothing);
-  if (parts_.counter.unsynced().sales > 0) {
-    note("unsynced_first");
-    return after(Flow::Said::unsynced_first);
-  }
+  if (!is_settled()) return after(Flow::Said::nothing);
   work();
   DFB_TRY(const auto answer, parts_.attendance.allow(touch.manager, touch.pin));
   if (!noted(answer)) return after(Flow::Said::nothing);

@@ -68,11 +68,12 @@ struct OfflineView {
   std::int64_t unsynced_sales = 0, unsynced_points = 0, points_left = 0, minutes_left = 0;
   std::string banner_zh, banner_en;
   std::string revoked_zh, revoked_en;  // what is wrong with the till or the town as a whole: it was revoked, or else
+  std::string aside_zh, aside_en;    // sales without a result that wait while offline codes are taken
   std::vector<RefusedView> refused;  // until they were acknowledged
 };
 BOOST_DESCRIBE_STRUCT(OfflineView, (),
                       (unsynced_sales, unsynced_points, points_left, minutes_left, banner_zh, banner_en,
-                       revoked_zh, revoked_en, refused))
+                       revoked_zh, revoked_en, aside_zh, aside_en, refused))
 
 // A good of the shop's, and how much of it is bought.
 struct GoodView {
@@ -98,13 +99,14 @@ struct SaleView {
   std::int64_t sent_us = 0, entry_us = 0, seq = -1;
   std::string effect;               // cancelled: burnt, undone, none
   bool alarm = false;               // an answer did not stand the check
+  bool given_up = false;            // unknown: it may wait while others pay by offline codes
   std::string why, why_zh, why_en;  // refused, unknown: the code and its words; of a cancelled pick-up, and of a sale that stands late, the words alone
   std::int64_t number = 0;          // a Z report's
   std::string goods_zh, goods_en;   // what is bought by name, in words
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
                       (id, kind, phase, name, code_limit, spend_max, points, cash_fen, card, offline, pickup,
-                       until_us, asked_us, sent_us, entry_us, seq, effect, alarm, why, why_zh, why_en, number, goods_zh, goods_en))
+                       until_us, asked_us, sent_us, entry_us, seq, effect, alarm, given_up, why, why_zh, why_en, number, goods_zh, goods_en))
 
 struct PastView {
   std::string id, kind, phase, why;

@@ -377,6 +377,11 @@ bool is_final(Phase phase) {
   return phase == Phase::done || phase == Phase::refused || phase == Phase::cancelled || phase == Phase::kept;
 }
 
+bool is_given_up(const Sale& sale) {
+  return sale.kind == Kind::sale && !sale.told_alarm &&
+         (sale.phase == Phase::signing_cancel || sale.phase == Phase::cancelling);
+}
+
 bool is_open(const Sale& sale) { return sale.phase >= Phase::sending && !is_final(sale.phase); }
 
 bool stands_late(const Sale& sale) {

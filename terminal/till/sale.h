@@ -148,6 +148,8 @@ struct Sale {
 bool is_final(Phase phase);
 // True while the town may have the command and its answer is not known.
 bool is_open(const Sale& sale);
+// Given up, and no town has heard of it yet: nothing comes of it that a customer could wait for.
+bool is_given_up(const Sale& sale);
 // It stands although the till had given it up, since the ledger undoes it no longer: the customer may be gone, and has
 // paid.
 bool stands_late(const Sale& sale);

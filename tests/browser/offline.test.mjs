@@ -20,6 +20,8 @@ function terminal(...words) {
   return { status: run.status, said: run.stdout + run.stderr };
 }
 
+const mine = () => JSON.parse(readFileSync(join(till.dir, "terminal.json"), "utf8")).shop;
+
 describe("the net is down", () => {
   before(async () => {
     await town.found();
@@ -62,8 +64,7 @@ describe("the net is down", () => {
   test("without the net the phone shows a code, and a till without its town sells for that very picture", async () => {
     await phone.context().setOffline(true);
     await town.stopServer();
-    const mine = JSON.parse(readFileSync(join(till.dir, "terminal.json"), "utf8")).shop;
-    await phone.locator("#offline-shop").selectOption(mine);
+    await phone.locator("#offline-shop").selectOption(mine());
     const picture = join(town.folder, "offline.png");
     await showCode(10, picture);
     assert.match(await phone.locator("#offline-left").innerText(), /10/);
@@ -114,6 +115,50 @@ describe("the net is down", () => {
     await openTab(phone, "points");
     await phone.getByText("−10", { exact: true }).first().waitFor();
     await phone.getByText("−5", { exact: true }).first().waitFor();
+  });
+
+  test("a line that is cut within a sale stops the queue for seconds: the sale is given up, and offline codes are paid", async () => {
+    await till.start();
+    await page.goto(till.url);
+    await screen(page, "scan");
+    await openTab(phone, "pay");
+    await phone.locator("#pay-code[data-code]").waitFor();
+    await scan(page, await phone.locator("#pay-code").getAttribute("data-code"));
+    await screen(page, "customer");
+    await page.locator("#points").fill("7");
+    await town.hang();
+    await page.locator("#pay").click();
+    await screen(page, "unknown");
+    await town.kill();
+    await phone.context().setOffline(true);
+    await phone.locator("#offline-shop").selectOption(mine());
+    await scan(page, await showCode(1));
+    await page.locator(".unknown").getByText("离线码").waitFor({ timeout: 30000 }); // and not before it was given up
+    await scan(page, await showCode(2));
+    await screen(page, "customer");
+    await page.locator("#aside").getByText("7 分").waitFor();
+    assert.deepEqual(await accessible(page), []);
+    await page.locator("#pay").click();
+    await page.locator(".result[data-phase=kept]").waitFor();
+    await page.locator("#next").click();
+    await screen(page, "scan");
+    assert.match(await page.locator("#aside").innerText(), /1 笔（7 分）结果未知/);
+    await page.locator("#shift").click();
+    await page.locator("#z").click();
+    await page.locator("#z").click();
+    await page.locator("#note").getByText("结果未知").waitFor();
+    await page.locator("#back").click();
+    await town.serve();
+    await page.locator(".result[data-phase=cancelled]").waitFor({ timeout: 40000 });
+    await page.locator("#next").click();
+    await screen(page, "scan");
+    assert.equal(await page.locator("#aside").isVisible(), false);
+    await page.locator("#status").getByText("待上报").waitFor({ state: "detached", timeout: 20000 });
+    await till.stop();
+    await phone.context().setOffline(false);
+    await openTab(phone, "points");
+    await phone.getByText("−2", { exact: true }).first().waitFor();
+    assert.equal(await phone.getByText("−7", { exact: true }).count(), 0);
   });
 
   test("a till whose folder was restored from an old copy refuses to sell", async () => {

@@ -60,6 +60,13 @@ export class Town {
       this.server.kill("SIGTERM");
     });
   }
+  // As when its machine loses power, also while it hangs.
+  kill() {
+    return new Promise((resolve) => {
+      this.server.once("exit", resolve);
+      this.server.kill("SIGKILL");
+    });
+  }
   // The server hangs: it takes requests and answers none. On a busy machine a process goes on for a moment after the signal,
   // and some of its threads for longer.
   async hang() {

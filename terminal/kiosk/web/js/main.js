@@ -25,7 +25,7 @@ let noted = 0;
 
 // A program that does not answer is not said to be online, and nothing else of what it said last is shown.
 function silent() {
-  for (const id of ["cashier", "practice", "alarm", "revoked", "resumed", "offline"]) byId(id).hidden = true;
+  for (const id of ["cashier", "practice", "alarm", "revoked", "resumed", "offline", "aside"]) byId(id).hidden = true;
   byId("status").replaceChildren();
   byId("refused").replaceChildren();
 }
@@ -58,6 +58,8 @@ function status() {
   const banner = byId("offline");
   banner.hidden = line.up;
   banner.textContent = pick(offline.banner_zh, offline.banner_en);
+  byId("aside").hidden = !offline.aside_zh;
+  byId("aside").textContent = pick(offline.aside_zh, offline.aside_en);
   byId("refused").replaceChildren(...offline.refused.map((one) => h("p", { "data-sale": one.id }, pick(one.zh, one.en), " ",
     button({ onclick: () => touch({ touch: "acknowledge", sale: one.id }) }, t("readIt")))));
 }
@@ -71,7 +73,7 @@ function note() {
 }
 
 // Two states that look the same but for what is typed and noted are one screen: the focus and the field stay.
-const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
+const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.sale?.given_up, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
   one.owner && [one.owner.asks_manager ? one.people : null, one.owner.from, one.owner.to, one.owner.read, one.owner.reading, one.owner.ready, one.owner.why_en, one.owner.closing],
   one.past?.[0]?.id, one.past?.[0]?.phase, one.screen === "who" || one.screen === "undo" ? one.people : null,
   one.report?.number, one.screen === "customer" ? one.goods.map(({ good }) => good) : null, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);

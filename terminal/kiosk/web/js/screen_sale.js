@@ -123,17 +123,29 @@ export function unknown(view) {
   const head = sale.alarm ? t("alarm") : t("unknown");
   const isReport = sale.kind === "zreport";
   const order = sale.kind === "sale" ? t("handNothing") : t(isReport ? "unknownReport" : "unknownRefund");
-  const hint = sale.alarm ? t("alarmHint", sale.why) : t("unknownHint");
+  const hint = sale.alarm ? t("alarmHint", sale.why) : t(sale.given_up ? "unknownNext" : "unknownHint");
+  const video = h("video", { id: "camera", playsinline: true, muted: true, hidden: true, "aria-label": t("cameraLook") });
+  let stop = null, gone = false;
+  async function look() { // for the next customer's code, where a camera is what this till scans with
+    stop = await openCamera(video, () => (video.hidden = true));
+    if (gone) return stop();
+    video.hidden = false;
+  }
+  if (sale.given_up && wanted()) look().catch(() => {});
   return {
     element: h("section", { class: `unknown ${sale.alarm ? "alarm" : ""}` },
       h("div", { class: "plate" },
         h("h2", {}, head), h("p", { class: "order" }, order),
         h("p", {}, isReport ? t("zReport", sale.number) : t({ sale: sale.pickup ? "pickupFor" : "saleOf", refund: "refundOf", void: "voidOf" }[sale.kind], sale.points)),
-        h("p", {}, hint), waited, h("p", { class: "id" }, t("number", sale.id)))),
+        h("p", {}, hint), video, waited, h("p", { class: "id" }, t("number", sale.id)))),
     focus: null,
     said: `${head}. ${order} ${hint}`,
     sound: "unknown",
-    leave: () => clearInterval(timer),
+    leave: () => {
+      clearInterval(timer);
+      gone = true;
+      stop?.();
+    },
   };
 }
 
