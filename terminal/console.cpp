@@ -73,6 +73,7 @@ Result<bool> Console::read_some() {
   if (ready == 0 && flow_.wait_us()) {
     DFB_TRY_VOID(tell(flow_.tick()));
   } else if (ready == 0 && may_lock() && SteadyClock::now() >= lock_at) {
+    if (flow_.is_with_customer()) DFB_TRY_VOID(tell(flow_.answer(false)));  // long gone
     lock();
   }
   if (ready <= 0) return true;

@@ -205,7 +205,7 @@ Result<void> Console::sign_out() {
 
 // Without a line nobody could open it again.
 bool Console::may_lock() const {
-  return parts_.lock_after_us > 0 && !flow_.is_busy() && !flow_.is_with_customer() && parts_.is_line_up() &&
+  return parts_.lock_after_us > 0 && !flow_.is_busy() && parts_.is_line_up() &&
          parts_.attendance.wants_people() && !parts_.attendance.is_shut();
 }
 

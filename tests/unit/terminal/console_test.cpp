@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <sstream>
+#include <thread>
 
 #include "api/qr/qr.h"
 #include "terminal/scan/receipt_code.h"
@@ -272,6 +273,26 @@ TEST_F(ConsoleTest, PeopleSignInLockAndLeave) {
   EXPECT_THAT(sold, Not(HasSubstr(test::kCashierPin)));
   EXPECT_THAT(type("in 1\n" + pin + "out\n"), HasSubstr("Signed out"));
   EXPECT_EQ(shop.attendance->cashier(), "");
+}
+
+TEST_F(ConsoleTest, LocksItselfAlsoWithACustomerWhoWaits) {
+  shop.employ();
+  (void)shop.attendance->look();
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const std::string text = "in 1\n" + std::string(test::kCashierPin) + "\n" + shop.code() + "\n";
+  ASSERT_EQ(::write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    ::close(ends[1]);
+  });
+  Console::Parts parts{*shop.counter, *shop.history, screen, *shop.attendance, *shop.shelf, receipts, ends[0]};
+  parts.lock_after_us = kSecondUs / 5;
+  ASSERT_TRUE(Console(std::move(parts)).run({}));
+  later.join();
+  ::close(ends[0]);
+  EXPECT_THAT(out.str(), testing::AllOf(HasSubstr("allows up to"), HasSubstr("Locked")));
+  EXPECT_EQ(shop.counter->sale().phase, Phase::cancelled);
 }
 
 TEST_F(ConsoleTest, NobodyLeavesOrClosesWhileTheTownHasNotCounted) {
