@@ -203,7 +203,9 @@ TEST_F(CounterTest, AnOldJournalGivesNothingBack) {
     shop.open();
     EXPECT_FALSE(shop.counter->greet());
     shop.line->lasting = Fault::none;
-    if (by_a_sync) EXPECT_EQ(shop.counter->sync(1).error().code, Code::corrupt);
+    if (by_a_sync) {
+      EXPECT_EQ(shop.counter->sync(1).error().code, Code::corrupt);
+    }
     Flow flow(*shop.counter);
     ASSERT_EQ(flow.ask(Flow::Refund{sold, {10}, ""}).value(), Flow::Said::asked);
     EXPECT_EQ(flow.answer(true).value(), Flow::Said::old_journal);

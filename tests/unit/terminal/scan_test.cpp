@@ -154,7 +154,9 @@ TEST(CodeKind, CapsLockTurnsLettersRound) {
   const std::string code = pay_code(), receipt = "https://bq.example:8443/#receipt=17.5C4V9H2N6P8XJ";
   for (const std::string& text : {code, receipt, std::string("DFBCARD0000001000004")}) {
     EXPECT_EQ(without_caps_lock(text), text);
-    if (kind_of(text) != CodeKind::unknown) EXPECT_EQ(without_caps_lock(turned(text)), text);
+    if (kind_of(text) != CodeKind::unknown) {
+      EXPECT_EQ(without_caps_lock(turned(text)), text);
+    }
   }
   for (const char* text : {"help", "Goods 2", "", "12", "WIFI:hello"}) EXPECT_EQ(without_caps_lock(text), text);
 }
