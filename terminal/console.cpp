@@ -16,6 +16,10 @@
 namespace dfb::terminal {
 namespace {
 
+using namespace std::chrono_literals;
+
+// Faster than this nobody ends a line; a scanner needs a few milliseconds for a key.
+constexpr std::chrono::milliseconds kHand = 300ms, kHandPerKey = 25ms;
 constexpr int kLookEveryMs = 5000, kBatchEveryMs = 250;
 using SteadyClock = std::chrono::steady_clock;
 
@@ -35,8 +39,8 @@ Result<bool> Console::run(std::vector<Sale> unfinished) {
     const bool hides = parts_.counter.sale().phase == Phase::pin || pin_for_.index() != 0;
     const EchoOff hidden(hides ? parts_.in_fd : -1);
     DFB_TRY(const bool more, read_some());
-    for (LineScanner* lines : {&scanned_, &typed_})
-      while (auto line = lines->next()) DFB_TRY_VOID(take(*line));
+    while (auto line = scanned_.next()) DFB_TRY_VOID(take_scan(*line));
+    while (auto line = typed_.next()) DFB_TRY_VOID(take_typed(*line));
     if (!more) break;
   }
   return !flow_.is_busy() && !flow_.has_aside();
@@ -93,6 +97,14 @@ bool Console::read_from(int fd, LineScanner& lines) {
   return false;
 }
 
+Result<void> Console::take_typed(const LineScanner::Line& line) {
+  const auto needed = kHand + kHandPerKey * line.text.size();
+  const bool by_hand = !parts_.by_hand || SteadyClock::now() - typed_at_ >= needed;
+  auto done = by_hand ? take(line) : take_scan(line);
+  typed_at_ = SteadyClock::now();  // what was typed ahead, while the town was asked, comes at once now
+  return done;
+}
+
 Result<void> Console::take(const LineScanner::Line& read) {
   if (quit_) return ok();
   typed_at_ = SteadyClock::now();
@@ -147,8 +159,9 @@ Result<void> Console::take_image(const std::string& path) {
 }
 
 Result<void> Console::take_scan(const LineScanner::Line& line) {
-  if (std::holds_alternative<CodeLine>(parse_console_line(line.text)) || parse_receipt_url(line.text)) return take(line);
-  return not_understood(line.text);
+  const std::string text = without_caps_lock(line.text);
+  if (line.too_long || std::holds_alternative<CodeLine>(parse_console_line(text)) || parse_receipt_url(text)) return take(line);
+  return text.empty() ? ok() : not_understood(text);
 }
 
 Result<void> Console::take_words(const std::string& text, const ConsoleLine& line) {

@@ -36,6 +36,9 @@ class Console {
     TimeUs lock_after_us = 0;
     std::function<bool()> is_line_up = [] { return true; };
     std::optional<LineScanner::Line> first_scan = {};  // taken before the first line
+    // in_fd is a keyboard, and perhaps a scanner that types like one. Of what comes faster than a hand types, only codes are
+    // taken: a customer's code may hold line ends, and what stands behind them would else be the cashier's word.
+    bool by_hand = false;
   };
   explicit Console(Parts parts) : parts_(std::move(parts)), flow_(parts_.counter) {}
 
@@ -47,6 +50,7 @@ class Console {
   void idle();
   Result<bool> read_some();  // false at the input's end
   bool read_from(int fd, LineScanner& lines);
+  Result<void> take_typed(const LineScanner::Line& line);
   Result<void> take(const LineScanner::Line& line);
   Result<void> take_image(const std::string& path);
   // The text of a code, which is never a command: whoever drew the picture is no cashier.
@@ -92,7 +96,7 @@ class Console {
   bool quit_ = false;
   bool line_was_up_ = true;   // the banner is shown when it goes
   std::vector<Uuid> listed_;  // offline sales that were refused, and were read out here
-  std::chrono::steady_clock::time_point typed_at_{};  // the last line
+  std::chrono::steady_clock::time_point typed_at_{};  // the last line, and what it brought about
   // What the next line's PIN is for.
   struct ForSignIn {
     std::string staff;

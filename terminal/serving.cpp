@@ -48,7 +48,8 @@ int run_console(const Common& common, const std::string& image) {
                        till.watch_log();
                        till.cosign_seen();
                      },
-                     scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }, first_scan});
+                     scanner.fd(), till.common.lock_after_us, [&till] { return till.line.is_up(); }, first_scan,
+                     ::isatty(STDIN_FILENO) == 1});
     DFB_TRY(const bool nothing_open, console.run(till.history->unfinished()));
     return nothing_open ? kDone : kUnknown;
   });
@@ -98,9 +99,11 @@ int run_kiosk(const Common& common, const KioskWords& words) {
               }));
     }
     till.greet();
-    if (till.refuses_old_journal()) return kCannotWork;
+    // The page says what is wrong, and sells nothing: a till whose page stays away leaves the cashier to guess.
+    std::vector<Sale> unfinished;
+    if (!till.refuses_old_journal()) unfinished = till.history->unfinished();
     DFB_TRY(const bool nothing_open,
-            kiosk::run(desk, till.history->unfinished(), board, inbox, till.random, options,
+            kiosk::run(desk, std::move(unfinished), board, inbox, till.random, options,
                        [&till](const std::string& url) { till.screen.line(url); }));
     return nothing_open ? kDone : kUnknown;
   });

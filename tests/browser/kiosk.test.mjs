@@ -83,6 +83,18 @@ describe("the till's page", () => {
     assert.deepEqual(await taken().then(({ sales, points }) => [sales, points]), [1, 20]);
   });
 
+  test("what stands behind a line end in a code is not the cashier's word", async () => {
+    const before = await taken();
+    await scan(page, `${await (await phoneOf(town, 0)).code()}\n1\n\n\n`);
+    await screen(page, "customer");
+    await page.waitForTimeout(400);
+    assert.equal(await page.locator("#points").inputValue(), "");
+    assert.equal((await state()).screen, "customer");
+    await page.locator("#drop").click();
+    await screen(page, "scan");
+    assert.deepEqual(await taken(), before);
+  });
+
   test("all of it by the keyboard: scan, points, Enter, Enter, Enter", async () => {
     await scan(page, await (await phoneOf(town, 1)).code());
     await screen(page, "customer");
@@ -130,9 +142,7 @@ describe("the till's page", () => {
     await page.getByText("看不懂这个码").waitFor();
     assert.equal((await state()).sale.id, sale.id, "spaces and line ends pressed no button");
     await page.locator("#drop").focus();
-    await page.keyboard.type("6901234567893");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Control+J"); // CR LF
+    await scan(page, "6901234567893\n", "Control+J"); // CR LF
     await page.getByText("商品条码").waitFor();
     assert.equal((await state()).sale.id, sale.id);
     // A fresh code of the same customer takes the other's place.

@@ -171,6 +171,12 @@ describe("the net is down", () => {
     const old = terminal("status");
     assert.equal(old.status, 2, old.said);
     assert.match(old.said, /enrol this terminal anew/);
+    await till.start(); // the page says so, too, and sells nothing
+    await page.goto(till.url);
+    await page.locator("#revoked").getByText("重新登记").waitFor();
+    await scan(page, await showCode(1));
+    await page.locator(".result[data-phase=refused]").waitFor();
+    await till.stop();
     till.dir = dir;
     assert.equal(terminal("status").status, 0);
   });

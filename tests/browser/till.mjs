@@ -100,7 +100,7 @@ export async function phoneOf(town, index) {
   };
 }
 
-// As a scanner types it: all keys at once, and Enter.
+// As a scanner types it: all keys at once, Enter for each line's end, and Enter.
 const ENDS = {
   Enter: { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13, text: "\r" },
   Tab: { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 },
@@ -108,13 +108,18 @@ const ENDS = {
 };
 // Keys say themselves when they were pressed, 2 ms apart and the last just now, and none waits for the one before: a busy
 // machine must not make a slow typist of the scanner.
+const scannedAt = new Map();
 export async function scan(page, text, end = "Enter") {
   const devtools = await page.context().newCDPSession(page);
-  const begin = Date.now() / 1000 - [...text].length * 0.002;
+  const took = [...text].length * 2;
+  const pause = (scannedAt.get(page) ?? 0) + 100 + took - Date.now(); // two scans' keys are not mingled
+  if (pause > 0) await page.waitForTimeout(pause);
+  scannedAt.set(page, Date.now());
+  const begin = (Date.now() - took) / 1000;
   const press = (key, n) => ["keyDown", "keyUp"].map((type) =>
     devtools.send("Input.dispatchKeyEvent",
       { ...key, type, timestamp: begin + n * 0.002, text: type === "keyDown" ? key.text : undefined }));
-  await Promise.all([...[...text].map((one) => ({ key: one, text: one })), ENDS[end]].flatMap(press));
+  await Promise.all([...[...text].map((one) => (one === "\n" ? ENDS.Enter : { key: one, text: one })), ENDS[end]].flatMap(press));
   await devtools.detach();
 }
 export async function screen(page, name) {
