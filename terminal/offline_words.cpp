@@ -55,6 +55,7 @@ std::string revoked_words(Lang lang, const Counter& counter, const std::string& 
 }  // namespace
 
 std::string warning_words(Lang lang, const Counter& counter, const std::string& folder) {
+  if (counter.sees_other_history()) return std::string(other_history(lang));
   if (counter.is_revoked()) return revoked_words(lang, counter, folder);
   if (counter.is_journal_behind()) return words(lang, fail(Code::corrupt));
   if (!counter.distrust()) return {};

@@ -18,9 +18,9 @@ std::string aside_words(Lang lang, const History& history);
 // when it is not known.
 std::string conflict_line(Lang lang, const Past& past, const std::string& name);
 
-// What is wrong with the till or the town as a whole, and what to do; empty while nothing is. The till was revoked: also
-// what becomes of that which it sold and could not tell. Its journal is an old one. What the town said does not stand
-// the check. `folder` is the till's.
+// The gravest that is wrong with the town or the till as a whole, and what to do; empty while nothing is. The log is
+// another one than the till has verified. The till was revoked: also what becomes of that which it sold and could not
+// tell. Its journal is an old one. What the town said does not stand the check. `folder` is the till's.
 std::string warning_words(Lang lang, const Counter& counter, const std::string& folder);
 
 }  // namespace dfb::terminal

@@ -315,10 +315,6 @@ View Desk::view() const {
   const Seen& seen = parts_.counter.seen();
   view.line = {parts_.is_line_up(), is_clock_off(off_us), -off_us / kSecondUs, seen.size,
                base64_encode(seen.root.view()), parts_.counter.fen_per_point()};
-  if (parts_.counter.sees_other_history()) {
-    view.line.alarm_zh = other_history(Lang::zh);
-    view.line.alarm_en = other_history(Lang::en);
-  }
   view.printer = view_of(printer_);
   view.offline = offline_of(parts_.counter, parts_.history, parts_.folder);
   view.draft = draft_;

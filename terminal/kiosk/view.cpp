@@ -25,8 +25,8 @@ OfflineView offline_of(const Counter& counter, const History& history, const std
   view.minutes_left = time_left_us(counter.pins(), counter.town_us()) / kMinuteUs;
   view.banner_zh = offline_banner(Lang::zh, counter);
   view.banner_en = offline_banner(Lang::en, counter);
-  view.revoked_zh = warning_words(Lang::zh, counter, folder);
-  view.revoked_en = warning_words(Lang::en, counter, folder);
+  view.warning_zh = warning_words(Lang::zh, counter, folder);
+  view.warning_en = warning_words(Lang::en, counter, folder);
   for (const Past& past : history.conflicts()) {
     const std::string name = counter.pins().name_of(past.account);
     view.refused.push_back(

@@ -53,9 +53,8 @@ struct LineView {
   std::int64_t log_size = 0;
   std::string log_root;            // base64
   std::int64_t fen_per_point = 0;  // the policy's rate; 0: not known
-  std::string alarm_zh = {}, alarm_en = {};  // the log is another one than the till has verified
 };
-BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root, fen_per_point, alarm_zh, alarm_en))
+BOOST_DESCRIBE_STRUCT(LineView, (), (up, clock_off, clock_ahead_s, log_size, log_root, fen_per_point))
 
 // An offline sale that the town refused.
 struct RefusedView {
@@ -67,13 +66,13 @@ BOOST_DESCRIBE_STRUCT(RefusedView, (), (id, zh, en))
 struct OfflineView {
   std::int64_t unsynced_sales = 0, unsynced_points = 0, points_left = 0, minutes_left = 0;
   std::string banner_zh, banner_en;
-  std::string revoked_zh, revoked_en;  // what is wrong with the till or the town as a whole: it was revoked, or else
+  std::string warning_zh, warning_en;  // what is wrong with the till or the town as a whole
   std::string aside_zh, aside_en;    // sales without a result that wait while offline codes are taken
   std::vector<RefusedView> refused;  // until they were acknowledged
 };
 BOOST_DESCRIBE_STRUCT(OfflineView, (),
                       (unsynced_sales, unsynced_points, points_left, minutes_left, banner_zh, banner_en,
-                       revoked_zh, revoked_en, aside_zh, aside_en, refused))
+                       warning_zh, warning_en, aside_zh, aside_en, refused))
 
 // A good of the shop's, and how much of it is bought.
 struct GoodView {

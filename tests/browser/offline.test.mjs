@@ -173,7 +173,7 @@ describe("the net is down", () => {
     assert.match(old.said, /enrol this terminal anew/);
     await till.start(); // the page says so, too, and sells nothing
     await page.goto(till.url);
-    await page.locator("#revoked").getByText("重新登记").waitFor();
+    await page.locator("#warning").getByText("重新登记").waitFor();
     await scan(page, await showCode(1));
     await page.locator(".result[data-phase=refused]").waitFor();
     await till.stop();

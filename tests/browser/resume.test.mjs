@@ -128,7 +128,7 @@ describe("no line after a start", () => {
     await screen(page, "customer");
     await page.locator("#pay").click();
     await page.locator(".result[data-phase=kept]").waitFor();
-    assert.ok(await page.locator("#revoked").isHidden());
+    assert.ok(await page.locator("#warning").isHidden());
     await till.stop();
     await town.serve();
     await officer.signIn();
@@ -136,9 +136,9 @@ describe("no line after a start", () => {
     await till.start();
     await page.goto("about:blank");
     await page.goto(till.url);
-    await page.locator("#revoked:not([hidden])").waitFor();
-    assert.match(await page.locator("#revoked").innerText(), /还有 1 笔离线交易（5 分）没有上报/);
-    assert.ok((await page.locator("#revoked").innerText()).endsWith(`take-over --from ${till.dir}`));
+    await page.locator("#warning:not([hidden])").waitFor();
+    assert.match(await page.locator("#warning").innerText(), /还有 1 笔离线交易（5 分）没有上报/);
+    assert.ok((await page.locator("#warning").innerText()).endsWith(`take-over --from ${till.dir}`));
     await measured("revoked-zh");
     await page.setViewportSize({ width: 390, height: 844 });
     await page.locator("#language").click();

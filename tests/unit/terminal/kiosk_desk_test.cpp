@@ -136,15 +136,15 @@ TEST_F(DeskTest, ARevokedTillSaysWhoTellsWhatItSoldWithoutALine) {
   look = [this] { (void)shop.counter->greet(); };
   folder = "/var/lib/till";
   start();
-  EXPECT_EQ(text(see("scan"), "/offline/revoked_en"), "");
+  EXPECT_EQ(text(see("scan"), "/offline/warning_en"), "");
   stop();
   shop.line->revoked = true;
   start();
-  ASSERT_TRUE(comes([&] { return !text(now(), "/offline/revoked_en").empty(); }));
-  EXPECT_EQ(text(now(), "/offline/revoked_en"),
+  ASSERT_TRUE(comes([&] { return !text(now(), "/offline/warning_en").empty(); }));
+  EXPECT_EQ(text(now(), "/offline/warning_en"),
             "This terminal was revoked, and 1 offline sales (30 points) still wait here: keep the folder. Enrol another "
             "terminal of this shop, and run there: defenbao-terminal take-over --from /var/lib/till");
-  EXPECT_THAT(text(now(), "/offline/revoked_zh"), testing::HasSubstr("take-over --from /var/lib/till"));
+  EXPECT_THAT(text(now(), "/offline/warning_zh"), testing::HasSubstr("take-over --from /var/lib/till"));
   stop();
 }
 
@@ -164,7 +164,7 @@ TEST_F(DeskTest, AnOldJournalIsSaidOnThePageAndGivesNothingBack) {
   view = noted("old_journal");
   EXPECT_EQ(shop.customer(), 100 - 50);
   EXPECT_THAT(text(view, "/note/en"), testing::HasSubstr("enrol this terminal anew"));
-  EXPECT_THAT(text(view, "/offline/revoked_en"), testing::HasSubstr("enrol this terminal anew"));
+  EXPECT_THAT(text(view, "/offline/warning_en"), testing::HasSubstr("enrol this terminal anew"));
   stop();
 }
 
@@ -172,9 +172,9 @@ TEST_F(DeskTest, ARevokedTillWithNothingToTell) {
   look = [this] { (void)shop.counter->greet(); };
   shop.line->revoked = true;
   start();
-  ASSERT_TRUE(comes([&] { return !text(now(), "/offline/revoked_en").empty(); }));
-  EXPECT_THAT(text(now(), "/offline/revoked_en"), testing::HasSubstr("sells nothing more"));
-  EXPECT_THAT(text(now(), "/offline/revoked_en"), testing::Not(testing::HasSubstr("take-over")));
+  ASSERT_TRUE(comes([&] { return !text(now(), "/offline/warning_en").empty(); }));
+  EXPECT_THAT(text(now(), "/offline/warning_en"), testing::HasSubstr("sells nothing more"));
+  EXPECT_THAT(text(now(), "/offline/warning_en"), testing::Not(testing::HasSubstr("take-over")));
   stop();
 }
 
@@ -184,13 +184,13 @@ TEST_F(DeskTest, AnotherHistoryIsAnAlarmOnWhateverIsShown) {
   touch(Scan{shop.code()});
   js::object waits = see("customer");
   touch(Pay{id_of(waits), {30}, 0});
-  EXPECT_EQ(text(see("result"), "/line/alarm_zh"), "");
+  EXPECT_EQ(text(see("result"), "/offline/warning_zh"), "");
   stop();
   shop.line->rewrite_history();
   start();
-  ASSERT_TRUE(comes([&] { return !text(now(), "/line/alarm_en").empty(); }));
-  EXPECT_THAT(text(now(), "/line/alarm_zh"), testing::HasSubstr("不是同一份历史"));
-  EXPECT_THAT(text(now(), "/line/alarm_en"), testing::StartsWith("ALARM: "));
+  ASSERT_TRUE(comes([&] { return !text(now(), "/offline/warning_en").empty(); }));
+  EXPECT_THAT(text(now(), "/offline/warning_zh"), testing::HasSubstr("不是同一份历史"));
+  EXPECT_THAT(text(now(), "/offline/warning_en"), testing::StartsWith("ALARM: "));
   EXPECT_EQ(now().at("screen"), "scan");
 }
 

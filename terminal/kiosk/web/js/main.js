@@ -25,7 +25,7 @@ let noted = 0;
 
 // A program that does not answer is not said to be online, and nothing else of what it said last is shown.
 function silent() {
-  for (const id of ["cashier", "practice", "alarm", "revoked", "resumed", "offline", "aside"]) byId(id).hidden = true;
+  for (const id of ["cashier", "practice", "warning", "resumed", "offline", "aside"]) byId(id).hidden = true;
   byId("status").replaceChildren();
   byId("refused").replaceChildren();
 }
@@ -49,10 +49,8 @@ function status() {
     ...(PRINTER[printer.state] ? [h("span", { class: "down", id: "printer" }, t(PRINTER[printer.state]))] : []),
     ...(offline.unsynced_sales ? [h("span", { class: "down" }, t("unsynced", offline.unsynced_sales))] : []),
     h("span", { title: line.log_root }, t("logSize", line.log_size)));
-  byId("alarm").hidden = !line.alarm_zh;
-  byId("alarm").textContent = pick(line.alarm_zh, line.alarm_en);
-  byId("revoked").hidden = !offline.revoked_zh;
-  byId("revoked").textContent = pick(offline.revoked_zh, offline.revoked_en);
+  byId("warning").hidden = !offline.warning_zh;
+  byId("warning").textContent = pick(offline.warning_zh, offline.warning_en);
   byId("resumed").hidden = !view.people?.resumed;
   byId("resumed").textContent = t("resumedBanner", cashier?.name ?? t("resumeLast"));
   const banner = byId("offline");
