@@ -54,7 +54,7 @@ class Reader {
     if (auto text = zxing(picture_, Binarizer::LocalAverage)) return text;
     if (auto text = look_at(picture_)) return text;
     const Picture once = smoothed(picture_);
-    if (auto text = look_at(once)) return text;
+    if (auto text = look_at(once, {kWide, kNarrow, kWider})) return text;
     const Picture clean = median(picture_);
     if (auto text = look_at(clean)) return text;
     if (auto text = zxing(picture_, Binarizer::GlobalHistogram)) return text;
@@ -66,11 +66,14 @@ class Reader {
  private:
   bool late() const { return thread_time() >= until_; }
 
-  std::optional<std::string> look_at(const Picture& filtered) {
+  // Shares of the picture's side. The narrow one keeps blurred modules of some four pixels apart.
+  static constexpr int kNarrow = 48, kWide = 24, kWider = 12;
+
+  std::optional<std::string> look_at(const Picture& filtered, std::initializer_list<int> reaches = {kWide, kWider}) {
     const int side = std::min(picture_.width, picture_.height);
-    for (const int reach : {side / 24, side / 12}) {
+    for (const int reach : reaches) {
       if (late()) return std::nullopt;
-      const Picture dark = darkness(filtered, std::max(4, reach));
+      const Picture dark = darkness(filtered, std::max(4, side / reach));
       const auto finders = find_finders(dark);
       if (auto text = read_best(filtered, dark, join_finders(finders))) return text;
       if (late()) return std::nullopt;
