@@ -88,7 +88,7 @@ function settled(sale) {
       lines: [whyOf(sale), isSale ? t("refusedHint") : t(isReport ? "refusedReport" : "refusedRefund")],
     };
   const what = sale.pickup ? pick(sale.why_zh, sale.why_en) : sale.effect === "undone" ? t("undone", sale.points) : t("burnt");
-  return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [what] };
+  return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [what, isSale && sale.effect === "burnt" && sale.points > 0 && t("saleOf", sale.points)] };
 }
 
 export function result(view) {
