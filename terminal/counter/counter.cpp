@@ -57,7 +57,7 @@ std::optional<Event> Counter::carry_out(Do what) {
     case Do::post_kept:
       return post_kept();
     default:
-      DFB_CHECK(!"an action of another kind");
+      DFB_CHECK(false && "an action of another kind");
   }
   return std::nullopt;
 }

@@ -169,7 +169,7 @@ std::vector<Corners> join_finders(std::vector<Finder> finders) {
 }
 
 std::vector<Corners> complete_finders(const Picture& dark, std::vector<Finder> finders) {
-  constexpr double kLikenessMin = 0.45, kReach = 0.2;  // of the distance between two finders
+  constexpr double kFinderMin = 0.45, kReach = 0.2;  // of the distance between two finders
   constexpr std::size_t kPairsOf = 6, kCompletedMax = 4;
   keep_best(finders, kPairsOf);
   std::vector<Corners> completed;
@@ -180,7 +180,7 @@ std::vector<Corners> complete_finders(const Picture& dark, std::vector<Finder> f
     const double scale = unit / std::hypot(along.x, along.y);
     const double likeness =
         seek_finder(dark, expected, {along.x * scale, along.y * scale}, kReach * leg, corners.*missing);
-    if (likeness < kLikenessMin) return;
+    if (likeness < kFinderMin) return;
     corners.oddness = 1 - likeness;
     completed.push_back(corners);
   };

@@ -112,7 +112,7 @@ RecordToWrite record_of(Do what, const Sale& sale) {
     case Do::write_shown:
       return {What::shown, end(writer)};
     default:
-      DFB_CHECK(!"an action that writes no record");
+      DFB_CHECK(false && "an action that writes no record");
   }
   return {};
 }

@@ -113,7 +113,9 @@ TEST_F(StandingInTime, AMomentIsAfterTheLastEntryThatIsNotLater) {
     if (!last_of_its_time) continue;
     EXPECT_EQ(last_entry_at(*view, time_of(seq)), seq);
     const bool next_comes_later = seq + 1 == view->size() || time_of(seq + 1) > time_of(seq) + 1;
-    if (next_comes_later) EXPECT_EQ(last_entry_at(*view, time_of(seq) + 1), seq);
+    if (next_comes_later) {
+      EXPECT_EQ(last_entry_at(*view, time_of(seq) + 1), seq);
+    }
   }
   EXPECT_EQ(last_entry_at(*view, time_of(0) - 1), -1);
   EXPECT_EQ(standing_at(*view, account(kIssuance), time_of(0) - 1).error().code, Code::not_found);

@@ -219,9 +219,9 @@ TEST(AuditSpilled, ATrialsNotesAreReadAsTheyWerePut) {
   TempFolder folder;
   TrialRows rows({kTiny, folder.path()});
   const auto id = [](int i) {
-    Uuid id;
-    id.bytes[3] = static_cast<std::uint8_t>(i);
-    return id;
+    Uuid made;
+    made.bytes[3] = static_cast<std::uint8_t>(i);
+    return made;
   };
   for (int i = 0; i < 100; ++i) rows.put_review(id(i), "rule " + std::to_string(i));
   for (int i = 50; i < 150; ++i) rows.put_refused(id(i), i % 2 ? Code::cap_account : Code::limit_per_day);

@@ -58,7 +58,9 @@ TEST(AuditTables, AnyOrderOfOperationsGivesWhatAMapGives) {
           const auto expected = pair.plain.find(key);
           const auto found = pair.table.find(key);
           ASSERT_EQ(found.data() != nullptr, expected != pair.plain.end()) << i;
-          if (found.data() != nullptr) ASSERT_EQ(found, expected->second) << i;
+          if (found.data() != nullptr) {
+            ASSERT_EQ(found, expected->second) << i;
+          }
         }
         if (i % 400 == 399) pair.table.spill(space);
         most_runs = std::max(most_runs, pair.table.runs());
