@@ -30,22 +30,45 @@ export async function save(device) {
   await keep("readwrite", (store) => store.put(device, "device"));
   if (before && same(before.id, device.id)) return;
   await pinLog(null);
-  await keepAllowance(null);
+  await dropAllowance();
 }
 // The log's key as this browser has known it since its own key came; null to begin anew.
 export const pinnedLog = () => keep("readonly", (store) => store.get("log"));
 export const pinLog = (vkey) => keep("readwrite", (store) => (vkey ? store.put(vkey, "log") : store.delete("log")));
 // What this phone carries for spending without a line; it goes with the key.
 export const allowance = () => keep("readonly", (store) => store.get("allowance"));
-export const keepAllowance = (carried) =>
-  keep("readwrite", (store) => (carried ? store.put(carried, "allowance") : store.delete("allowance")));
+// `change` makes of what is carried now what is carried next, and of that nothing else can be made meanwhile, in whatever
+// page of this browser; null leaves it. It is on the disk before it is returned: a phone that dies must not come back with
+// a counter that it has signed.
+export async function changeAllowance(change) {
+  const db = await database();
+  return new Promise((resolve, reject) => {
+    const transaction = db.transaction("keep", "readwrite", { durability: "strict" });
+    const store = transaction.objectStore("keep");
+    let next = null;
+    const now = store.get("allowance");
+    now.onsuccess = () => {
+      next = change(now.result);
+      if (next) store.put(next, "allowance");
+    };
+    transaction.oncomplete = () => resolve(next);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+// An allowance that was asked for: the signed command and what is carried once the town has it. The answer may be lost.
+export const asked = () => keep("readonly", (store) => store.get("asked"));
+export const keepAsked = (one) => keep("readwrite", (store) => (one ? store.put(one, "asked") : store.delete("asked")));
+async function dropAllowance() {
+  await keep("readwrite", (store) => store.delete("allowance"));
+  await keepAsked(null);
+}
 export const settle = () => keep("readwrite", (store) => store.delete("former"));
 // True if the former key is back.
 export async function forget() {
   const former = await keep("readonly", (store) => store.get("former"));
   await keep("readwrite", (store) => (former ? store.put(former, "device") : store.delete("device")));
   await pinLog(null);
-  await keepAllowance(null);
+  await dropAllowance();
   await settle();
   return former !== undefined;
 }
