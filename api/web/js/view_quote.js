@@ -5,6 +5,8 @@ import * as device from "./device.js";
 import { action, h, toast } from "./page.js";
 import { t } from "./texts.js";
 
+const READ_MS = 1500; // a finger that was on its way to another sale's yes
+
 // The words are read from the very line that is signed, so that nothing else can be shown.
 function words(line) {
   const quote = JSON.parse(line);
@@ -51,8 +53,9 @@ export function disputed(id) {
   return box;
 }
 
-function card(one, goods, zh, done) {
-  const quote = words(one.line);
+// `changed`: it stands where another sale stood a moment ago.
+function card(one, goods, zh, done, changed) {
+  const quote = words(one.line), since = Date.now();
   const shop = (zh ? one.shop_zh : one.shop_en) || quote.shop;
   const seconds = h("span", { class: "soft" });
   const element = h("section", { class: "card banner", role: "alertdialog", "aria-label": t("confirmSale"), "data-quote": quote.id },
@@ -62,6 +65,7 @@ function card(one, goods, zh, done) {
     h("p", {}, t("confirmWhat", shop, quote.points) + (quote.cash ? t("confirmCash", yuan(quote.cash)) : "")),
     seconds,
     action({ class: "main", "data-do": "confirm" }, t("confirmYes", quote.points), async () => {
+      if (changed && Date.now() - since < READ_MS) return toast(t("confirmChanged"));
       toast(t((await confirm(one.line)) ? "confirmed" : "declinedBefore"));
       done();
     }),
@@ -75,8 +79,9 @@ function card(one, goods, zh, done) {
 
 // Keeps `box` up to date with what waits for this person's word; call it about every second.
 export function watcher(box, zh) {
-  let shown = null;
+  let shown = null, left = 0;
   const clear = () => {
+    if (shown) left = Date.now();
     shown = null;
     box.replaceChildren();
   };
@@ -85,7 +90,7 @@ export function watcher(box, zh) {
     if (quotes.length === 0) return clear();
     const first = quotes[0];
     if (shown?.id !== words(first.line).id) {
-      shown = card(first, await bought(first, zh), zh, clear);
+      shown = card(first, await bought(first, zh), zh, clear, shown !== null || Date.now() - left < READ_MS);
       box.replaceChildren(shown.element);
       shown.element.querySelector("button")?.focus();
     }
