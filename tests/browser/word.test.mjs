@@ -65,10 +65,30 @@ describe("the customer's word", () => {
     await page.locator("#number").fill(digits);
     await page.locator("#look-up").click();
     await screen(page, "customer");
+    const before = await (await phone.waitForResponse("**/v1/me")).text();
+    await phone.route("**/v1/me", (route) => route.fulfill({ contentType: "application/json", body: before })); // it sees both at once
     await page.locator("#points").fill("5");
     await page.locator("#pay").click();
     await result("done");
     await next();
+    await phone.waitForTimeout(5000);
+    await scan(page, await phone.locator("#pay-code").getAttribute("data-code"));
+    await screen(page, "customer");
+    await page.locator("#points").fill("3");
+    await page.locator("#pay").click();
+    await result("done");
+    await next();
+  });
+
+  test("each payment stands by itself on the phone, with its shop and its own way to dispute it", async () => {
+    await phone.unroute("**/v1/me");
+    await phone.locator("#pay-result section").nth(2).waitFor();
+    const [last, digits, first] = await phone.locator("#pay-result section").allInnerTexts();
+    assert.match(last, /已支付 3 分。[^]*在 丽景粮油店/);
+    assert.match(digits, /已支付 5 分。[^]*在 丽景粮油店/);
+    assert.match(first, /已支付 30 分。[^]*在 丽景粮油店/);
+    assert.equal(await phone.locator("#pay-result [data-do=not-me]").count(), await phone.locator("#pay-result section").count());
+    assert.deepEqual(await accessible(phone), []);
   });
 
   test("a card pays with its PIN, and a wrong one is asked for again", async () => {
@@ -98,10 +118,33 @@ describe("the customer's word", () => {
     await next();
   });
 
+  test("a sale that takes another's place is not confirmed by the touch that was meant for the other", async () => {
+    const asked = (id, points) => JSON.stringify({ quotes: [{ shop_zh: "丽景粮油店", shop_en: "", goods: [], line: JSON.stringify({
+      v: 1, id, till: "", shop: "", account: "", points, goods: "", cash: 0, expires: (Date.now() + 60000) * 1000 }) }], time_us: Date.now() * 1000 });
+    let body = asked("019a5b3e-7c00-7abc-8def-000000000001", 3), confirmed = 0;
+    await phone.route("**/v1/me/quotes", (route) => route.fulfill({ contentType: "application/json", body }));
+    await phone.route("**/v1/me/quotes/*", (route) => {
+      confirmed++;
+      return route.fulfill({ contentType: "application/json", body: '{"state":"confirmed"}' });
+    });
+    await phone.locator("[data-quote$='1']").waitFor();
+    body = asked("019a5b3e-7c00-7abc-8def-000000000002", 5);
+    await phone.locator("[data-quote$='2']").waitFor();
+    await phone.evaluate(() => document.querySelector("[data-do=confirm]").click());
+    await phone.locator("#toast:not([hidden])", { hasText: "刚换了一笔" }).waitFor();
+    assert.equal(confirmed, 0);
+    await phone.waitForTimeout(1500);
+    await phone.locator("[data-do=confirm]").click();
+    await phone.locator("#toast:not([hidden])", { hasText: "已确认" }).waitFor();
+    assert.equal(confirmed, 1);
+    await phone.unroute("**/v1/me/quotes");
+    await phone.unroute("**/v1/me/quotes/*");
+  });
+
   test("not me: the phone is ended, and its codes with it", async () => {
     await phone.waitForTimeout(5000);
     const code = await phone.locator("#pay-code").getAttribute("data-code");
-    await phone.locator("#pay-result [data-do=not-me]").click();
+    await phone.locator("#pay-result [data-do=not-me]").first().click();
     await phone.locator("[data-do=not-me-sure]").click();
     await phone.getByText(/这部手机已停用|还没有登记|加入德分宝/).first().waitFor();
     await scan(page, code);

@@ -3,12 +3,14 @@ import * as api from "./api.js";
 import * as device from "./device.js";
 import { action, h } from "./page.js";
 import { payCode, STEP_MS } from "./paycode.js";
-import { isChinese, problemText, t } from "./texts.js";
+import { dateTime, isChinese, pick, problemText, t } from "./texts.js";
 import { offlineSection } from "./view_offline.js";
+import { spends } from "./view_points.js";
 import { disputed, watcher } from "./view_quote.js";
 import { reserveSection } from "./view_reserve.js";
 
 const LIMITS = [20, 50, 100, 200];
+const PAID_SHOWN = 3;
 
 // Returns the elements; `alive` is asked before each round, so that leaving the tab ends it.
 export async function pay(me, alive) {
@@ -16,7 +18,7 @@ export async function pay(me, alive) {
   const [mine, town] = await Promise.all([device.load(), api.theTown()]);
   if (me.state !== "open") return [h("section", { class: "card bad" }, t("frozen")), await reserveSection(me, town)];
   if (me.available <= 0)
-    return [h("section", { class: "card" }, t("payNone")), await reserveSection(me, town), await offlineSection()];
+    return [h("section", { class: "card" }, t("payNone")), await reserveSection(me, town), await offlineSection(me, town)];
   const largest = town.limits.code_points ?? 200;
   const choices = LIMITS.filter((one) => one < largest).concat(largest);
   const select = h("select", { id: "limit" }, choices.map((one) => h("option", { value: one }, String(one))));
@@ -29,11 +31,13 @@ export async function pay(me, alive) {
   const asked = h("div", { id: "pay-quote", "aria-live": "assertive" });
   const watch = watcher(asked, isChinese());
   const digits = h("p", { class: "balance", id: "pay-digits", "aria-live": "polite" });
+  let ending = 0;
   async function typed() {
     const code = await payCode(mine, town.origin, me.account, Math.floor(api.now() / STEP_MS), Number(select.value));
     const { handle, expires_us: until } = await api.post("/v1/me/handles", { code });
     digits.replaceChildren(`${handle.slice(0, 4)} ${handle.slice(4)}`);
-    setTimeout(() => digits.replaceChildren(), until / 1000 - api.now());
+    clearTimeout(ending); // of earlier digits
+    ending = setTimeout(() => digits.replaceChildren(), until / 1000 - api.now());
   }
 
   let drawn = "";
@@ -52,13 +56,19 @@ export async function pay(me, alive) {
     drawn = wanted;
   }
   let balance = me.balance; // what is set aside stays part of it
+  let newest = (await api.get("/v1/me/entries?limit=1")).entries[0]?.seq ?? -1;
+  // Each payment since the last look by itself: one of them may be what its owner has to dispute.
   async function look() {
     const now = await api.get("/v1/me");
-    if (now.balance < balance) {
-      const { entries } = await api.get("/v1/me/entries?limit=1");
-      result.replaceChildren(h("section", { class: "card good" },
-        h("p", {}, `✓ ${t("paid", balance - now.balance, now.available)}`),
-        entries.length ? disputed(entries[0].id) : null));
+    if (now.balance !== balance) {
+      const { entries } = await api.get("/v1/me/entries?limit=20");
+      const paid = entries.filter((one) => one.seq > newest && spends(one));
+      newest = entries[0].seq;
+      result.prepend(...paid.map((one) => h("section", { class: "card good" },
+        h("p", {}, `✓ ${t("paid", -one.points, now.available)}`),
+        h("p", { class: "soft" }, `${pick(one.reason_zh, one.reason_en)} · ${dateTime(one.time_us)}`),
+        disputed(one.id))));
+      while (result.children.length > PAID_SHOWN) result.lastChild.remove();
     }
     balance = now.balance;
   }

@@ -1,6 +1,7 @@
 // The balance, what expires when, and each entry with its reason and its proof.
 import * as api from "./api.js";
 import { action, download, h } from "./page.js";
+import { disputed } from "./view_quote.js";
 import { check } from "./logkey.js";
 import { dateTime, dayText, pick, t } from "./texts.js";
 
@@ -19,12 +20,16 @@ export async function points(me, show, back) {
     h("section", { class: "card" },
       h("p", { class: "soft" }, me.name ? `${me.name} · ${t("balance")}` : t("balance")),
       h("div", { class: "balance", id: "balance" }, String(me.available)),
+      me.held > 0 && h("p", { id: "held" }, t("held", me.held)),
       me.lots.map((lot) => h("p", { class: "soft small" }, t("lots", lot.points, dayText(lot.day)))),
       h("p", { class: "soft small mono" }, t("signedInAs", me.account))),
     h("section", { class: "card" }, h("h2", {}, t("history")),
       first.entries.length ? [list, more] : h("p", { class: "soft" }, t("nothingYet"))),
   ];
 }
+
+// A sale or a pick-up that the owner of the points may not have been at.
+export const spends = (entry) => entry.points < 0 && ["transfer redeem", "resolve capture"].includes(`${entry.op} ${entry.kind}`);
 
 function amount(entry) {
   if (entry.refused) return h("span", { class: "soft small" }, t("refusedLine"));
@@ -79,6 +84,7 @@ async function details(entry, back) {
       h("h2", {}, pick(entry.reason_zh, entry.reason_en)),
       h("div", { class: "row" }, h("span", { class: "soft" }, `${t("entryNo", entry.seq)} · ${dateTime(entry.time_us)}`), amount(entry)),
       verdict,
+      spends(entry) && entry.time_us / 1000 > api.now() - (await api.theTown()).limits.dispute_hours * 3600e3 && disputed(entry.id),
       h("details", {}, h("summary", {}, t("wholeEntry")), h("p", { class: "small mono raw" }, proof.entry))),
     h("div", { class: "pair" },
       action({}, t("saveReceipt"), () => download(`defenbao-${entry.seq}.tlog-proof`, proof.receipt)),

@@ -148,10 +148,12 @@ function waiting(me, one, draw) {
     await image.decode();
     image.scrollIntoView({ block: "center" }); // clear of the tabs and of the pay code, for the cashier's scanner
   }
+  let ending = 0;
   async function typed() {
     const { handle, expires_us: until } = await api.post("/v1/me/handles", { code: one.id });
     digits.textContent = `${handle.slice(0, 4)} ${handle.slice(4)}`;
-    setTimeout(() => digits.replaceChildren(), until / 1000 - api.now());
+    clearTimeout(ending); // of earlier digits
+    ending = setTimeout(() => digits.replaceChildren(), until / 1000 - api.now());
   }
   async function follow(image) {
     await pause(1000);
