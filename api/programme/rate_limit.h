@@ -17,8 +17,11 @@ class RateLimit {
   // rate_limited when `name` has no try left; the detail says how many seconds until it has. An IPv6 address
   // stands for its network of 64 bits, which one house has to itself.
   Result<void> take(const std::string& name, TimeUs now_us);
+  // The same answer, and no try is used up.
+  Result<void> look(const std::string& name, TimeUs now_us);
 
  private:
+  Result<void> try_left(TimeUs& full_at_us, TimeUs now_us) const;
   const TimeUs window_us_, interval_us_;
   std::mutex mutex_;
   // When each name has all its tries back: a try moves it on by one interval. What has passed needs no row.

@@ -87,6 +87,24 @@ TEST(RateLimit, TriesComeBackEvenly) {
   EXPECT_FALSE(limit.take("a", 100 * kSecondUs));
 }
 
+TEST(RateLimit, AClockThatIsSetBackLocksNobodyOut) {
+  programme::RateLimit limit(3, 3 * kSecondUs);
+  EXPECT_TRUE(limit.take("a", kHourUs));  // an hour ahead, by mistake
+  const auto refused = limit.take("a", 0);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().detail, "too many tries; wait 1 seconds");
+  EXPECT_TRUE(limit.take("a", kSecondUs));
+}
+
+TEST(RateLimit, LookingUsesNothingUp) {
+  programme::RateLimit limit(1, kMinuteUs);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limit.look("a", 0));
+  EXPECT_TRUE(limit.take("a", 0));
+  EXPECT_EQ(limit.look("a", 0).error().code, Code::rate_limited);
+  EXPECT_TRUE(limit.look("b", 0));
+  EXPECT_TRUE(limit.look("a", kMinuteUs));
+}
+
 TEST(RateLimit, AHouseIsOneNameWhateverItsAddress) {
   programme::RateLimit limit(2, kMinuteUs);
   EXPECT_TRUE(limit.take("2001:db8:0:1::1", 0));
