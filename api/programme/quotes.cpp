@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/base/encoding.h"
+
 namespace dfb::programme {
 
 void Quotes::sweep(TimeUs now_us) {
@@ -77,12 +79,14 @@ Handles::Handle Handles::give(book::AccountId account, std::string code, Random&
   return handle;
 }
 
-Result<std::string> Handles::code(const std::string& digits, TimeUs now_us) {
+Result<std::string> Handles::code(const std::string& digits, const KeyId& till, TimeUs now_us) {
+  const std::string who = hash_text(till);
+  DFB_TRY_VOID(wrong_.look(who, now_us));
   std::lock_guard lock(mutex_);
   const auto it = held_.find(digits);
-  if (it == held_.end() || it->second.expires_us <= now_us)
-    return fail(Code::not_found, "these digits are wrong or have run out; ask for new ones");
-  return it->second.code;
+  if (it != held_.end() && it->second.expires_us > now_us) return it->second.code;
+  DFB_TRY_VOID(wrong_.take(who, now_us));
+  return fail(Code::not_found, "these digits are wrong or have run out; ask for new ones");
 }
 
 }  // namespace dfb::programme

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/programme/rate_limit.h"
 #include "ledger/base/random.h"
 #include "ledger/base/uuid.h"
 #include "ledger/book/goods.h"
@@ -52,8 +53,10 @@ class Quotes {
 
 inline constexpr TimeUs kHandleLifeUs = kMinuteUs;
 inline constexpr std::size_t kHandleDigits = 8;
+inline constexpr std::int64_t kWrongHandlesAnHour = 60;
 
-// Eight digits that stand for a pay code for a minute: for a phone whose screen cannot be read.
+// Eight digits that stand for a pay code for a minute: for a phone whose screen cannot be read. What was typed wrong is
+// counted for its till: a program that tries digits through would come upon somebody's code in the end.
 class Handles {
  public:
   struct Handle {
@@ -62,7 +65,8 @@ class Handles {
   };
   // A later handle of the same account ends its earlier ones.
   Handle give(book::AccountId account, std::string code, Random& random, TimeUs now_us);
-  Result<std::string> code(const std::string& digits, TimeUs now_us);  // not_found
+  // not_found; rate_limited, also for digits that are right.
+  Result<std::string> code(const std::string& digits, const KeyId& till, TimeUs now_us);
 
  private:
   struct Held {
@@ -72,6 +76,7 @@ class Handles {
   };
   std::mutex mutex_;
   std::unordered_map<std::string, Held> held_;
+  RateLimit wrong_{kWrongHandlesAnHour, kHourUs};  // by the till
 };
 
 }  // namespace dfb::programme

@@ -104,7 +104,7 @@ Result<PresentationView> present(const Call& call, const PresentationBody& body)
   std::string text = body.code;
   const bool typed = text.size() == programme::kHandleDigits && is_digits(text);
   if (typed) {
-    DFB_TRY(text, services.handles->code(body.code, services.clock.now_us()));
+    DFB_TRY(text, services.handles->code(body.code, call.caller.key, services.clock.now_us()));
     if (parse_uuid(text)) {
       PresentationView out;
       out.pick_up = text;

@@ -225,6 +225,21 @@ TEST_F(AtTheCounter, EightDigitsStandForACodeForAMinute) {
   EXPECT_EQ(code(present(digits)), "not_found");
 }
 
+TEST_F(AtTheCounter, ATillThatTriesDigitsThroughIsStoppedAlone) {
+  const auto pay = town.town.pay_code(town.town.resident, 100);
+  const auto given =
+      at_town("POST", "/v1/me/handles", serialize(object{{"code", pay.text()}}), resident_token());
+  const std::string right(json(given).at("handle").as_string());
+  const std::string wrong = right == "00000000" ? "00000001" : "00000000";
+  int tried = 0;
+  while (tried < 150 && code(present(wrong)) == "not_found") ++tried;
+  EXPECT_EQ(tried, programme::kWrongHandlesAnHour);
+  EXPECT_EQ(code(present(right)), "rate_limited") << "or the answer would tell which are right";
+  const auto other = at_till(town.town.other_shop, "POST", "/v1/presentations", serialize(object{{"code", right}}));
+  EXPECT_EQ(other.status, 200) << other.body;
+  EXPECT_EQ(code(present(pay.text())), "presented_elsewhere") << "what is scanned goes on";
+}
+
 class Selling : public AtTheCounter {
  protected:
   http::Response put(const std::string& good, std::int64_t stock) {
