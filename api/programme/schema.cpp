@@ -96,6 +96,11 @@ CREATE TABLE reserved_good (
 );
 CREATE INDEX hold_open_account ON hold (account) WHERE resolved = 0;
 )",
+      // The ledger's tables: for allowances_after() and count_tills(), which every till asks twice a minute.
+      R"(
+CREATE INDEX hold_allowance ON hold (until_us) WHERE purpose = 'allowance';
+CREATE INDEX signing_key_till ON signing_key (revoked_us) WHERE use = 'till';
+)",
   };
   return texts;
 }

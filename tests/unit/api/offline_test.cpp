@@ -54,6 +54,21 @@ TEST_F(Offline, ATillLearnsThePolicyTheAllowancesAndWhatWasStopped) {
   EXPECT_EQ(after.at("stopped").as_array().front().as_string(), to_string(id));
 }
 
+// Of all holds and keys ever few are of that kind, and every till asks twice a minute.
+TEST_F(Offline, WhatTillsAskForDoesNotReadThroughAllThatEverWas) {
+  const auto view = store->snapshot();
+  const auto plan = [&](const std::string& query) {
+    std::string text;
+    for (const auto& row : view->sql().run("EXPLAIN QUERY PLAN " + query, {std::int64_t{1}})) text += row.text(3) + "\n";
+    return text;
+  };
+  EXPECT_NE(plan("SELECT id FROM hold WHERE purpose = 'allowance' AND until_us > ?1 ORDER BY seq").find("hold_allowance"),
+            std::string::npos);
+  EXPECT_NE(plan("SELECT count(*) FROM signing_key WHERE use = 'till' AND (revoked_us = 0 OR revoked_us > ?1)")
+                .find("signing_key_till"),
+            std::string::npos);
+}
+
 TEST_F(Offline, SalesAreAnsweredOneByOneAndARetryGivesTheFirstAnswers) {
   const Uuid id = hold(30);
   const auto good = town.town.redeem_offline(town.town.resident, id, 1, 20);
