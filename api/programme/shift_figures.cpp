@@ -4,6 +4,7 @@
 #include <map>
 
 #include "ledger/base/check.h"
+#include "ledger/base/encoding.h"
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
 #include "ledger/log/entry_text.h"
@@ -55,6 +56,7 @@ class ShiftReader {
 
 ShiftFigures shift_figures(const store::View& view, AccountId shop, const KeyId& till) {
   ShiftReader reader;
+  const std::string by = hash_text(till);
   for (std::int64_t before = std::numeric_limits<std::int64_t>::max();;) {
     const auto page = view.entries_of(shop, before, kShiftPage);
     for (const std::int64_t seq : page) {
@@ -62,11 +64,12 @@ ShiftFigures shift_figures(const store::View& view, AccountId shop, const KeyId&
       DFB_CHECK(texts.size() == 1);
       const auto entry = log::parse_entry_text(texts.front());
       DFB_CHECK(entry.has_value());
+      before = seq;
+      if (entry->payload.find(by) == entry->payload.npos) continue;  // another till's
       const auto payload = parse_payload(entry->payload);
       const auto outcome = parse_outcome(entry->outcome);
       DFB_CHECK(payload.has_value() && outcome.has_value());
       if (payload->by == till && !reader.take(*payload, *outcome, seq)) return reader.figures;
-      before = seq;
     }
     if (static_cast<std::int64_t>(page.size()) < kShiftPage) return reader.figures;
   }

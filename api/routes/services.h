@@ -56,6 +56,8 @@ struct Services {
   std::shared_ptr<programme::PinTokens> pin_tokens = std::make_shared<programme::PinTokens>();
   std::shared_ptr<programme::Quotes> quotes = std::make_shared<programme::Quotes>();
   std::shared_ptr<programme::Handles> handles = std::make_shared<programme::Handles>();
+  std::shared_ptr<programme::RateLimit> shift_reports =  // by the till's key
+      std::make_shared<programme::RateLimit>(60, kHourUs);
   std::shared_ptr<programme::TillCosignatures> till_cosignatures =
       std::make_shared<programme::TillCosignatures>();
 };

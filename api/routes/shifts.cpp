@@ -2,6 +2,7 @@
 #include "api/programme/shift_figures.h"
 #include "api/routes/signed_command.h"
 #include "api/routes/table.h"
+#include "ledger/base/encoding.h"
 #include "ledger/book/shift_report.h"
 #include "ledger/book/state.h"
 
@@ -50,6 +51,7 @@ Result<CommandAnswer> close_shift(const Call& call, const SignedCommand& body) {
     if (!record || record->kind != "zreport" || payload.by != call.caller.key)
       return fail(Code::malformed, "a shift's report is signed by the till that sends it");
     if (seen(call.services, payload.id)) return ok();
+    DFB_TRY_VOID(call.services.shift_reports->take(hash_text(call.caller.key), call.services.clock.now_us()));
     return report_agrees(call, *record);
   });
 }
