@@ -61,6 +61,10 @@ std::string offline_use_counter(const Uuid& allowance, std::int64_t n) {
 
 std::string offline_code_counter(const Hash& code) { return "offline-code " + hash_text(code); }
 
+std::string offline_till_counter(const Uuid& allowance, const KeyId& till) {
+  return "offline-till " + to_string(allowance) + " " + hash_text(till);
+}
+
 std::string loss_counter(const Uuid& sale, AccountId shop) {
   return "loss " + to_string(sale) + " " + to_string(shop);
 }

@@ -31,6 +31,9 @@ std::string offline_lost_counter(AccountId account);
 std::string offline_use_counter(const Uuid& allowance, std::int64_t n);
 std::string offline_code_counter(const Hash& code);
 
+// Points that a till sold by an allowance: what was taken, and what the reserve may have to pay.
+std::string offline_till_counter(const Uuid& allowance, const KeyId& till);
+
 // Points of an offline sale that was refused, which the reserve has not covered yet.
 std::string loss_counter(const Uuid& sale, AccountId shop);
 

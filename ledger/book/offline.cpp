@@ -35,7 +35,8 @@ void judge_use(Ruling& r, const Transfer& t, const OfflineProof& proof, const Ho
 }
 
 // A code is entered once, taken or convicting, and uses its counter up either way.
-void note_use(Ruling& r, const Transfer& t, const OfflineProof& proof) {
+void note_use(Ruling& r, const Transfer& t, const OfflineProof& proof, Points sold) {
+  count(r.state, offline_till_counter(proof.allowance, r.command.payload.by), sold.value);
   count(r.state, offline_code_counter(sha256(offline_part(t, proof))), 1);
   count(r.state, offline_use_counter(proof.allowance, proof.counter), 1);
 }
@@ -57,7 +58,7 @@ Result<void> decide_offline(Ruling& r, const Transfer& t, const OfflineProof& pr
                       "the code was not made within the allowance's time");
   judge_use(r, t, proof, hold);
   DFB_TRY_VOID(r.verdict.result());
-  note_use(r, t, proof);
+  note_use(r, t, proof, t.points);
   hold.taken = 1;
   r.outcome.policy = r.policy->version;
   DFB_TRY_VOID(pay_from_hold(r, hold, from, to, t.points, kByOffline));
@@ -69,8 +70,10 @@ void convict(Ruling& r, const Transfer& t) {
   const auto& proof = std::get<OfflineProof>(t.proof);
   const auto* hold = r.state.find<HoldRow>({proof.allowance});
   DFB_CHECK(hold);
-  const Points loss = std::min(t.points, hold->allowed);
-  note_use(r, t, proof);
+  // A till sells by one allowance no more than it was made for. Of what one sold beyond, nobody was deceived.
+  const auto sold = counter(r.state, offline_till_counter(proof.allowance, r.command.payload.by));
+  const Points loss{std::min(t.points.value, std::max<std::int64_t>(0, hold->allowed.value - sold))};
+  note_use(r, t, proof, loss);
   count(r.state, offline_lost_counter(t.from), 1);
   count(r.state, loss_counter(r.command.payload.id, t.to), loss.value);
 }

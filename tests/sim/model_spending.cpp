@@ -147,10 +147,14 @@ void Model::judge_offline(Case& c, const Transfer& t, const OfflineProof& proof)
     if (!burns(c, *c.no.begin())) return;
     bodies.insert(body);
     world_.accounts.at(t.from).offline_right = false;
-    world_.convictions[c.id()] = {t.to, std::min(t.points.value, hold.allowed)};
+    Amount& by_till = hold.sold[c.by()];
+    const Amount loss = std::min(t.points.value, std::max<Amount>(0, hold.allowed - by_till));
+    by_till += loss;
+    world_.convictions[c.id()] = {t.to, loss};
     return;
   }
   bodies.insert(body);
+  hold.sold[c.by()] += t.points.value;
   hold.points -= t.points.value;
   world_.accounts.at(t.from).held -= t.points.value;
   c.out.policy = c.policy->version;

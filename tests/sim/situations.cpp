@@ -85,6 +85,13 @@ const std::vector<Situation>& all() {
          return hold != nullptr && s.body<Transfer>()->points.value > hold->allowed &&
                 s.convicts(Code::allowance_spent);
        }},
+      {"an offline code beyond what its till may have lost",
+       [](const Scene& s) {
+         const auto* hold = s.allowance();
+         if (hold == nullptr || !s.answer.outcome || !s.answer.outcome->refused) return false;
+         const auto sold = hold->sold.find(s.command.payload.by);
+         return sold != hold->sold.end() && sold->second + s.body<Transfer>()->points.value > hold->allowed;
+       }},
       {"a loss is covered in parts",
        [](const Scene& s) {
          const auto* cover = s.transfer(TransferKind::cover);

@@ -86,6 +86,7 @@ struct Reserved {
   bool resolved = false;
   std::map<std::int64_t, std::set<std::string>> bodies;  // allowance: what was signed under each counter
   Amount allowed = 0;                                    // allowance: at first
+  std::map<KeyId, Amount> sold;                          // allowance: by each till, taken or lost
   // review:
   AccountId resident, recorder;
   std::string fact, rule;

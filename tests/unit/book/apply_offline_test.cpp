@@ -117,6 +117,28 @@ TEST_F(Offline, TheReservePaysNoMoreThanTheAllowanceWas) {
   }
 }
 
+// An honest till sells by one allowance no more than it was made for, so that is the most that it can have lost by it:
+// however many codes a phone signs on one counter for a till that plays along.
+TEST_F(Offline, TheReservePaysATillNoMoreThanTheAllowanceWas) {
+  s.must(fund(1000));
+  EXPECT_EQ(sells(1, 20), taken);
+  std::int64_t paid = 0;
+  for (int n = 0; n < 10; ++n) {
+    s.later(kPayStepUs);
+    auto line = s.town.redeem_offline(who, allowance, 1, 30);
+    EXPECT_EQ(s.refusal(line), Code::counter_used);
+    for (std::int64_t points : {30, 10})
+      if (!s.refusal(cover(line.id, points, s.town.shop))) {
+        paid += points;
+        break;
+      }
+  }
+  EXPECT_EQ(paid, 40) << "with the 20 that were taken, what the allowance was";
+  auto other = s.town.redeem_offline(who, allowance, 1, 30, s.town.other_shop);
+  EXPECT_EQ(s.refusal(other), Code::counter_used);
+  EXPECT_EQ(s.refusal(cover(other.id, 30, s.town.other_shop)), std::nullopt) << "another till knew of none of it";
+}
+
 TEST_F(Offline, ACodeMayBeDatedBeforeItsAllowance) {
   auto line = s.town.redeem_offline(who, allowance, 1, 5);
   auto payload = parse_payload(line.payload).value();
