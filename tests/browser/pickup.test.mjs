@@ -145,6 +145,11 @@ describe("a reservation and its pick-up", () => {
     const digits = phone.locator("[data-digits]:not(:empty)");
     await digits.waitFor();
     await measured(phone, "phone-digits");
+    await phone.locator("#elder").click();
+    await measured(phone, "phone-digits-elder", 18, 60);
+    const { height } = await digits.boundingBox();
+    assert.ok(height < 80, `the digits stand on one line: ${height}`);
+    await phone.locator("#elder").click();
     await page.locator("#number").fill((await digits.innerText()).replace(/\s/g, ""));
     await page.locator("#look-up").click();
     await screen(page, "pickup");
