@@ -4,6 +4,7 @@
 #include "ledger/base/encoding.h"
 #include "ledger/book/command.h"
 #include "ledger/book/counters.h"
+#include "ledger/book/shift_report.h"
 #include "ledger/log/entry_text.h"
 
 namespace dfb::programme {
@@ -59,7 +60,7 @@ std::optional<Uuid> journaled(const std::string& payload_line, const KeyId& till
   const auto* transfer = std::get_if<Transfer>(&payload->body);
   const auto* record = std::get_if<Record>(&payload->body);
   const bool moves = transfer && (transfer->kind == TransferKind::redeem || transfer->kind == TransferKind::refund);
-  if (moves || std::holds_alternative<Resolve>(payload->body) || (record && record->kind == "zreport"))
+  if (moves || std::holds_alternative<Resolve>(payload->body) || (record && is_shift_report(record->kind)))
     return payload->id;
   return std::nullopt;
 }

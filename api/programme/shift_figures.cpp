@@ -7,6 +7,7 @@
 #include "ledger/base/encoding.h"
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
+#include "ledger/book/shift_report.h"
 #include "ledger/log/entry_text.h"
 
 namespace dfb::programme {
@@ -21,12 +22,13 @@ class ShiftReader {
  public:
   ShiftFigures figures;
 
-  // False at the report before.
+  // False at the Z report before.
   bool take(const Payload& payload, const Outcome& outcome, std::int64_t seq) {
     if (outcome.refused) return true;
     if (outcome.undone) undone_[*outcome.undone] = outcome.points.value_or(Points{});
     if (const auto* record = std::get_if<Record>(&payload.body)) {
-      if (record->kind != "zreport") return true;
+      if (record->kind == kXReport && !figures.reading) figures.reading = *record;
+      if (record->kind != kZReport) return true;
       figures.last = *record;
       return false;
     }

@@ -51,7 +51,7 @@ struct Finding {
   std::string file = {};    // the file, "receipt" or "older checkpoint"; empty for what an entry says
   What what = What::form;
   std::string expected = {}, found = {};
-  std::string rule = {};     // the refusal's name when a rule was broken; of totals `zreport` or `settle`
+  std::string rule = {};     // the refusal's name when a rule was broken; of totals `xreport`, `zreport` or `settle`
   std::string account = {};  // the account when one is meant
   bool is_key_doubtful = false;  // what is wrong may as well be the key that the auditor was given: people are asked
 };

@@ -2,6 +2,7 @@
 
 #include "ledger/audit/archive.h"
 #include "ledger/base/clock.h"
+#include "ledger/book/shift_report.h"
 
 namespace dfb::audit {
 namespace {
@@ -81,7 +82,7 @@ std::optional<Finding> Totals::add(std::int64_t seq, const Payload& payload, con
   } else if (const auto* cancel = std::get_if<Cancel>(&payload.body)) {
     count_cancel(payload, *cancel, outcome, state);
   } else if (const auto* record = std::get_if<Record>(&payload.body)) {
-    if (record->kind == "zreport") return close_shift(seq, payload.by, *record, state);
+    if (is_shift_report(record->kind)) return compare_report(seq, payload.by, *record, state);
   }
   return std::nullopt;
 }
@@ -103,8 +104,9 @@ void Totals::count_cancel(const Payload& payload, const Cancel& cancel, const Ou
   --shift.count, shift.total -= points_or_zero(outcome.points);
 }
 
-std::optional<Finding> Totals::close_shift(std::int64_t seq, const KeyId& till, const Record& report,
-                                           State& state) {
+// A reading leaves the shift as it is; its day and its journal are those that the next report goes on from.
+std::optional<Finding> Totals::compare_report(std::int64_t seq, const KeyId& till, const Record& report,
+                                              State& state) {
   Shift& shift = shifts_[till];
   Compared compared;
   compared.same("count", shift.count, report.count);
@@ -117,8 +119,9 @@ std::optional<Finding> Totals::close_shift(std::int64_t seq, const KeyId& till, 
   if (day && *day < first) compared.differs("period", format_day(static_cast<Day>(first)) + " or later", report.period);
   if (report.lines <= shift.lines)
     compared.differs("lines", "more than " + std::to_string(shift.lines), std::to_string(report.lines));
-  shift = {.begins = seq, .day = day ? *day : first, .lines = report.lines};
-  return compared.finding(seq, "zreport", report.account);
+  if (report.kind == kZReport) shift = {.begins = seq};
+  shift.day = day ? *day : first, shift.lines = report.lines;
+  return compared.finding(seq, report.kind, report.account);
 }
 
 std::optional<Finding> Totals::close_statement(std::int64_t seq, const Transfer& settle) {

@@ -1,4 +1,4 @@
-// What a till's Z reports and a shop's statements say that they add up, against what the entries add up to.
+// What a till's X and Z reports and a shop's statements say that they add up, against what the entries add up to.
 // The book takes these numbers as they were signed; nothing that follows depends on them, so a wrong one does
 // not end the replay. What each number counts: docs/formats.md#record and #transfer. Threads: one at a time.
 #pragma once
@@ -25,11 +25,11 @@ class Totals {
   }
 
  private:
-  // What a till did since its last report.
+  // What a till did since its last Z report.
   struct Shift {
     std::int64_t begins = 0;  // the entry of that report
     std::int64_t count = 0, total = 0, refunds = 0, refunded = 0;
-    std::int64_t day = 0, lines = 0;  // what that report said; 0 without one
+    std::int64_t day = 0, lines = 0;  // what its last report of either kind said; 0 without one
     template <class Archive>
     void archive(Archive& a) {
       a(begins, count, total, refunds, refunded, day, lines);
@@ -52,8 +52,8 @@ class Totals {
   void count_sale(const book::Payload& payload, book::State& state);
   void count_cancel(const book::Payload& payload, const book::Cancel& cancel, const book::Outcome& outcome,
                     book::State& state);
-  std::optional<Finding> close_shift(std::int64_t seq, const KeyId& till, const book::Record& report,
-                                     book::State& state);
+  std::optional<Finding> compare_report(std::int64_t seq, const KeyId& till, const book::Record& report,
+                                        book::State& state);
   std::optional<Finding> close_statement(std::int64_t seq, const book::Transfer& settle);
 
   std::map<KeyId, Shift> shifts_;

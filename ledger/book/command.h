@@ -88,13 +88,13 @@ struct Resolve {
 };
 
 struct Record {
-  std::string kind, subject, period, rule;  // rule is empty for erasure and zreport
+  std::string kind, subject, period, rule;  // rule is empty for erasure and shift reports
   AccountId account;
   Hash evidence = no_evidence();
   std::string site;  // raw site code text, empty when the rule wants none
-  std::int64_t count = 0, total = 0, refunds = 0, refunded = 0;  // zreport
-  std::int64_t lines = 0;                                        // zreport: lines of the till's journal
-  std::string head = {};                                         // zreport: hash of the last of them
+  std::int64_t count = 0, total = 0, refunds = 0, refunded = 0;  // shift reports
+  std::int64_t lines = 0;                                        // these: lines of the till's journal
+  std::string head = {};                                         // these: hash of the last of them
   std::string task = {};  // empty: the subject for a check-in, the rule's name for other kinds
 };
 

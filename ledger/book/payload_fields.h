@@ -7,6 +7,7 @@
 #include "ledger/book/codes.h"
 #include "ledger/book/command.h"
 #include "ledger/book/payload_io.h"
+#include "ledger/book/shift_report.h"
 
 namespace dfb::book {
 
@@ -22,7 +23,7 @@ inline bool is_earning_kind(std::string_view kind) {
   return std::find(kEarningKinds.begin(), kEarningKinds.end(), kind) != kEarningKinds.end();
 }
 inline bool is_record_kind(std::string_view kind) {
-  return is_earning_kind(kind) || kind == "erasure" || kind == "zreport";
+  return is_earning_kind(kind) || kind == "erasure" || is_shift_report(kind);
 }
 // What a rule is for: a record's kind, or the awards that officers give.
 inline bool is_rule_kind(std::string_view kind) { return is_earning_kind(kind) || kind == "award"; }
@@ -193,7 +194,7 @@ void fields(Io& io, typename Io::template Ref<Record> record) {
   if (earns && record.kind != "checkin" && io.has("task", !record.task.empty()))
     io.text("task", record.task, is_name);
   if (earns && io.has("site", !record.site.empty())) io.text("site", record.site, is_site_code);
-  if (record.kind == "zreport") {
+  if (is_shift_report(record.kind)) {
     io.integer("count", record.count, 0, kIntegerMax);
     io.integer("total", record.total, 0, kIntegerMax);
     io.integer("refunds", record.refunds, 0, kIntegerMax);

@@ -6,12 +6,12 @@
 #include "ledger/book/codes.h"
 #include "ledger/book/decide.h"
 #include "ledger/book/holds.h"
+#include "ledger/book/shift_report.h"
 
 namespace dfb::book {
 namespace {
 
 constexpr const char* kErasure = "erasure";
-constexpr const char* kZReport = "zreport";
 constexpr const char* kCheckIn = "checkin";
 
 std::string fact_text(const Record& record) {
@@ -138,8 +138,8 @@ Result<void> decide_note(Ruling& r, const Record& record) {
 }  // namespace
 
 Result<void> decide(Ruling& r, const Record& record) {
-  return record.kind == kErasure || record.kind == kZReport ? decide_note(r, record)
-                                                            : decide_earning(r, record);
+  return record.kind == kErasure || is_shift_report(record.kind) ? decide_note(r, record)
+                                                                  : decide_earning(r, record);
 }
 
 }  // namespace dfb::book

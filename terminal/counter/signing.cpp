@@ -51,7 +51,7 @@ book::Transfer Counter::redemption() const {
 book::Record Counter::shift_record() const {
   book::Record record;
   record.kind = "zreport";
-  record.subject = book::shift_report_subject(parts_.key.public_key().id(), sale_.number);
+  record.subject = book::shift_report_subject(record.kind, parts_.key.public_key().id(), sale_.number);
   record.account = parts_.setup.shop;
   record.period = format_day(civil_day(parts_.clock.now_us() + clock_off_us_));
   record.count = sale_.totals.count;

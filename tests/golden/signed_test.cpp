@@ -12,6 +12,7 @@
 #include "ledger/book/codes.h"
 #include "ledger/book/command.h"
 #include "ledger/book/offline_code.h"
+#include "ledger/book/shift_report.h"
 
 namespace dfb::book {
 namespace {
@@ -70,6 +71,30 @@ TEST(Signed, MessagesOfEveryKindStillVerify) {
     }
   }
   EXPECT_EQ(kinds.size(), 7u);
+}
+
+// A till's reading of its shift, and what the reports of either kind are called.
+TEST(Signed, ShiftReportsStillReadAndAreCalledAlike) {
+  const auto& reports = vectors().at("shift_reports").as_array();
+  ASSERT_GE(reports.size(), 2u);
+  for (const auto& vector : reports)
+    EXPECT_EQ(shift_report_subject(text_of(vector, "kind"), key_named(text_of(vector, "till")).id(),
+                                   vector.at("number").as_int64()),
+              text_of(vector, "subject"));
+  int readings = 0;
+  for (const auto& message : vectors().at("messages").as_array()) {
+    if (text_of(message, "kind") != "payload") continue;
+    const auto body = hex_decode(text_of(message, "body")).value();
+    const auto payload = parse_payload(body);
+    if (!payload || !std::holds_alternative<Record>(payload->body)) continue;
+    const auto& record = std::get<Record>(payload->body);
+    EXPECT_EQ(format_payload(*payload), body);
+    EXPECT_EQ(record.kind, kXReport);
+    EXPECT_EQ(record.subject, text_of(reports.at(0), "subject"));
+    EXPECT_EQ(payload->by, key_named("till").id());
+    ++readings;
+  }
+  EXPECT_EQ(readings, 1);
 }
 
 TEST(Signed, PayCodesStillReadAndVerify) {

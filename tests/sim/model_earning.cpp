@@ -150,7 +150,7 @@ void Model::judge_site(Case& c, const Record& record, const Rule& rule, const Ta
     c.refuse_if(one_home(c, it->second.account, record.account), Code::own_benefit);
 }
 
-// `erasure` and `zreport`: facts that earn nothing.
+// `erasure`, `xreport` and `zreport`: facts that earn nothing.
 void Model::judge_plain_record(Case& c, const Record& record) {
   if (record.kind == "erasure") {
     person(c, {Role::administrator}, "/");
@@ -165,7 +165,8 @@ void Model::judge_plain_record(Case& c, const Record& record) {
 }
 
 void Model::judge_record(Case& c, const Record& record) {
-  if (record.kind == "erasure" || record.kind == "zreport") return judge_plain_record(c, record);
+  if (record.kind == "erasure" || record.kind == "xreport" || record.kind == "zreport")
+    return judge_plain_record(c, record);
   c.refuse_if(c.policy == nullptr, Code::policy_missing);
   const Rule* rule = c.policy == nullptr ? nullptr : c.policy->rule(record.rule);
   judge_record_signer(c, record, rule);

@@ -142,7 +142,7 @@ Workload::Line Workload::next() {
       {3, false, &Workload::add_ticket},     {3, false, &Workload::revoke},
       {4, false, &Workload::state},          {1, false, &Workload::level},
       {1, false, &Workload::move_house},     {1, false, &Workload::role},
-      {1, false, &Workload::open},           {1, false, &Workload::z_report},
+      {1, false, &Workload::open},           {1, false, &Workload::shift_report},
       {7, false, &Workload::issue_card},     {3, false, &Workload::end_card},
       {16, false, &Workload::redeem_card},   {10, true, &Workload::reserve},
       {6, true, &Workload::allowance},       {14, true, &Workload::resolve},

@@ -83,7 +83,7 @@ class Workload {
   Line publish();
   Line task();
   Line clock();
-  Line z_report();
+  Line shift_report();
   Line closing();
   std::vector<test::SignedLine> chain();
   // workload_people.cpp

@@ -263,9 +263,9 @@ Workload::Line Workload::clock() {
   return sign(payload, {&stage_.town.admin_a.key});
 }
 
-Workload::Line Workload::z_report() {
+Workload::Line Workload::shift_report() {
   Record record;
-  record.kind = "zreport";
+  record.kind = chance(50) ? "xreport" : "zreport";
   record.subject = "shift-" + std::to_string(roll(5));
   record.account = stage_.town.shop.account;
   record.period = format_day(civil_day(now_));

@@ -97,7 +97,10 @@ TEST_F(Records, NotesOfTillsAndAdministratorsAreNoFacts) {
   shift.period = format_day(civil_day(people.now_us));
   shift.head = "uGqJb5x0cWmRZ1n8KJ3dQA";
   for (const auto* who : {&people.officer, &people.admin_a})
-    EXPECT_EQ(post("/v1/records", *who, shift), "malformed") << "tills send them";
+    for (const char* kind : {"xreport", "zreport"}) {
+      shift.kind = kind;
+      EXPECT_EQ(post("/v1/records", *who, shift), "malformed") << "tills send them";
+    }
   const auto award = body_of(people.award(people.resident, 5));
   EXPECT_EQ(code(at_town("POST", "/v1/records", award, sign_in(people.officer.key))), "malformed");
 }

@@ -125,10 +125,10 @@ class Shifts : public ApiTown {
   Shifts() { EXPECT_TRUE(town.run(town.town.check_in(town.town.resident))); }
   SignedLine report(std::int64_t number, std::int64_t count, std::int64_t total, std::int64_t refunds,
                     std::int64_t refunded, const test::Member& shop, const std::string& day = "2026-11-24",
-                    std::int64_t lines = 0) {
+                    std::int64_t lines = 0, std::string_view kind = kZReport) {
     Record record;
-    record.kind = "zreport";
-    record.subject = shift_report_subject(shop.key.public_key().id(), number);
+    record.kind = kind;
+    record.subject = shift_report_subject(kind, shop.key.public_key().id(), number);
     record.account = shop.account;
     record.period = day;
     record.count = count;
@@ -138,6 +138,10 @@ class Shifts : public ApiTown {
     record.lines = lines == 0 ? 3 * number + 3 : lines;
     record.head = std::string(22, 'h');
     return town.town.sign(record, {&shop.key});
+  }
+  SignedLine reading(std::int64_t number, std::int64_t count, std::int64_t total, std::int64_t lines,
+                     const std::string& day = "2026-11-24") {
+    return report(number, count, total, 0, 0, town.town.shop, day, lines, kXReport);
   }
   http::Response send_report(const SignedLine& line) {
     return at_till(town.town.shop, "POST", "/v1/shift-reports", body_of(line));
@@ -206,6 +210,40 @@ TEST_F(Shifts, AVoidTakesWhatOthersLeftOfTheSale) {
   ASSERT_TRUE(town.run(town.town.cancel(sale.id)));
   EXPECT_EQ(code(send_report(report(1, 0, 0, 1, 5, town.town.shop))), "inconsistent");
   EXPECT_EQ(send_report(report(1, 0, 5, 1, 5, town.town.shop)).status, 201);
+}
+
+TEST_F(Shifts, AReadingIsComparedAndClosesNothing) {
+  const auto& shop = town.town.shop;
+  sell(10);
+  EXPECT_EQ(code(send_report(reading(1, 2, 10, 5))), "inconsistent");
+  EXPECT_EQ(code(send_report(reading(1, 1, 11, 5))), "inconsistent");
+  EXPECT_EQ(code(send_report(reading(0, 1, 10, 5))), "inconsistent") << "no such number";
+  EXPECT_EQ(code(send_report(reading(1'000'000'001, 1, 10, 5))), "inconsistent");
+  EXPECT_EQ(code(send_report(reading(1, 1, 10, 5, "2026-11-23"))), "inconsistent") << "no till yet";
+  const auto fourth = reading(4, 1, 10, 5);
+  const auto entered = send_report(fourth);
+  ASSERT_EQ(entered.status, 201) << entered.body << ": a till that counted three before they stood in the ledger";
+  sell(5);
+  const auto again = send_report(fourth);
+  EXPECT_EQ(again.status, 200) << "the first answer, whatever was sold since";
+  EXPECT_EQ(json(again).at("seq"), json(entered).at("seq"));
+  EXPECT_EQ(code(send_report(reading(4, 2, 15, 6))), "inconsistent") << "a number that is taken";
+  EXPECT_EQ(code(send_report(reading(6, 2, 15, 6))), "inconsistent") << "a gap";
+  EXPECT_EQ(code(send_report(reading(5, 1, 5, 6))), "inconsistent") << "the shift did not begin anew";
+  EXPECT_EQ(code(send_report(reading(5, 2, 15, 5))), "inconsistent") << "the journal is as long as before";
+  EXPECT_EQ(send_report(reading(5, 2, 15, 6)).status, 201);
+  EXPECT_EQ(code(send_report(report(1, 2, 15, 0, 0, shop, "2026-11-24", 6))), "inconsistent") << "nor for a Z report";
+  EXPECT_EQ(send_report(report(1, 2, 15, 0, 0, shop, "2026-11-24", 7)).status, 201) << "both shares of one shift";
+  EXPECT_EQ(code(send_report(reading(6, 2, 15, 8))), "inconsistent") << "a new shift";
+  EXPECT_EQ(send_report(reading(6, 0, 0, 8)).status, 201);
+}
+
+// A till that compares its journal with the town finds its reading there.
+TEST_F(Shifts, AReadingIsTheTillsLastCommand) {
+  const auto one = reading(1, 0, 0, 5);
+  ASSERT_EQ(send_report(one).status, 201);
+  const auto info = at_till(town.town.shop, "GET", "/v1/till", "");
+  EXPECT_EQ(json(info).at("last").as_string(), to_string(one.id)) << info.body;
 }
 
 TEST_F(Shifts, OnlyTheTillsOwnReportGoesThisWay) {

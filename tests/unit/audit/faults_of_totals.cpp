@@ -1,4 +1,5 @@
-// Z reports and statements that the book takes, since it does not add up what they sum: the audit does.
+// X and Z reports and statements that the book takes, since it does not add up what they sum: the audit does.
+#include "ledger/book/shift_report.h"
 #include "tests/unit/audit/faults.h"
 
 namespace dfb::audit::test {
@@ -32,16 +33,21 @@ constexpr std::int64_t kCount = 2, kTotal = 65, kRefunds = 1, kRefunded = 10;
 
 SignedLine report(AuditedTown& t, std::int64_t number, std::int64_t count, std::int64_t total,
                   std::int64_t refunds, std::int64_t refunded, std::int64_t lines = 0,
-                  const std::string& day = "") {
+                  const std::string& day = "", std::string_view kind = kZReport) {
   Record record;
-  record.kind = "zreport", record.subject = "till-1-z-" + std::to_string(number);
+  record.kind = kind, record.subject = "till-1-" + std::to_string(number);
   record.account = t.town.shop.account;
   record.period = day.empty() ? format_day(civil_day(t.town.now_us)) : day;
   record.count = count, record.total = total, record.refunds = refunds, record.refunded = refunded;
   record.lines = lines == 0 ? 30 * number : lines, record.head = std::string(22, 'A');
   return t.town.sign(record, {&t.town.shop.key});
 }
+SignedLine reading(AuditedTown& t, std::int64_t number, std::int64_t count, std::int64_t total, std::int64_t refunds,
+                   std::int64_t refunded, std::int64_t lines = 0, const std::string& day = "") {
+  return report(t, number, count, total, refunds, refunded, lines, day, kXReport);
+}
 Planted of_report(AuditedTown& t, const SignedLine& line) { return {t.send(line), What::totals, "zreport"}; }
+Planted of_reading(AuditedTown& t, const SignedLine& line) { return {t.send(line), What::totals, "xreport"}; }
 
 SignedLine settle(AuditedTown& t, std::int64_t points, std::int64_t count, std::int64_t through) {
   Transfer transfer;
@@ -113,6 +119,52 @@ const std::vector<Fault>& faults_of_totals() {
          t.send(report(t, 1, 0, 0, 0, 0, 30));
          return of_report(t, report(t, 2, 0, 0, 0, 0, 30));
        }},
+      {"a reading of one sale more",
+       [](AuditedTown& t) {
+         shift(t);
+         return of_reading(t, reading(t, 1, kCount + 1, kTotal, kRefunds, kRefunded));
+       }},
+      {"a reading of another sum of refunds",
+       [](AuditedTown& t) {
+         shift(t);
+         return of_reading(t, reading(t, 1, kCount, kTotal, kRefunds, kRefunded - 1));
+       }},
+      {"a reading that takes the one before for the shift's beginning",
+       [](AuditedTown& t) {
+         shift(t);
+         t.send(reading(t, 1, kCount, kTotal, kRefunds, kRefunded));
+         return of_reading(t, reading(t, 2, 0, 0, 0, 0));
+       }},
+      {"a report that takes a reading for the shift's beginning",
+       [](AuditedTown& t) {
+         shift(t);
+         t.send(reading(t, 1, kCount, kTotal, kRefunds, kRefunded));
+         return of_report(t, report(t, 2, 0, 0, 0, 0));
+       }},
+      {"a reading with the sales of the shift before",
+       [](AuditedTown& t) {
+         shift(t);
+         t.send(report(t, 1, kCount, kTotal, kRefunds, kRefunded));
+         return of_reading(t, reading(t, 2, kCount, kTotal, kRefunds, kRefunded));
+       }},
+      {"a reading of a journal that lost lines",
+       [](AuditedTown& t) {
+         t.send(report(t, 1, 0, 0, 0, 0, 30));
+         return of_reading(t, reading(t, 2, 0, 0, 0, 0, 29));
+       }},
+      {"a report of a journal that lost lines since a reading",
+       [](AuditedTown& t) {
+         t.send(reading(t, 1, 0, 0, 0, 0, 30));
+         return of_report(t, report(t, 2, 0, 0, 0, 0, 30));
+       }},
+      {"a report of a day before its reading's",
+       [](AuditedTown& t) {
+         t.town.now_us += kDayUs;
+         t.send(reading(t, 1, 0, 0, 0, 0));
+         return of_report(t, report(t, 2, 0, 0, 0, 0, 0, "2026-11-24"));
+       }},
+      {"a first reading from before there was the till",
+       [](AuditedTown& t) { return of_reading(t, reading(t, 1, 0, 0, 0, 0, 0, "2026-11-23")); }},
       {"a statement of one line less",
        [](AuditedTown& t) {
          const auto last = to_settle(t);

@@ -1,6 +1,7 @@
-// A shop's month that adds up: every way to sell, to give back and to be paid, with Z reports and statements
+// A shop's month that adds up: every way to sell, to give back and to be paid, with X and Z reports and statements
 // that say so.
 #pragma once
+#include "ledger/book/shift_report.h"
 #include "tests/unit/audit/audited_town.h"
 
 namespace dfb::audit::test {
@@ -17,14 +18,19 @@ struct ShopMonth {
     return line.id;
   }
   std::int64_t report(const dfb::test::Member& shop, std::int64_t count, std::int64_t total,
-                      std::int64_t refunds, std::int64_t refunded, const std::string& day = "") {
+                      std::int64_t refunds, std::int64_t refunded, const std::string& day = "",
+                      std::string_view kind = book::kZReport) {
     book::Record record;
-    record.kind = "zreport", record.subject = "z-" + std::to_string(++reports), record.account = shop.account;
+    record.kind = kind, record.subject = "z-" + std::to_string(++reports), record.account = shop.account;
     record.period = day.empty() ? format_day(civil_day(p.now_us)) : day;
     record.count = count, record.total = total, record.refunds = refunds, record.refunded = refunded;
     record.lines = 10 * reports, record.head = std::string(22, 'A');
     send(p.sign(record, {&shop.key}));
     return t.size() - 1;
+  }
+  std::int64_t reading(const dfb::test::Member& shop, std::int64_t count, std::int64_t total, std::int64_t refunds,
+                       std::int64_t refunded, const std::string& day = "") {
+    return report(shop, count, total, refunds, refunded, day, book::kXReport);
   }
   std::int64_t settle(const dfb::test::Member& shop, std::int64_t points, std::int64_t count,
                       std::int64_t through) {
@@ -36,7 +42,7 @@ struct ShopMonth {
     return t.size() - 1;
   }
 
-  std::int64_t second_report, first_statement, last_statement;
+  std::int64_t first_reading, second_report, first_statement, last_statement;
 
   ShopMonth(const ShopMonth&) = delete;
   ShopMonth& operator=(const ShopMonth&) = delete;
@@ -72,7 +78,9 @@ struct ShopMonth {
     send(p.redeem(p.resident, 7, p.other_shop));
   }
   void give_back() {
+    reading(p.shop, 5, 165, 0, 0);
     send(p.refund(by_code, p.resident, 10));
+    reading(p.shop, 5, 165, 1, 10);
     send(p.refund(by_code, p.resident, 5));
     const Uuid undone = send(p.redeem_confirmed(p.resident, 33, p.now_us + kMinuteUs));
     send(p.refund(undone, p.resident, 3));
@@ -87,6 +95,7 @@ struct ShopMonth {
     const std::string day = format_day(civil_day(p.now_us) - 1);
     send(p.refund(confirmed, p.resident, 25));
     const Uuid late = send(p.redeem_confirmed(p.resident, 12, p.now_us + kMinuteUs));
+    first_reading = reading(p.shop, 1, 12, 1, 25, day);
     report(p.shop, 1, 12, 1, 25, day);
     send(p.cancel(late));
     second_report = report(p.shop, 0, 0, 0, 0, day);

@@ -1,4 +1,4 @@
-// What a shop's Z reports and statements add up to: each way to sell, to give back and to be paid.
+// What a shop's X and Z reports and its statements add up to: each way to sell, to give back and to be paid.
 #include "tests/unit/audit/shop_month.h"
 
 namespace dfb::audit {
@@ -33,9 +33,27 @@ TEST(AuditTotals, AFindingNamesWhatDiffersAndEndsNothing) {
                                ": expected refunds 0, refunded 0, found refunds 1, refunded 4\n");
 }
 
+// A reading is compared as a Z report is, and what it says wrongly changes nothing for the reports after it.
+TEST(AuditTotals, AWrongReadingIsNamedAndTheShiftRunsOn) {
+  ShopMonth changed;
+  auto& p = changed.p;
+  changed.send(p.redeem_confirmed(p.resident, 5, p.now_us + kMinuteUs));
+  const std::int64_t wrong = changed.reading(p.shop, 2, 17, 0, 0);
+  changed.reading(p.shop, 1, 5, 0, 0);
+  changed.report(p.shop, 1, 5, 0, 0);
+  const std::int64_t late = changed.reading(p.shop, 1, 5, 0, 0);
+  const Report report = audit_town(changed.t);
+  EXPECT_EQ(report.verdict, Verdict::unsound);
+  const std::string shop = to_string(p.shop.account);
+  EXPECT_EQ(lines(report), "entry " + std::to_string(wrong) + ": totals xreport of account " + shop +
+                               ": expected count 1, total 5, found count 2, total 17\n" + "entry " +
+                               std::to_string(late) + ": totals xreport of account " + shop +
+                               ": expected count 0, total 0, found count 1, total 5\n");
+}
+
 TEST(AuditTotals, GoOnFromAnEarlierAudit) {
   for (const std::int64_t cut :
-       {month().second_report - 3, month().second_report, month().first_statement, month().last_statement}) {
+       {month().first_reading, month().first_reading + 1, month().second_report - 3, month().second_report, month().first_statement, month().last_statement}) {
     TempFolder folder;
     Task task = plain_task();
     task.state_file = folder.path("state");

@@ -203,14 +203,21 @@ TEST(Records, NameTheTaskThatPays) {
 
 TEST(Records, ShiftReportsComeFromTheShopsTill) {
   Scene s = founded();
-  auto report = record_of(s, "zreport", "till-1-z-1", "");
-  report.account = s.town.shop.account;
-  report.period = format_day(civil_day(s.town.now_us));
-  report.lines = 12, report.head = "uGqJb5x0cWmRZ1n8KJ3dQA";
-  EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.other_shop.key})), Code::signer_not_allowed);
-  s.must(s.town.sign(report, {&s.town.shop.key}));
-  report.subject = "till-1-z-2", report.period = format_day(civil_day(s.town.now_us) + 1);
-  EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.shop.key})), Code::wrong_period);
+  for (const char* kind : {"xreport", "zreport"}) {
+    SCOPED_TRACE(kind);
+    auto report = record_of(s, kind, "till-1-1", "");
+    report.account = s.town.shop.account;
+    report.period = format_day(civil_day(s.town.now_us));
+    report.lines = 12, report.head = "uGqJb5x0cWmRZ1n8KJ3dQA";
+    EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.other_shop.key})), Code::signer_not_allowed);
+    EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.officer.key})), Code::key_wrong_use);
+    s.must(s.town.sign(report, {&s.town.shop.key}));
+    EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.shop.key})), Code::fact_exists);
+    report.subject = "till-1-2", report.period = format_day(civil_day(s.town.now_us) + 1);
+    EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.shop.key})), Code::wrong_period);
+    report.period = format_day(civil_day(s.town.now_us)), report.account = s.town.resident.account;
+    EXPECT_EQ(s.refusal(s.town.sign(report, {&s.town.shop.key})), Code::signer_not_allowed);
+  }
 }
 
 TEST(Tasks, SitesBudgetScopeAndReviewAreChecked) {

@@ -120,7 +120,7 @@ TEST(BookPayloadRanges, TransfersOutOfRange) {
 TEST(BookPayloadRanges, HoldsRecordsCancelsAndReversesOutOfRange) {
   const std::string hold = R"("purpose":"allowance")", capture = R"("act":"capture")",
                     checkin = R"("kind":"checkin")", erasure = R"("kind":"erasure")",
-                    zreport = R"("kind":"zreport")";
+                    zreport = R"("kind":"zreport")", xreport = R"("kind":"xreport")";
   for (const auto& change : std::vector<Change>{
            {hold, hold, R"("purpose":"reserve")"},
            {hold, hold, R"("purpose":"other")"},
@@ -149,6 +149,13 @@ TEST(BookPayloadRanges, HoldsRecordsCancelsAndReversesOutOfRange) {
            {erasure, R"("evidence")", R"("rule":"patrol","evidence")"},
            {zreport, R"("count":58)", R"("count":-1)"},
            {zreport, R"("total":1740)", R"("total":-1)"},
+           {zreport, zreport, xreport, Code::internal},
+           {xreport, xreport, R"("kind":"yreport")"},
+           {xreport, xreport, erasure},
+           {xreport, R"("count":21)", R"("count":-1)"},
+           {xreport, R"("refunded":45)", R"("refunded":-1)"},
+           {xreport, R"("lines":433)", R"("lines":0)"},
+           {xreport, R"("evidence")", R"("rule":"patrol","evidence")"},
            {R"("op":"cancel")", "8def-000000000004", "8def-00000000000"},
            {R"("op":"reverse")", R"("entry":1204)", R"("entry":-1)"},
            {R"("op":"reverse")", R"("entry":1204)", R"("entry":0)", Code::internal},
