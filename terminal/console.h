@@ -81,7 +81,8 @@ class Console {
   void tell_shut();
   void tell(const Attendance::Answer& answer);
   void show_staff();
-  Result<void> show_x_report();
+  Result<void> read_shift();
+  void show_sums();
   Result<void> sign_out();
   Result<void> resume();
   // Not for a cashier who went on without a PIN.

@@ -65,7 +65,7 @@ Result<void> Console::tell(Flow::Outcome outcome) {
                         "An offline code buys no goods by name: Enter takes its points", Screen::Tone::care);
       break;
     case Flow::Said::unsynced_first:
-      parts_.screen.say("还有离线交易没有上报：网络恢复、自动上报后再退还、作废、结班或交班",
+      parts_.screen.say("还有离线交易没有上报：网络恢复、自动上报后再退还、作废、出报表、结班或交班",
                         "Offline sales wait for the town: try this again when the line is back and they are "
                         "counted, which happens by itself",
                         Screen::Tone::care);

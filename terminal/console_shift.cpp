@@ -129,20 +129,40 @@ Result<void> Console::take_shift_word(Word word) {
   } else if (word == Word::resume) {
     return resume();
   } else if (word == Word::x) {
-    return show_x_report();
+    return read_shift();
   } else if (word == Word::z) {
     return tell(flow_.ask(Flow::CloseShift{}));
   }
   return ok();
 }
 
-Result<void> Console::show_x_report() {
-  DFB_TRY(const std::int64_t number, parts_.counter.count_x_report());
-  const TimeUs now_us = SystemClock().now_us() + parts_.counter.clock_off_us();
-  const ShiftReport report = x_report(parts_.history, number, now_us, parts_.attendance.cashier_name());
-  parts_.screen.line(plain_text(parts_.receipts.preview(parts_.receipts.report(report, parts_.screen.lang()))));
-  (void)parts_.receipts.print(report);
+// It closes nothing, so nobody is asked twice. Where none can be entered the sums are told all the same.
+Result<void> Console::read_shift() {
+  DFB_TRY(const auto said, flow_.ask(Flow::ReadShift{}));
+  if (said != Flow::Said::asked) {
+    DFB_TRY_VOID(tell(said));
+    show_sums();
+    return ok();
+  }
+  const Uuid before = parts_.counter.sale().id;
+  DFB_TRY_VOID(tell(flow_.answer(true)));
+  const Sale& report = parts_.counter.sale();
+  const bool is_done = report.id != before && report.phase == Phase::done;
+  if (is_done)
+    parts_.screen.line(plain_text(parts_.receipts.preview(parts_.receipts.receipt(report, parts_.screen.lang()))));
+  else
+    show_sums();
   return ok();
+}
+
+void Console::show_sums() {
+  const ShiftTotals totals = parts_.history.shift_totals();
+  const std::string sales = std::to_string(totals.count) + " / " + std::to_string(totals.total),
+                    back = std::to_string(totals.refunds) + " / " + std::to_string(totals.refunded),
+                    voids = std::to_string(totals.voids), cash = yuan(totals.cash_fen);
+  parts_.screen.say("本班至今（未入账本）：消费 " + sales + "，退还 " + back + "，作废 " + voids + "，另收现金 " + cash + " 元",
+                    "This shift so far, not in the ledger: sales, points " + sales + "; refunds, points " + back +
+                        "; voids " + voids + "; cash beside " + cash + " yuan");
 }
 
 Result<void> Console::resume() {

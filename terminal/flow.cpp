@@ -150,27 +150,12 @@ Flow::Outcome Flow::ask(Amount amount) {
   return Said::asked;
 }
 
-Flow::Outcome Flow::ask(Refund refund) {
+// What no customer stands here for, and what the ledger has to have all sales for.
+Flow::Outcome Flow::ask_without_customer(Question question) {
   if (is_busy() || aside_) return Said::not_known_yet;
   if (counter_.unsynced().sales > 0) return Said::unsynced_first;
   DFB_TRY_VOID(drop_ready());
-  question_ = std::move(refund);
-  return Said::asked;
-}
-
-Flow::Outcome Flow::ask(Void undo) {
-  if (is_busy() || aside_) return Said::not_known_yet;
-  if (counter_.unsynced().sales > 0) return Said::unsynced_first;
-  DFB_TRY_VOID(drop_ready());
-  question_ = std::move(undo);
-  return Said::asked;
-}
-
-Flow::Outcome Flow::ask(CloseShift close) {
-  if (is_busy() || aside_) return Said::not_known_yet;
-  if (counter_.unsynced().sales > 0) return Said::unsynced_first;
-  DFB_TRY_VOID(drop_ready());
-  question_ = close;
+  question_ = std::move(question);
   return Said::asked;
 }
 
@@ -179,7 +164,7 @@ Result<void> Flow::carry_out(const Question& asked) {
   if (const auto* refund = std::get_if<Refund>(&asked))
     return waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, refund->memo));
   if (const auto* undo = std::get_if<Void>(&asked)) return waited(counter_.undo(undo->sale, undo->manager));
-  return waited(counter_.close_shift());
+  return waited(std::holds_alternative<ReadShift>(asked) ? counter_.read_shift() : counter_.close_shift());
 }
 
 Flow::Outcome Flow::answer(bool yes) {

@@ -1,9 +1,9 @@
-// What a cashier can do with the till, whatever face it has: scan, points, refund, void, Z report, yes, no.
+// What a cashier can do with the till, whatever face it has: scan, points, refund, void, shift reports, yes, no.
 //
 // It stands between a face (a text terminal, a page) and the counter: what earlier runs left open is settled
 // before anything else, nothing is sent without a yes to a question about exactly that, and while the result
 // of one sale is not known no other begins - except that one by an offline code may, where the former was given up and
-// its cancel finds no town: it would be a till out of work as long as the line is cut. Faces say what `Said` and Counter's `show` tell them, and decide
+// its cancel finds no town, or was an X report: it would be a till out of work as long as the line is cut. Faces say what `Said` and Counter's `show` tell them, and decide
 // nothing. Fails as the counter does. Threads: one.
 #pragma once
 #include <optional>
@@ -49,7 +49,8 @@ class Flow {
     std::string manager;  // whose word it is
   };
   struct CloseShift {};
-  using Question = std::variant<std::monostate, Amount, Refund, Void, CloseShift>;
+  struct ReadShift {};  // an X report
+  using Question = std::variant<std::monostate, Amount, Refund, Void, CloseShift, ReadShift>;
 
   // What a face has to tell beside what the counter shows.
   enum class Said : std::uint8_t {
@@ -58,12 +59,12 @@ class Flow {
     asked,              // question() awaits yes or no
     scan_first,         // points without a customer
     more_than_allowed,  // points beyond what the card allows; beyond a code's, the phone is asked
-    not_given_back,     // no to a refund, a void or a Z report
+    not_given_back,     // no to a refund, a void or a shift report
     customer_waits,     // yes, and no points were named
     no_pin_wanted,      // a PIN, and no card waits for one
     exactly_these,      // other points than the offline code or the reservation is for
     no_goods_offline,   // goods by name, and the offline code names none
-    unsynced_first,     // a refund, a void or a Z report, and sales by offline code wait for the town
+    unsynced_first,     // a refund, a void or a shift report, and sales by offline code wait for the town
     old_journal,        // likewise, and the journal is older than the ledger
   };
   using Outcome = Result<Said>;
@@ -77,9 +78,10 @@ class Flow {
   Outcome scan(std::string code);
   Outcome take_up();             // REQUIRES: has_aside(), and neither is_busy() nor is_with_customer()
   Outcome ask(Amount amount);
-  Outcome ask(Refund refund);
-  Outcome ask(Void undo);  // REQUIRES: can_void()
-  Outcome ask(CloseShift close);
+  Outcome ask(Refund refund) { return ask_without_customer(std::move(refund)); }
+  Outcome ask(Void undo) { return ask_without_customer(std::move(undo)); }  // REQUIRES: can_void()
+  Outcome ask(CloseShift close) { return ask_without_customer(close); }
+  Outcome ask(ReadShift read) { return ask_without_customer(read); }
   Outcome answer(bool yes);      // no without a question lets a waiting customer go
   Outcome pin(std::string pin);  // the customer's, where a card waits for it
   Outcome tick();                // after wait_us()
@@ -100,6 +102,7 @@ class Flow {
   Result<void> waited(Counter::Wait wait);
   Result<void> settle_next();
   Result<void> drop_ready();
+  Outcome ask_without_customer(Question question);
   Result<void> carry_out(const Question& asked);
 
   Counter& counter_;

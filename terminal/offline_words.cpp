@@ -67,8 +67,12 @@ std::string warning_words(Lang lang, const Counter& counter, const std::string& 
 std::string aside_words(Lang lang, const History& history) {
   std::int64_t sales = 0, points = 0;
   for (const Sale& sale : history.unfinished())
-    if (is_open(sale)) ++sales, points += sale.points.value;
+    if (is_open(sale) && !is_report(sale.kind)) ++sales, points += sale.points.value;
   const std::string sum = std::to_string(points);
+  if (sales == 0)
+    return std::string(pick(lang, "有一张当班报表是否入账还不知道，网络恢复后本机自动了结",
+                            "Not known yet whether an X report of before was entered; this till settles it when the line "
+                            "is back"));
   if (lang == Lang::zh)
     return "另有 " + std::to_string(sales) + " 笔（" + sum + " 分）结果未知：不要交货，网络恢复后本机自动了结";
   return (sales == 1 ? "One sale" : std::to_string(sales) + " sales") + " of before (" + sum +

@@ -50,6 +50,10 @@ PickupWording pickup_wording(Code code) {
 }  // namespace
 
 std::string refused_words(Lang lang, const Sale& sale) {
+  if (is_report(sale.kind) && sale.why.code == Code::unreachable)
+    return std::string(pick(lang, "连不上镇服务器，报表没有入账；网络恢复后再出 (unreachable)",
+                            "the town cannot be reached and the report was not entered; ask for it again when the "
+                            "line is back (unreachable)"));
   const PickupWording own = sale.hold ? pickup_wording(sale.why.code) : PickupWording{};
   if (own.zh.empty()) return words(lang, sale.why);
   return std::string(pick(lang, own.zh, own.en)) + " (" + std::string(name(sale.why.code)) + ")";

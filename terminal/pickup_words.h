@@ -8,7 +8,7 @@
 
 namespace dfb::terminal {
 
-// Why a sale or a pick-up was refused, and what to do.
+// Why a sale, a pick-up or a shift report was refused, and what to do.
 std::string refused_words(Lang lang, const Sale& sale);
 
 // A given-up pick-up: what became of the points, and of the reservation. REQUIRES: it is cancelled.

@@ -9,6 +9,11 @@ namespace {
 
 std::string number(std::int64_t value) { return std::to_string(value); }
 
+std::string report_word(Lang lang, const Sale& sale) {
+  if (sale.kind == Kind::xreport) return std::string(pick(lang, "当班报表 X ", "X report ")) + number(sale.number);
+  return std::string(pick(lang, "结班报表 Z ", "Z report ")) + number(sale.number);
+}
+
 std::string kept_message(Lang lang, const Sale& sale) {
   const std::string points = number(sale.points.value), name = sale.customer.name, cash = yuan(sale.cash_fen);
   if (lang == Lang::zh)
@@ -57,10 +62,9 @@ std::string pin_message(Lang lang, const Sale& sale) {
 std::string done_message(Lang lang, const Sale& sale) {
   const std::string points = number(sale.points.value), receipt = number(sale.seq), name = sale.customer.name;
   const std::string cash = yuan(sale.cash_fen);
-  if (sale.kind == Kind::zreport)
-    return lang == Lang::zh
-               ? "成功：结班报表 Z " + number(sale.number) + " 已记入账本，记录号 " + receipt
-               : "DONE: Z report " + number(sale.number) + " stands in the ledger, entry " + receipt;
+  if (is_report(sale.kind))
+    return lang == Lang::zh ? "成功：" + report_word(lang, sale) + " 已记入账本，记录号 " + receipt
+                            : "DONE: " + report_word(lang, sale) + " stands in the ledger, entry " + receipt;
   if (sale.kind == Kind::undo)
     return lang == Lang::zh
                ? "成功：已作废，" + points + " 分全部退还顾客" +
@@ -100,11 +104,10 @@ std::string cancelled_message(Lang lang, const Sale& sale) {
 
 std::string unknown_message(Lang lang, const Sale& sale) {
   const std::string id = to_string(sale.id);
-  if (sale.kind == Kind::zreport)
-    return lang == Lang::zh
-               ? "结班报表 Z " + number(sale.number) + " 是否入账还不知道，正在继续询问。编号 " + id
-               : "NOT KNOWN YET whether Z report " + number(sale.number) +
-                     " is in the ledger; asking the town again. Number " + id;
+  if (is_report(sale.kind))
+    return lang == Lang::zh ? report_word(lang, sale) + " 是否入账还不知道，正在继续询问。编号 " + id
+                            : "NOT KNOWN YET whether " + report_word(lang, sale) +
+                                  " is in the ledger; asking the town again. Number " + id;
   if (lang == Lang::zh) return "结果未知：先不要交货。编号 " + id + "，正在继续询问";
   return "NOT KNOWN YET: hand nothing over. Number " + id + "; asking the town again";
 }
@@ -171,6 +174,8 @@ std::string_view kind_word(Lang lang, Kind kind) {
       return pick(lang, "退还", "refund");
     case Kind::undo:
       return pick(lang, "作废", "void");
+    case Kind::xreport:
+      return pick(lang, "当班报表", "X report");
     case Kind::zreport:
       break;
   }
@@ -192,8 +197,8 @@ std::string past_line(Lang lang, const Past& past) {
   if (past.undone) result += pick(lang, "，已作废", ", voided");
   if (past.given_back.value > 0)
     result += std::string(pick(lang, "，已退 ", ", given back ")) + number(past.given_back.value);
-  const bool report = past.kind == Kind::zreport;
-  const std::string sign = report ? "Z" : past.kind == Kind::sale ? "-" : "+";
+  const bool report = is_report(past.kind);
+  const std::string sign = report ? (past.kind == Kind::xreport ? "X" : "Z") : past.kind == Kind::sale ? "-" : "+";
   return format_time(past.at_us).substr(0, 19) + "  " + sign +
          number(report ? past.number : past.points.value) + "  " + std::string(past.pickup ? pick(lang, "取货", "pick-up") : kind_word(lang, past.kind)) +
          "  " + result + "  " + to_string(past.id);

@@ -26,7 +26,7 @@ Counter::Wait Counter::handle(Event event) {
 Result<void> Counter::write(Do what) {
   const RecordToWrite to_write = record_of(what, sale_);
   // The time of `sent` is the one that the state machine counts from.
-  const bool sending = what >= Do::write_sent && what <= Do::write_zreport;
+  const bool sending = what >= Do::write_sent && what <= Do::write_xreport;
   const TimeUs now_us = sending ? sale_.sent_us : parts_.clock.now_us();
   DFB_TRY(const Record record, parts_.journal.append(now_us, to_write.what, to_write.text));
   const auto added = parts_.history.add(record);
@@ -95,20 +95,10 @@ Counter::Wait Counter::undo(const Past& sale, std::string manager) {
                            sale.points, std::move(manager), sale.cash_fen});
 }
 
-Counter::Wait Counter::close_shift() {
+Counter::Wait Counter::report(Kind kind, std::int64_t number) {
   DFB_CHECK(!is_open(sale_) && !parts_.history.has_open() && unsynced().sales == 0);
   sale_ = {};
-  return handle(ReportWanted{make_uuid(parts_.clock.now_us(), parts_.random), parts_.history.z_number() + 1,
-                             parts_.history.shift_totals()});
-}
-
-Result<std::int64_t> Counter::count_x_report() {
-  const std::int64_t number = parts_.history.x_number() + 1;
-  DFB_TRY(const Record record,
-          parts_.journal.append(parts_.clock.now_us(), What::xreport,
-                                xreport_text(number, parts_.history.shift_totals())));
-  DFB_TRY_VOID(parts_.history.add(record));
-  return number;
+  return handle(ReportWanted{make_uuid(parts_.clock.now_us(), parts_.random), number, parts_.history.shift_totals(), kind});
 }
 
 Counter::Wait Counter::amount(book::Points points, std::int64_t cash_fen, Basket goods) {

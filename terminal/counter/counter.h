@@ -62,9 +62,9 @@ class Counter {
   Wait undo(const Past& sale, std::string manager);
   // The Z report: closes the shift. REQUIRES: as refund(), nothing in the journal is open, and no offline sale
   // waits for the town: which shift it is of is known when it is entered.
-  Wait close_shift();
-  // Counts and journals an X report: its number. What it says is history's.
-  Result<std::int64_t> count_x_report();
+  Wait close_shift() { return report(Kind::zreport, parts_.history.z_number() + 1); }
+  // The X report: what the shift came to so far stands in the ledger, and it runs on. REQUIRES: as close_shift().
+  Wait read_shift() { return report(Kind::xreport, parts_.history.x_number() + 1); }
   // REQUIRES: sale().phase == ready.
   Wait amount(book::Points points, std::int64_t cash_fen, Basket goods = {});
   // The customer's PIN: sent once, then forgotten. REQUIRES: sale().phase == pin.
@@ -118,6 +118,7 @@ class Counter {
 
  private:
   Wait handle(Event event);
+  Wait report(Kind kind, std::int64_t number);
   Result<void> write(Do what);
   std::optional<Event> carry_out(Do what);
   // presenting.cpp

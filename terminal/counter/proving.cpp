@@ -32,7 +32,8 @@ Event Counter::of_nothing_sent(const Error& error) const {
 }
 
 Event Counter::post() {
-  constexpr Route kRoutes[] = {Route::redemptions, Route::refunds, Route::cancels, Route::shift_reports};
+  constexpr Route kRoutes[] = {Route::redemptions, Route::refunds, Route::cancels, Route::shift_reports,
+                               Route::shift_reports};
   // What a reservation's goods are the town knows from the phone.
   const std::string command = command_json(sale_.command, sale_.pin_token, sale_.hold ? Basket{} : sale_.goods);
   const Route route = sale_.hold ? Route::pick_ups : kRoutes[static_cast<std::size_t>(sale_.kind)];

@@ -50,7 +50,7 @@ book::Transfer Counter::redemption() const {
 // The journal up to here stands in the ledger with it: docs/formats.md#record.
 book::Record Counter::shift_record() const {
   book::Record record;
-  record.kind = "zreport";
+  record.kind = name(sale_.kind);
   record.subject = book::shift_report_subject(record.kind, parts_.key.public_key().id(), sale_.number);
   record.account = parts_.setup.shop;
   record.period = format_day(civil_day(parts_.clock.now_us() + clock_off_us_));
@@ -71,6 +71,7 @@ book::Body Counter::body_to_sign() const {
     case Kind::undo:
       return book::Cancel{sale_.refunded};
     case Kind::zreport:
+    case Kind::xreport:
       return shift_record();
     case Kind::refund:
       break;

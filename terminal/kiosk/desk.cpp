@@ -210,8 +210,11 @@ Result<void> Desk::on(const Drop& touch) {
 }
 
 Result<void> Desk::on(const Next& touch) {
-  if (parts_.counter.sale().id == touch.sale) {
+  const Sale& sale = parts_.counter.sale();
+  if (sale.id == touch.sale) {
     read_ = true;
+    // The shift runs on: back to its sums.
+    if (sale.kind == Kind::xreport && !parts_.attendance.is_shut()) panel_ = Panel::shift;
   }
   return after(Flow::Said::nothing);
 }
@@ -284,10 +287,8 @@ Result<void> Desk::on(const Acknowledge& touch) {
 
 Result<void> Desk::on(const Back&) {
   const bool of_past = panel_ == Panel::refund || panel_ == Panel::receipt || panel_ == Panel::undo;
-  const bool of_shift = panel_ == Panel::report || panel_ == Panel::owner;
-  panel_ = of_past ? Panel::past : of_shift ? Panel::shift : Panel::none;
+  panel_ = of_past ? Panel::past : panel_ == Panel::owner ? Panel::shift : Panel::none;
   picked_.reset();
-  report_.reset();
   draft_ = {};
   return after(Flow::Said::nothing);
 }
@@ -301,8 +302,7 @@ Screen Desk::screen() const {
   if (sale.phase == Phase::pin) return Screen::pin;
   if (sale.phase == Phase::confirming) return Screen::confirming;
   constexpr Screen kPanels[] = {Screen::scan, Screen::past, Screen::receipt, Screen::refund,
-                                Screen::undo, Screen::who,  Screen::shift,   Screen::report,
-                                Screen::owner};
+                                Screen::undo, Screen::who,  Screen::shift,   Screen::owner};
   if (!read_ && panel_ == Panel::none) return Screen::result;
   return parts_.attendance.is_shut() ? Screen::who : kPanels[static_cast<std::size_t>(panel_)];
 }
@@ -346,7 +346,6 @@ View Desk::view() const {
     view.people->may_resume = parts_.attendance.can_resume() && !parts_.is_line_up();
   }
   if (view.screen == Screen::shift) view.shift = shift_view(parts_.history);
-  if (view.screen == Screen::report) view.report = report_;
   if (view.screen == Screen::owner) view.owner = parts_.owners.view();
   if (view.screen == Screen::past) {
     view.past = last_ones(parts_.history, parts_.shelf);

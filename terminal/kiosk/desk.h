@@ -51,7 +51,7 @@ class Desk {
 
  private:
   using Moment = std::chrono::steady_clock::time_point;
-  enum class Panel : std::uint8_t { none, past, receipt, refund, undo, who, shift, report, owner };
+  enum class Panel : std::uint8_t { none, past, receipt, refund, undo, who, shift, owner };
 
   Result<bool> serve(std::vector<Sale> unfinished);
   Result<void> take(const Inbox::Given& given);
@@ -108,7 +108,6 @@ class Desk {
   Flow flow_;
   Panel panel_ = Panel::none;
   std::optional<Past> picked_;  // whose receipt is shown, to be given back from, or voided
-  std::optional<ReceiptView> report_;
   DraftView draft_;
   std::optional<NoteView> note_;
   std::int64_t notes_count_ = 0;

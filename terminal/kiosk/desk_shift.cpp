@@ -9,7 +9,6 @@ namespace dfb::terminal::kiosk {
 void Desk::open_panel(Panel panel) {
   panel_ = panel;
   read_ = true;
-  report_.reset();
 }
 
 bool Desk::noted(const Attendance::Answer& answer) {
@@ -94,16 +93,18 @@ Result<void> Desk::on(const ShowShift&) {
   return after(Flow::Said::nothing);
 }
 
-Result<void> Desk::on(const XReport&) {
-  if (panel_ != Panel::shift || !is_at_rest()) return after(Flow::Said::nothing);
-  DFB_TRY(const std::int64_t number, parts_.counter.count_x_report());
-  const TimeUs now_us = parts_.clock.now_us() + parts_.counter.clock_off_us();
-  open_panel(Panel::report);
-  const ShiftReport report = x_report(parts_.history, number, now_us, parts_.attendance.cashier_name());
-  report_ = report_view_of(parts_.receipts, report);
-  if (parts_.receipts.status().state != PrinterState::none)
-    note(parts_.receipts.print(report) ? "printing" : "not_printed");
-  return after(Flow::Said::nothing);
+// A reading of the shift is for now: without a line nothing is begun that would be settled later.
+Result<void> Desk::on(const XReport& touch) {
+  const bool meant = panel_ == Panel::shift && touch.number == parts_.history.x_number() + 1;
+  if (!meant || !is_at_rest() || !is_settled()) return after(Flow::Said::nothing);
+  if (!parts_.is_line_up()) {
+    note("x_wants_line");
+    return after(Flow::Said::nothing);
+  }
+  DFB_TRY_VOID(flow_.ask(Flow::ReadShift{}));
+  panel_ = Panel::none;
+  work();
+  return after(flow_.answer(true));
 }
 
 Result<void> Desk::on(const ZReport& touch) {

@@ -46,7 +46,7 @@ std::optional<Result<Touch>> shift_touch(const Body& body) {
   if (touch == "resume") return Touch(Resume{});
   if (touch == "lock") return Touch(Lock{});
   if (touch == "shift") return Touch(ShowShift{});
-  if (touch == "x") return Touch(XReport{});
+  if (touch == "x") return Touch(XReport{body.number.value_or(0)});
   if (touch == "z") return Touch(ZReport{body.number.value_or(0)});
   if (touch != "sign_in" && touch != "unlock") return std::nullopt;
   const auto staff = person_of(body.staff, "staff");

@@ -73,9 +73,11 @@ struct Resume {};  // without a line: the cashier goes on, without a PIN
 struct SignOut {};
 struct Lock {};
 struct ShowShift {};  // what the shift came to so far, and its reports
-struct XReport {};
+struct XReport {
+  std::int64_t number = 0;  // the one that the page offered: a second finger makes no second report
+};
 struct ZReport {
-  std::int64_t number = 0;  // the one that the page offered: a second finger closes no second shift
+  std::int64_t number = 0;  // likewise
 };
 struct AskVoid {
   Uuid sale;

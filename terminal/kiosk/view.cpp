@@ -124,15 +124,15 @@ RefundView refund_view_of(const History& history, const Past& sale, const Shelf&
   return view;
 }
 
-namespace {
-
-// `make` gives the printout in a language.
-template <class Make>
-ReceiptView paper_view(const Receipts& receipts, Make make) {
+template <class Record>
+ReceiptView receipt_view_of(const Receipts& receipts, const Record& record) {
   ReceiptView view;
+  view.sale = to_string(record.id);
+  view.kind = name(record.kind);
+  view.number = record.number;
   view.columns = receipts.paper().columns;
   for (const Lang lang : {Lang::zh, Lang::en})
-    for (const PaperPart& part : receipts.preview(make(lang))) {
+    for (const PaperPart& part : receipts.preview(receipts.receipt(record, lang))) {
       auto& lines = lang == Lang::zh ? view.zh : view.en;
       if (const auto* line = std::get_if<PaperLine>(&part)) {
         lines.push_back(
@@ -145,25 +145,8 @@ ReceiptView paper_view(const Receipts& receipts, Make make) {
   if (!view.qr_text.empty()) view.qr_svg = qr::svg(view.qr_text);
   return view;
 }
-
-}  // namespace
-
-template <class Record>
-ReceiptView receipt_view_of(const Receipts& receipts, const Record& record) {
-  ReceiptView view = paper_view(receipts, [&](Lang lang) { return receipts.receipt(record, lang); });
-  view.sale = to_string(record.id);
-  view.kind = name(record.kind);
-  view.number = record.number;
-  return view;
-}
 template ReceiptView receipt_view_of(const Receipts&, const Sale&);
 template ReceiptView receipt_view_of(const Receipts&, const Past&);
-
-ReceiptView report_view_of(const Receipts& receipts, const ShiftReport& report) {
-  ReceiptView view = paper_view(receipts, [&](Lang lang) { return receipts.report(report, lang); });
-  view.number = report.number;
-  return view;
-}
 
 PeopleView view_of(const Attendance& attendance) {
   PeopleView view;
@@ -177,8 +160,8 @@ PeopleView view_of(const Attendance& attendance) {
 
 ShiftView shift_view(const History& history) {
   const ShiftTotals totals = history.shift_totals();
-  return {history.z_number() + 1, totals.from_us,  totals.count, totals.total,
-          totals.refunds,         totals.refunded, totals.voids, totals.cash_fen};
+  return {history.z_number() + 1, history.x_number() + 1, totals.from_us, totals.count,   totals.total,
+          totals.refunds,         totals.refunded,        totals.voids,   totals.cash_fen};
 }
 
 std::vector<PastView> last_ones(const History& history, const Shelf& shelf) {

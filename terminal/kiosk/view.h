@@ -34,12 +34,11 @@ enum class Screen : std::uint8_t {
   undo,        // a manager's word for a void is awaited
   who,         // somebody has to sign in, or wants to
   shift,       // what the shift came to so far; X and Z
-  report,      // an X report, until it was read
   owner,       // the owner's report: a manager's PIN, a period, the figures
   stopped,     // the program ends; it has to be started again
 };
 BOOST_DESCRIBE_ENUM(Screen, scan, working, customer, pickup, pin, confirming, result, unknown, past, receipt, refund,
-                    undo, who, shift, report, owner, stopped)
+                    undo, who, shift, owner, stopped)
 
 struct ShopView {
   std::string name_zh, name_en, account, origin;
@@ -100,7 +99,7 @@ struct SaleView {
   bool alarm = false;               // an answer did not stand the check
   bool given_up = false;            // unknown: it may wait while others pay by offline codes
   std::string why, why_zh, why_en;  // refused, unknown: the code and its words; of a cancelled pick-up, and of a sale that stands late, the words alone
-  std::int64_t number = 0;          // a Z report's
+  std::int64_t number = 0;          // a shift report's
   std::string goods_zh, goods_en;   // what is bought by name, in words
 };
 BOOST_DESCRIBE_STRUCT(SaleView, (),
@@ -145,7 +144,7 @@ struct PaperLineView {
 BOOST_DESCRIBE_STRUCT(PaperLineView, (), (text, large, qr))
 
 struct ReceiptView {
-  std::string sale, kind;  // its id, and name(Kind); both empty of an X report
+  std::string sale, kind;  // its id, and name(Kind)
   std::int64_t columns = 0, number = 0;  // a report's number
   std::string qr_text, qr_svg;
   std::vector<PaperLineView> zh, en;
@@ -175,10 +174,11 @@ struct PeopleView {
 BOOST_DESCRIBE_STRUCT(PeopleView, (), (staff, cashier, shut, may_resume, resumed))
 
 struct ShiftView {
-  std::int64_t number = 0, from_us = 0;  // the Z report that will close it
+  std::int64_t number = 0, x_number = 0;  // of the Z report that will close it, of the next X report
+  std::int64_t from_us = 0;
   std::int64_t count = 0, total = 0, refunds = 0, refunded = 0, voids = 0, cash_fen = 0;
 };
-BOOST_DESCRIBE_STRUCT(ShiftView, (), (number, from_us, count, total, refunds, refunded, voids, cash_fen))
+BOOST_DESCRIBE_STRUCT(ShiftView, (), (number, x_number, from_us, count, total, refunds, refunded, voids, cash_fen))
 
 struct DraftView {
   std::int64_t points = 0, cash_fen = 0;
@@ -206,7 +206,6 @@ struct View {
   std::optional<ReceiptView> receipt;  // receipt; result, when it is done
   std::optional<PeopleView> people;
   std::optional<ShiftView> shift;
-  std::optional<ReceiptView> report;
   std::optional<OwnerView> owner;
   std::vector<PastView> past;  // newest first
   std::optional<DayView> today;
@@ -215,7 +214,7 @@ struct View {
   std::int64_t goods_asked_us = 0;  // when the town told of them; this machine's clock
 };
 BOOST_DESCRIBE_STRUCT(View, (),
-                      (screen, shop, line, printer, offline, draft, sale, refund, receipt, people, shift, report, owner, past,
+                      (screen, shop, line, printer, offline, draft, sale, refund, receipt, people, shift, owner, past,
                        today, note, goods, goods_asked_us))
 
 inline constexpr std::size_t kPastMost = 50;
@@ -228,8 +227,6 @@ RefundView refund_view_of(const History& history, const Past& sale, const Shelf&
 // `Record` is a Sale or a Past that is done.
 template <class Record>
 ReceiptView receipt_view_of(const Receipts& receipts, const Record& record);
-// An X report.
-ReceiptView report_view_of(const Receipts& receipts, const ShiftReport& report);
 PeopleView view_of(const Attendance& attendance);
 ShiftView shift_view(const History& history);
 PastView view_of(const Past& past, const Shelf& shelf);

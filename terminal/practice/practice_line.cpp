@@ -9,6 +9,7 @@
 #include "ledger/book/card_number.h"
 #include "ledger/book/command.h"
 #include "ledger/book/outcome.h"
+#include "ledger/book/shift_report.h"
 #include "ledger/book/codes.h"
 #include "ledger/log/entry_text.h"
 #include "ledger/log/merkle.h"
@@ -168,7 +169,7 @@ void PracticeLine::move_goods(const std::vector<GoodsLine>& lines, std::int64_t 
 // The few rules that a cashier meets.
 Outcome PracticeLine::judge(const Payload& payload, const std::vector<GoodsLine>& goods) {
   if (const auto* cancel = std::get_if<Cancel>(&payload.body)) return undo(*cancel);
-  if (const auto* record = std::get_if<book::Record>(&payload.body); record && record->kind == "zreport") return {};
+  if (const auto* record = std::get_if<book::Record>(&payload.body); record && is_shift_report(record->kind)) return {};
   if (const auto* resolve = std::get_if<Resolve>(&payload.body)) {
     std::int64_t& hold = holds_[resolve->hold];
     if (std::exchange(hold, -1) < 0) return refusal(Code::hold_resolved);

@@ -50,7 +50,7 @@ struct Receipts::Facts {
 
 Printout Receipts::receipt(const Sale& sale, Lang lang) const {
   DFB_CHECK(sale.phase == Phase::done);
-  if (sale.kind == Kind::zreport) return report(z_report(sale, parts_.cashier()), lang);
+  if (is_report(sale.kind)) return report(shift_report(sale, parts_.cashier()), lang);
   return receipt(Facts{sale.kind, sale.seq, sale.entry_us, sale.customer.name, sale.points, sale.cash_fen,
                        sale.memo, sale.goods, sale.id, sale.refunded, sale.log_size, sale.log_root, false, false,
                        parts_.without_pin(), sale.hold.has_value()},
@@ -59,7 +59,7 @@ Printout Receipts::receipt(const Sale& sale, Lang lang) const {
 
 Printout Receipts::receipt(const Past& past, Lang lang) const {
   DFB_CHECK(past.phase == Phase::done);
-  if (past.kind == Kind::zreport) return report(z_report(past), lang);
+  if (is_report(past.kind)) return report(shift_report(past), lang);
   return receipt(Facts{past.kind,
                        past.seq,
                        past.entry_us,

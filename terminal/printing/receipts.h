@@ -41,7 +41,7 @@ class Receipts {
     Paper paper = kPaper58mm;
     QrStyle qr = QrStyle::native;
     PrintQueue* queue = nullptr;  // not owned; null: no printer
-    std::function<std::string()> cashier = [] { return std::string(); };  // at the till now; for a Z report
+    std::function<std::string()> cashier = [] { return std::string(); };  // at the till now; for a shift report
     std::function<bool()> without_pin = [] { return false; };  // that person went on without a PIN
     // What a good is called; its id where that is not known, as after a start without a line.
     std::function<std::string(const std::string& good, Lang)> good_name = [](const std::string& good, Lang) {
@@ -58,7 +58,6 @@ class Receipts {
   bool print(const Past& past) { return print(receipt(past, parts_.lang)); }
 
   Printout report(const ShiftReport& report, Lang lang) const;
-  bool print(const ShiftReport& report) { return print(this->report(report, parts_.lang)); }
 
   // Width ruler, both scripts, sizes and a QR code.
   Printout test_page(Lang lang) const;

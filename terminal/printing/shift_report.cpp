@@ -18,20 +18,10 @@ std::string minute_of(TimeUs at_us) { return at_us == 0 ? "-" : format_time(at_u
 
 }  // namespace
 
-ShiftReport x_report(const History& history, std::int64_t number, TimeUs now_us, std::string cashier) {
+ShiftReport shift_report(const Sale& sale, std::string cashier) {
+  DFB_CHECK(is_report(sale.kind) && sale.phase == Phase::done);
   ShiftReport report;
-  report.number = number;
-  report.at_us = now_us;
-  report.totals = history.shift_totals();
-  report.cashier = std::move(cashier);
-  report.waiting = history.unsynced();
-  return report;
-}
-
-ShiftReport z_report(const Sale& sale, std::string cashier) {
-  DFB_CHECK(sale.kind == Kind::zreport && sale.phase == Phase::done);
-  ShiftReport report;
-  report.closed = true;
+  report.closed = sale.kind == Kind::zreport;
   report.number = sale.number;
   report.at_us = sale.entry_us;
   report.totals = sale.totals;
@@ -43,10 +33,11 @@ ShiftReport z_report(const Sale& sale, std::string cashier) {
   return report;
 }
 
-ShiftReport z_report(const Past& past) {
-  DFB_CHECK(past.kind == Kind::zreport && past.phase == Phase::done && past.report);
+ShiftReport shift_report(const Past& past) {
+  DFB_CHECK(is_report(past.kind) && past.phase == Phase::done && past.report);
   ShiftReport report;
-  report.closed = report.copy = true;
+  report.closed = past.kind == Kind::zreport;
+  report.copy = true;
   report.number = past.number;
   report.at_us = past.entry_us;
   report.totals = *past.report;
@@ -65,7 +56,7 @@ Printout shift_printout(const ShiftReport& report, const std::string& shop, cons
   Printout out;
   out.title(shop);
   out.centred((report.closed ? word("结班报表 Z ", "Z REPORT ") : word("当班报表 X ", "X REPORT ")) + number);
-  if (!report.closed) out.centred(word("班次未结，不入账本", "not in the ledger"));
+  if (!report.closed) out.centred(word("班次未结", "the shift runs on"));
   if (report.copy) out.centred(word("补打", "COPY"));
   out.rule();
   out.row(word("开始", "From"), minute_of(totals.from_us));
@@ -79,12 +70,8 @@ Printout shift_printout(const ShiftReport& report, const std::string& shop, cons
   out.row(word("另收现金", "Cash beside"), "￥" + yuan(totals.cash_fen));
   if (totals.no_pin > 0)
     out.row(word("断网续班，未核对密码 笔", "Resumed without PIN, sales"), std::to_string(totals.no_pin));
-  if (report.waiting.sales > 0)
-    out.row(word("离线待入账 笔/分", "Offline, not counted yet"),
-            count_and_points(report.waiting.sales, report.waiting.points.value));
   out.rule();
   out.row(word("收款机", "Till"), hash_text(till));
-  if (!report.closed) return out;
   out.row(word("编号", "Id"), to_string(report.id));
   out.row(word("账本", "Ledger"), origin);
   out.row(word("记录号", "Entry"), std::to_string(report.seq));

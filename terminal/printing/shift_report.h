@@ -1,4 +1,4 @@
-// A shift's report: X while the shift runs, Z when it is closed and stands in the ledger. How its numbers are
+// A shift's report, as it stands in the ledger: X while the shift runs, Z when it is closed. How its numbers are
 // counted: docs/formats.md#totals. Threads: values; pure functions.
 #pragma once
 #include <string>
@@ -15,20 +15,16 @@ struct ShiftReport {
   TimeUs at_us = 0;
   ShiftTotals totals;
   std::string cashier = {};  // who asked for it, as the screen names them; may be empty
-  // X alone: sales by offline code that the town has not counted yet; they are in no other number but the cash.
-  Unsynced waiting = {};
-  // Z alone: the entry, and the log that proves it.
+  // The entry, and the log that proves it.
   Uuid id = {};
   std::int64_t seq = -1, log_size = 0;
   Hash log_root = {};
   bool copy = false;  // printed again
 };
 
-// What runs now, as the X report of that number. REQUIRES: count_x_report() gave it.
-ShiftReport x_report(const History& history, std::int64_t number, TimeUs now_us, std::string cashier);
-// REQUIRES of both: a Z report that is done. A past one is a copy and names nobody.
-ShiftReport z_report(const Sale& sale, std::string cashier);
-ShiftReport z_report(const Past& past);
+// REQUIRES of both: a report that is done. A past one is a copy and names nobody.
+ShiftReport shift_report(const Sale& sale, std::string cashier);
+ShiftReport shift_report(const Past& past);
 
 // `shop` is its name, `origin` the ledger's.
 Printout shift_printout(const ShiftReport& report, const std::string& shop, const KeyId& till,

@@ -14,7 +14,6 @@ Result<void> History::add(const Record& record) {
   if (record.what == What::open) return add_open(record);
   if (record.what == What::seen) return add_seen(record);
   if (record.what == What::signin || record.what == What::signout || record.what == What::resumed) return add_staff(record);
-  if (record.what == What::xreport) return add_xreport(record);
   if (record.what == What::sent || record.what == What::pickup || kind_of_record(record.what) != Kind::sale)
     return add_sent(record);
   if (record.what == What::offline) return add_offline(record);
@@ -74,6 +73,7 @@ Result<void> History::add_seen(const Record& record) {
 
 Result<void> History::add_sent(const Record& record) {
   DFB_TRY(auto reader, RecordReader::of(record.text));
+  if (record.what == What::xreport && reader.fields().has("number")) return add_counted_xreport(record);
   const Uuid id = reader.uuid("id");
   Sale sale;
   sale.kind = kind_of_record(record.what);
@@ -85,7 +85,7 @@ Result<void> History::add_sent(const Record& record) {
   }
   if (sale.kind == Kind::sale) sale.goods = reader.goods();
   if (sale.kind == Kind::undo) sale.manager = reader.fields().text("manager", kStaffIdMax);
-  if (sale.kind == Kind::zreport) {
+  if (is_report(sale.kind)) {
     sale.totals.cash_fen = reader.integer("cash");
     sale.totals.voids = reader.integer("voids");
     sale.totals.from_us = reader.integer("from");
@@ -111,7 +111,7 @@ Result<void> History::add_sent(const Record& record) {
   }
   Past past{id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
             -1, sale.refunded, Code::internal, sale.memo};
-  if (sale.kind == Kind::zreport) past.report = std::make_shared<const ShiftTotals>(sale.totals);
+  if (is_report(sale.kind)) past.report = std::make_shared<const ShiftTotals>(sale.totals);
   past.number = sale.number;
   past.goods = sale.goods;
   past.pickup = pickup;
@@ -155,7 +155,7 @@ Result<void> History::add_offline(const Record& record) {
 void History::remember(Past past) {
   past.staff = staff_;
   past.no_pin = no_pin_;
-  if (shift_from_us_ == 0) shift_from_us_ = past.at_us;
+  if (shift_from_us_ == 0 && past.kind != Kind::xreport) shift_from_us_ = past.at_us;
   index_[past.id] = past_.size();
   past_.push_back(std::move(past));
 }
@@ -172,7 +172,7 @@ std::vector<Past> History::conflicts() const {
   return list;
 }
 
-// What a refund, a void and a Z report mean for the sales before them.
+// What a refund, a void and a report mean for the sales before them.
 void History::note_done(const Sale& sale, const Record& record) {
   if (sale.kind == Kind::refund && index_.contains(sale.refunded))
     past_of(sale.refunded).given_back.value += sale.points.value;
@@ -180,6 +180,7 @@ void History::note_done(const Sale& sale, const Record& record) {
     past_of(sale.refunded).undone = true;
     past_of(sale.refunded).undone_points = sale.points;
   }
+  if (sale.kind == Kind::xreport) x_number_ = sale.number;
   if (sale.kind == Kind::zreport) {
     z_number_ = sale.number;
     shift_begin_ = past_.size();

@@ -16,7 +16,7 @@
 
 namespace dfb::terminal {
 
-// A sale, refund, void or Z report of the past, short enough to keep years of them in memory.
+// A sale, refund, void or shift report of the past, short enough to keep years of them in memory.
 struct Past {
   Uuid id;
   Kind kind = Kind::sale;
@@ -39,8 +39,8 @@ struct Past {
   book::Points undone_points = {}, given_back = {};
   std::string staff = {};    // who stood at the till; empty where nobody signs in
   bool no_pin = false;       // that person had gone on without a line, and without a PIN
-  std::int64_t number = 0;   // a Z report's
-  std::shared_ptr<const ShiftTotals> report = {};  // a Z report's
+  std::int64_t number = 0;   // a shift report's
+  std::shared_ptr<const ShiftTotals> report = {};  // a shift report's
   Basket goods = {};                               // a sale's
   bool pickup = false;       // a sale that was a reservation
 };
@@ -73,7 +73,7 @@ class History {
   const std::string& staff() const { return staff_; }  // who signed in and not out; empty: nobody
   bool knows_staff() const { return knows_staff_; }    // somebody signed in, once
   // The shift: all that came after the last Z report that was entered.
-  std::int64_t x_number() const { return x_number_; }  // reports so far, of this till's whole life
+  std::int64_t x_number() const { return x_number_; }  // reports entered so far, of this till's whole life
   std::int64_t z_number() const { return z_number_; }
   bool is_in_shift(const Past& past) const;
   // As docs/formats.md#totals counts, by what the ledger has proven to this till. Exact while unsynced() is zero.
@@ -92,7 +92,7 @@ class History {
   Past& past_of(const Uuid& id) { return past_[index_.at(id)]; }
   // history_shift.cpp
   Result<void> add_staff(const Record& record);
-  Result<void> add_xreport(const Record& record);
+  Result<void> add_counted_xreport(const Record& record);
 
   std::optional<Identity> identity_;
   Seen seen_;

@@ -17,7 +17,8 @@ Result<void> History::add_staff(const Record& record) {
   return ok();
 }
 
-Result<void> History::add_xreport(const Record& record) {
+// An X report of before there were such in the ledger: it was shown and counted, and its number stays taken.
+Result<void> History::add_counted_xreport(const Record& record) {
   DFB_TRY(auto reader, RecordReader::of(record.text));
   const std::int64_t number = reader.integer("number", 1);
   for (const char* field : {"count", "total", "refunds", "refunded"}) reader.integer(field);

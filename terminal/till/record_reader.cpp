@@ -17,7 +17,7 @@ std::int64_t number_of_report(std::string_view subject) {
 
 Result<void> fill_from_report(Sale& sale, const book::Payload& payload) {
   const auto* record = std::get_if<book::Record>(&payload.body);
-  if (payload.id != sale.id || record == nullptr || record->kind != "zreport")
+  if (payload.id != sale.id || record == nullptr || record->kind != name(sale.kind))
     return fail(Code::corrupt, "the payload is not this report's");
   sale.number = number_of_report(record->subject);
   sale.totals.count = record->count;
@@ -100,6 +100,8 @@ Kind kind_of_record(What what) {
       return Kind::undo;
     case What::zreport:
       return Kind::zreport;
+    case What::xreport:
+      return Kind::xreport;
     default:
       return Kind::sale;
   }
@@ -117,7 +119,7 @@ Result<void> fill_from_pickup(Sale& sale) {
 
 Result<void> fill_from_payload(Sale& sale) {
   DFB_TRY(const auto payload, book::parse_payload(sale.command.payload));
-  if (sale.kind == Kind::zreport) return fill_from_report(sale, payload);
+  if (is_report(sale.kind)) return fill_from_report(sale, payload);
   if (sale.kind == Kind::undo) return fill_from_undo(sale, payload);
   const auto* transfer = std::get_if<book::Transfer>(&payload.body);
   const auto kind = sale.kind == Kind::sale ? book::TransferKind::redeem : book::TransferKind::refund;

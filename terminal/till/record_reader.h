@@ -40,7 +40,7 @@ class RecordReader {
 // Of a record that carries a command.
 Kind kind_of_record(What what);
 
-// The sale, refund, void or Z report as the payload of its command tells it. corrupt: the payload is another's.
+// The sale, refund, void or shift report as the payload of its command tells it. corrupt: the payload is another's.
 // REQUIRES: id, kind, command and goods are the record's.
 Result<void> fill_from_payload(Sale& sale);
 // The same for a reservation's pick-up: of the resident, the cash part and the goods the payload says nothing, the record

@@ -65,13 +65,6 @@ std::string signout_text(std::string_view staff) { return signin_text(staff); }
 
 std::string resumed_text(std::string_view staff) { return signin_text(staff); }
 
-std::string xreport_text(std::int64_t number, const ShiftTotals& totals) {
-  json::Writer writer;
-  writer.begin_object().field("number", number).field("count", totals.count).field("total", totals.total);
-  writer.field("refunds", totals.refunds).field("refunded", totals.refunded).end_object();
-  return writer.take();
-}
-
 RecordToWrite record_of(Do what, const Sale& sale) {
   json::Writer writer = begin(sale);
   switch (what) {
@@ -90,9 +83,10 @@ RecordToWrite record_of(Do what, const Sale& sale) {
       put(writer, sale.command).field("manager", sale.manager);
       return {What::undo, end(writer)};
     case Do::write_zreport:
+    case Do::write_xreport:
       put(writer, sale.command).field("cash", sale.totals.cash_fen).field("voids", sale.totals.voids);
       writer.field("from", sale.totals.from_us);
-      return {What::zreport, end(writer)};
+      return {what == Do::write_zreport ? What::zreport : What::xreport, end(writer)};
     case Do::write_unknown:
       return {What::unknown, end(writer)};
     case Do::write_done:

@@ -35,7 +35,6 @@ std::string acknowledged_text(const Uuid& sale);
 std::string signin_text(std::string_view staff);
 std::string signout_text(std::string_view staff);
 std::string resumed_text(std::string_view staff);
-std::string xreport_text(std::int64_t number, const ShiftTotals& totals);
 struct RecordToWrite {
   What what;
   std::string text;

@@ -19,7 +19,7 @@ bool is_about_till(Code code) {
          code == Code::account_closed;
 }
 
-constexpr std::array<std::string_view, 4> kKinds{"sale", "refund", "void", "zreport"};
+constexpr std::array<std::string_view, 5> kKinds{"sale", "refund", "void", "zreport", "xreport"};
 
 // The sale, what happens next, and one handler an event. A handler that does not know the phase does nothing.
 struct Machine {
@@ -117,7 +117,7 @@ struct Machine {
   void operator()(const ReportWanted& event) {
     if (sale.phase != Phase::idle) return;
     sale.phase = Phase::signing;
-    sale.kind = Kind::zreport;
+    sale.kind = event.kind;
     sale.id = event.id;
     sale.number = event.number;
     sale.totals = event.totals;
@@ -199,7 +199,8 @@ struct Machine {
       finish_cancel(CancelEffect::none, -1);
   }
   Do write_of_sending() const {
-    constexpr Do kWrites[] = {Do::write_sent, Do::write_refund, Do::write_undo, Do::write_zreport};
+    constexpr Do kWrites[] = {Do::write_sent, Do::write_refund, Do::write_undo, Do::write_zreport,
+                               Do::write_xreport};
     return kWrites[static_cast<std::size_t>(sale.kind)];
   }
   void operator()(const Signed& event) {
@@ -268,12 +269,17 @@ struct Machine {
     if (sale.phase == Phase::asking) return ask_later_or_cancel();
     if (sale.phase == Phase::checking) sign_cancel_later();
   }
+  // Only a reading of the shift: it is asked for again when there is a line.
+  bool was_never_sent(const Error& why) const {
+    return sale.kind == Kind::xreport && !sale.perhaps_arrived && why.code == Code::unreachable;
+  }
   void operator()(const NotTaken& event) {
     switch (sale.phase) {
       case Phase::presenting:
       case Phase::offering:
         return refuse(event.why, -1);
       case Phase::sending:
+        if (was_never_sent(event.why)) return refuse(event.why, -1);
         if (!time_over() || (sale.kind != Kind::sale && sale.perhaps_arrived)) return wait(event.retry_us);
         return sale.perhaps_arrived ? ask_or_cancel() : refuse(event.why, -1);
       default:
@@ -378,6 +384,7 @@ bool is_final(Phase phase) {
 }
 
 bool is_given_up(const Sale& sale) {
+  if (sale.kind == Kind::xreport) return sale.phase == Phase::sending && sale.told_unknown && !sale.told_alarm;
   return sale.kind == Kind::sale && !sale.told_alarm &&
          (sale.phase == Phase::signing_cancel || sale.phase == Phase::cancelling);
 }

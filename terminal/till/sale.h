@@ -1,4 +1,4 @@
-// One sale, refund, void or Z report at the counter, from the scan to the last word: a state machine without I/O.
+// One sale, refund, void or shift report at the counter, from the scan to the last word: a state machine without I/O.
 //
 //   step(sale, event, now) -> (sale, actions)
 //
@@ -8,8 +8,8 @@
 //   - nothing is sent before the journal holds it; what is sent again is the same bytes;
 //   - a sale without an answer is asked about, and from `cancel_after_us` on undone by a cancel; the answer
 //   to the
-//     cancel settles it. A refund, a void or a Z report without an answer is sent again until there is one:
-//     its id makes that harmless;
+//     cancel settles it. A refund, a void or a shift report without an answer is sent again until there is one:
+//     its id makes that harmless. An X report that was never sent is refused at once: it can be asked for again;
 //   - that the town turns this till away says nothing of what an earlier attempt brought about: still not known;
 //   - success is shown for a proven entry only. Everything else is a refusal, or "not known yet";
 //   - a pick-up is a sale whose points, cash part and goods the reservation says: the cashier says yes or no to it;
@@ -38,8 +38,10 @@ struct Timing {
 };
 
 // An undo is a void: a finished sale of the shift, undone as a whole on a manager's word.
-enum class Kind : std::uint8_t { sale, refund, undo, zreport };
+// An X report reads the shift so far, a Z report closes it.
+enum class Kind : std::uint8_t { sale, refund, undo, zreport, xreport };
 std::string_view name(Kind kind);
+constexpr bool is_report(Kind kind) { return kind == Kind::zreport || kind == Kind::xreport; }
 
 // What a shift came to, by the till's own journal.
 struct ShiftTotals {
@@ -128,8 +130,8 @@ struct Sale {
   TimeUs asked_us = 0;        // when the phone was asked
   Uuid refunded;              // a refund, an undo: the sale's id
   std::string manager;        // an undo: whose word it is, by their id in the shop
-  std::int64_t number = 0;    // a Z report's
-  ShiftTotals totals;         // a Z report's
+  std::int64_t number = 0;    // a shift report's
+  ShiftTotals totals;         // a shift report's
   std::string memo;           // a refund
   SignedLine command, cancel;
   TimeUs sent_us = 0;
@@ -148,7 +150,8 @@ struct Sale {
 bool is_final(Phase phase);
 // True while the town may have the command and its answer is not known.
 bool is_open(const Sale& sale);
-// Given up, and no town has heard of it yet: nothing comes of it that a customer could wait for.
+// Nothing comes of it that a customer could wait for: a sale that was given up, and no town has heard of it yet; an X
+// report without an answer.
 bool is_given_up(const Sale& sale);
 // It stands although the till had given it up, since the ledger undoes it no longer: the customer may be gone, and has
 // paid.
@@ -176,6 +179,7 @@ struct ReportWanted {
   Uuid id;
   std::int64_t number = 0;
   ShiftTotals totals;
+  Kind kind = Kind::zreport;  // or xreport
 };
 struct Presented {
   Customer customer;
@@ -236,6 +240,7 @@ enum class Do : std::uint8_t {
   write_refund,
   write_undo,
   write_zreport,
+  write_xreport,
   write_unknown,
   write_done,
   write_refused,

@@ -143,9 +143,9 @@ export async function everyShiftScreen(page, town, till, index, manager, locked,
   await screen(page, "shift");
   await visit("shift");
   await page.locator("#x").click();
-  await screen(page, "report");
+  await screen(page, "result");
   await visit("x-report");
-  await page.locator("#back").click();
+  await page.locator("#next").click();
   await screen(page, "shift");
   await page.locator("#z").click();
   await visit("z-sure");

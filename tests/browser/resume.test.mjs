@@ -109,9 +109,10 @@ describe("no line after a start", () => {
     await page.locator("#shift").click();
     await screen(page, "shift");
     await page.locator("#x").click();
-    await screen(page, "report");
+    await screen(page, "result");
     assert.match(await page.locator(".paper").innerText(), /断网续班，未核对密码 笔\s+1/);
     await page.keyboard.press("Escape");
+    await screen(page, "shift");
     await page.keyboard.press("Escape");
     await page.locator("#records").click();
     await page.locator("button.line[data-kind=sale]").first().click();

@@ -262,6 +262,9 @@ TEST_P(BadLine, WhatIsGivenBackAndVoidedIsWhatTheLedgerHolds) {
   const bool undone = through_the_fault([&] { return till.counter.undo(voided, "s-02"); });
   EXPECT_EQ(town_.balance(other), before_other - (undone ? 0 : 7));
   EXPECT_TRUE(till.history.unfinished().empty());
+  EXPECT_TRUE(through_the_fault([&] { return till.counter.read_shift(); }) ||
+              till.counter.sale().why.code == Code::unreachable)
+      << "the town adds up the same, or was never asked: " << to_string(till.counter.sale().why);
   EXPECT_TRUE(through_the_fault([&] { return till.counter.close_shift(); }))
       << "the town adds up the same: " << to_string(till.counter.sale().why);
 }
@@ -386,6 +389,9 @@ TEST_P(BadLineWays, ALostRequestOrAnswerEndsInACancel) {
     EXPECT_EQ(stock(), stock_before + (is("pick_up") && arrives ? 2 : 0));
   }
   till.sell(town_.resident(customer), 3);
+  till.wait = till.counter.read_shift();
+  till.pump(seconds(20));
+  EXPECT_EQ(till.counter.sale().phase, Phase::done) << to_string(till.counter.sale().why);
   till.wait = till.counter.close_shift();
   till.pump(seconds(20));
   EXPECT_EQ(till.counter.sale().phase, Phase::done) << to_string(till.counter.sale().why);

@@ -8,6 +8,7 @@
 
 #include "terminal/scan/pickup_code.h"
 #include "terminal/scan/receipt_code.h"
+#include "terminal/till/history.h"
 #include "terminal/till/journal.h"
 
 namespace dfb::terminal {
@@ -61,6 +62,30 @@ TEST(Till, JournalLinesFollowOneAnother) {
   Chain alone;
   EXPECT_FALSE(alone.next(bj::value_to<std::string>(vectors("journal").at(1))))
       << "a line without the one before";
+}
+
+// What a start makes of the X reports in it: one of before they stood in the ledger, and one that does.
+TEST(Till, JournalsXReportsOfBothFormsAreRead) {
+  Chain chain;
+  History history;
+  std::int64_t taken = 0;
+  for (const auto& vector : vectors("journal")) {
+    const Record record = chain.next(bj::value_to<std::string>(vector)).value();
+    if (record.what != What::open && record.what != What::xreport && record.what != What::done) continue;
+    const auto added = history.add(record);
+    ASSERT_TRUE(added) << to_string(added.error()) << "\n" << record.text;
+    ++taken;
+  }
+  EXPECT_EQ(taken, 4);
+  ASSERT_EQ(history.past().size(), 1U);
+  const Past& reading = history.past().front();
+  EXPECT_EQ(reading.kind, Kind::xreport);
+  EXPECT_EQ(reading.phase, Phase::done);
+  EXPECT_EQ(reading.number, 2);
+  EXPECT_EQ(reading.report->total, 640);
+  EXPECT_EQ(reading.report->cash_fen, 1250);
+  EXPECT_EQ(reading.report->voids, 1);
+  EXPECT_EQ(history.x_number(), 2);
 }
 
 }  // namespace

@@ -39,6 +39,37 @@ class Aside : public testing::TestWithParam<Fault> {
   std::unique_ptr<Flow> flow = std::make_unique<Flow>(*shop.counter);
 };
 
+// It moves nothing, and nobody has to wait until the town has said whether it has it.
+TEST_P(Aside, AnXReportWithoutAnAnswerHoldsNobodyUp) {
+  ASSERT_EQ(flow->ask(Flow::ReadShift{}).value(), Flow::Said::asked);
+  shop.line->faults = {GetParam()};
+  shop.cut();
+  flow->answer(true).value();
+  ASSERT_TRUE(flow->is_busy());
+  ASSERT_TRUE(flow->may_put_aside());
+  const Uuid report = shop.counter->sale().id;
+  EXPECT_EQ(flow->scan(shop.code()).value(), Flow::Said::not_known_yet) << "codes of another kind wait";
+  EXPECT_EQ(sell_offline(1, 10), "kept");
+  ASSERT_TRUE(flow->has_aside());
+  EXPECT_EQ(aside_words(Lang::en, *shop.history),
+            "Not known yet whether an X report of before was entered; this till settles it when the line is back");
+  EXPECT_EQ(flow->ask(Flow::ReadShift{}).value(), Flow::Said::not_known_yet);
+  EXPECT_EQ(flow->ask(Flow::CloseShift{}).value(), Flow::Said::not_known_yet);
+
+  shop.mend();
+  shop.counter->sync(1).value();
+  flow->take_up().value();
+  while (wait_once()) continue;
+  EXPECT_FALSE(flow->is_busy() || flow->has_aside());
+  EXPECT_EQ(shop.history->by_id(report)->phase, Phase::done);
+  EXPECT_EQ(shop.history->x_number(), 1);
+  EXPECT_EQ(shop.history->shift_totals().count, 1);
+  ASSERT_EQ(flow->ask(Flow::ReadShift{}).value(), Flow::Said::asked);
+  flow->answer(true).value();
+  EXPECT_EQ(shop.counter->sale().number, 2);
+  EXPECT_EQ(shop.counter->sale().totals.total, 10);
+}
+
 TEST_P(Aside, OfflineCodesArePaidMeanwhileAndTheSaleIsUndone) {
   const std::int64_t before = shop.till();
   send_into_a_cut_line(GetParam());

@@ -301,9 +301,21 @@ TEST_F(ConsoleTest, NobodyLeavesOrClosesWhileTheTownHasNotCounted) {
   (void)shop.attendance->look();
   const std::string said = type("in 1\n" + std::string(test::kCashierPin) + "\nout\nz\n\nx\n");
   EXPECT_THAT(said, testing::ContainsRegex("wait for the town: try this again.*\n.*wait for the town: try this again"));
-  EXPECT_THAT(said, testing::ContainsRegex("Offline, not counted yet"));
+  EXPECT_THAT(said, testing::HasSubstr("This shift so far, not in the ledger: sales, points 0 / 0; refunds, points 0 / 0"));
   EXPECT_EQ(shop.attendance->cashier(), "s-01");
   EXPECT_EQ(shop.history->z_number(), 0);
+}
+
+TEST_F(ConsoleTest, WithoutALineThereAreTheSumsAndNoXReport) {
+  shop.sell(30);
+  shop.line->lasting = test::Fault::cut;
+  const std::string said = type("x\n");
+  EXPECT_THAT(said, testing::AllOf(HasSubstr("REFUSED: the town cannot be reached and the report was not entered"),
+                                   HasSubstr("This shift so far, not in the ledger: sales, points 1 / 30;"),
+                                   testing::Not(HasSubstr("X REPORT"))));
+  shop.line->lasting = test::Fault::none;
+  EXPECT_THAT(type("x\n"), testing::AllOf(HasSubstr("DONE: X report 1 stands in the ledger"), HasSubstr("X REPORT 1"),
+                                          testing::Not(HasSubstr("so far"))));
 }
 
 TEST_F(ConsoleTest, AVoidWantsAManagerAndAShiftIsClosedOnce) {

@@ -231,10 +231,37 @@ TEST_F(ShiftDesk, NobodyLeavesOrClosesWhileTheTownHasNotCounted) {
   EXPECT_EQ(number(sums, "/shift/count"), 0);
   touch(ZReport{1});
   noted("unsynced_first");
-  touch(XReport{});
-  EXPECT_THAT(paper(see("report"), "/report/en"), testing::ContainsRegex("Offline, not counted yet +1 / 30"));
+  touch(Back{});
+  touch(ShowShift{});
+  see("shift");
+  touch(XReport{1});
+  noted("unsynced_first");
+  EXPECT_EQ(now().at("screen"), "shift");
   stop();
   EXPECT_EQ(shop.history->z_number(), 0);
+  EXPECT_EQ(shop.history->x_number(), 0);
+}
+
+TEST_F(ShiftDesk, WithoutALineNoXReportIsBegunAndTheSumsAreThere) {
+  open();
+  touch(SignIn{"s-01", test::kCashierPin});
+  see("scan");
+  sell(30);
+  shop.line->lasting = Fault::cut;
+  touch(Scan{shop.code()});
+  js::object refused = see("result");
+  touch(Next{id_of(refused)});
+  see("scan");
+  touch(ShowShift{});
+  js::object sums = see("shift");
+  EXPECT_FALSE(sums["line"].at("up").as_bool());
+  EXPECT_EQ(number(sums, "/shift/total"), 30);
+  touch(XReport{1});
+  noted("x_wants_line");
+  EXPECT_EQ(now().at("screen"), "shift");
+  stop();
+  EXPECT_EQ(shop.history->x_number(), 0);
+  EXPECT_EQ(shop.history->past().back().kind, Kind::sale) << "nothing was journaled";
 }
 
 TEST_F(ShiftDesk, ReportsOfTheShift) {
@@ -246,10 +273,18 @@ TEST_F(ShiftDesk, ReportsOfTheShift) {
   js::object sums = see("shift");
   EXPECT_EQ(number(sums, "/shift/number"), 1);
   EXPECT_EQ(number(sums, "/shift/total"), 30);
-  touch(XReport{});
-  EXPECT_THAT(paper(see("report"), "/report/en"), testing::HasSubstr("X REPORT 1"));
-  touch(Back{});
-  see("shift");
+  EXPECT_EQ(number(sums, "/shift/x_number"), 1);
+  touch(XReport{2});  // another page's
+  touch(XReport{1});
+  touch(XReport{1});  // a second finger
+  js::object read = see("result");
+  EXPECT_EQ(text(read, "/sale/kind"), "xreport");
+  EXPECT_EQ(number(read, "/sale/number"), 1);
+  EXPECT_THAT(paper(read, "/receipt/en"), testing::HasSubstr("X REPORT 1"));
+  touch(Next{id_of(read)});
+  js::object runs_on = see("shift");
+  EXPECT_EQ(number(runs_on, "/shift/total"), 30) << "it closed nothing";
+  EXPECT_EQ(number(runs_on, "/shift/x_number"), 2);
   touch(ZReport{7});  // another shift's page
   touch(ZReport{1});
   touch(ZReport{1});  // a second finger
@@ -261,6 +296,7 @@ TEST_F(ShiftDesk, ReportsOfTheShift) {
   see("scan");
   stop();
   EXPECT_EQ(shop.history->z_number(), 1);
+  EXPECT_EQ(shop.history->x_number(), 1);
 }
 
 }  // namespace

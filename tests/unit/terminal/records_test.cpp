@@ -291,12 +291,25 @@ TEST(Records, WhoStandsHereAndWhatTheShiftCameTo) {
 
   const ShiftTotals totals = story.history.shift_totals();
   EXPECT_EQ(totals, (ShiftTotals{kStoryAt + 4, 1, 30, 0, 0, 0, 1250}));
-  EXPECT_FALSE(story.add(What::xreport, xreport_text(2, totals))) << "a gap";
-  ASSERT_TRUE(story.add(What::xreport, xreport_text(1, totals)));
-  EXPECT_FALSE(story.add(What::xreport, xreport_text(1, totals))) << "twice";
 }
 
-TEST(Records, AVoidAndAZReport) {
+// As tills wrote them before X reports stood in the ledger.
+TEST(Records, AnOldXReportKeepsItsNumber) {
+  const auto old = [](int number) {
+    return R"({"number":)" + std::to_string(number) + R"(,"count":1,"total":30,"refunds":0,"refunded":0})";
+  };
+  Story story;
+  EXPECT_FALSE(story.add(What::xreport, old(2))) << "a gap";
+  ASSERT_TRUE(story.add(What::xreport, old(1)));
+  EXPECT_FALSE(story.add(What::xreport, old(1))) << "twice";
+  EXPECT_FALSE(story.add(What::xreport, R"({"number":2,"count":1})"));
+  ASSERT_TRUE(story.add(What::xreport, old(2)));
+  EXPECT_EQ(story.history.x_number(), 2);
+  EXPECT_TRUE(story.history.past().empty()) << "there is no entry to show";
+  EXPECT_EQ(story.history.shift_totals().from_us, 0);
+}
+
+TEST(Records, AVoidAnXAndAZReport) {
   const auto command = [](Kind kind, char last, const book::Body& body) {
     Sale sale = sent(Kind::refund, last);
     sale.kind = kind;
@@ -312,8 +325,13 @@ TEST(Records, AVoidAndAZReport) {
   record.period = "2026-11-24";
   record.lines = 3;
   record.head = std::string(22, 'h');
+  const auto x_of = [](book::Record of) {
+    of.kind = "xreport";
+    of.subject = "till-0011aabb-x-3";
+    return of;
+  };
   const Sale sale = sent(Kind::sale, '1'), undo = command(Kind::undo, '2', book::Cancel{id_of('1')}),
-             report = command(Kind::zreport, '3', record), stray = command(Kind::undo, '4', book::Cancel{id_of('9')});
+             report = command(Kind::zreport, '3', record), reading = command(Kind::xreport, '5', x_of(record)), stray = command(Kind::undo, '4', book::Cancel{id_of('9')});
   Story story;
   EXPECT_FALSE(story.add(Do::write_undo, undo)) << "of a sale that never was";
   for (const Do what : {Do::write_sale, Do::write_sent}) ASSERT_TRUE(story.add(what, sale));
@@ -332,6 +350,16 @@ TEST(Records, AVoidAndAZReport) {
   Sale wrong = report;
   wrong.command.payload = undo.command.payload;
   EXPECT_FALSE(story.add(Do::write_zreport, wrong)) << "another command's payload";
+  EXPECT_FALSE(story.add(Do::write_xreport, report)) << "it closes the shift";
+  EXPECT_FALSE(story.add(Do::write_zreport, reading)) << "it closes nothing";
+  ASSERT_TRUE(story.add(Do::write_xreport, reading));
+  EXPECT_EQ(story.history.unfinished().at(0).kind, Kind::xreport);
+  EXPECT_EQ(story.history.unfinished().at(0).number, 3);
+  EXPECT_EQ(story.history.x_number(), 0) << "not yet";
+  ASSERT_TRUE(story.add(Do::write_done, reading));
+  EXPECT_EQ(story.history.x_number(), 3);
+  EXPECT_EQ(story.history.shift_totals().voids, 1) << "the shift runs on";
+  ASSERT_TRUE(story.add(Do::write_shown, reading));
   ASSERT_TRUE(story.add(Do::write_zreport, report));
   EXPECT_EQ(story.history.unfinished().at(0).number, 4);
   EXPECT_EQ(story.history.z_number(), 0) << "not yet";

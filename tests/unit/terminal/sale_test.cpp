@@ -61,6 +61,7 @@ std::string letters(const std::vector<Action>& actions) {
                                                 {Do::write_refund, "w.refund"},
                                                 {Do::write_undo, "w.void"},
                                                 {Do::write_zreport, "w.zreport"},
+                                                {Do::write_xreport, "w.xreport"},
                                                 {Do::write_unknown, "w.unknown"},
                                                 {Do::write_done, "w.done"},
                                                 {Do::write_refused, "w.refused"},
@@ -193,7 +194,7 @@ TEST(Sale, EveryPhaseAgainstEveryEvent) {
   expect_table(table, Kind::sale);
 }
 
-// A refund, a void and a Z report differ in what is written alone.
+// A refund, a void and a shift report differ in what is written alone.
 void expect_sent_until_answered(Kind kind, const std::string& written) {
   Table table = common_rows();
   table[{Phase::signing, "signed"}] = {Phase::sending, written + " post"};
@@ -207,10 +208,11 @@ void expect_sent_until_answered(Kind kind, const std::string& written) {
 TEST(Sale, EveryPhaseOfARefundAgainstEveryEvent) { expect_sent_until_answered(Kind::refund, "w.refund"); }
 TEST(Sale, EveryPhaseOfAVoidAgainstEveryEvent) { expect_sent_until_answered(Kind::undo, "w.void"); }
 TEST(Sale, EveryPhaseOfAZReportAgainstEveryEvent) { expect_sent_until_answered(Kind::zreport, "w.zreport"); }
+TEST(Sale, EveryPhaseOfAnXReportAgainstEveryEvent) { expect_sent_until_answered(Kind::xreport, "w.xreport"); }
 
 // However late it is, what may have arrived is sent again until there is an answer.
 TEST(Sale, WhatMayHaveArrivedIsNeverGivenUpButForASale) {
-  for (const Kind kind : {Kind::refund, Kind::undo, Kind::zreport})
+  for (const Kind kind : {Kind::refund, Kind::undo, Kind::zreport, Kind::xreport})
     for (const bool perhaps : {false, true}) {
       Sale sale = sale_in(Phase::sending, kind);
       sale.sent_us = kNow - kDayUs;
@@ -220,9 +222,41 @@ TEST(Sale, WhatMayHaveArrivedIsNeverGivenUpButForASale) {
     }
 }
 
+// A reading of the shift waits for no line: nothing comes of it that was never sent, and it is asked for again.
+TEST(Sale, OnlyAnXReportThatWasNeverSentEndsWithTheLine) {
+  for (const Kind kind : {Kind::sale, Kind::refund, Kind::undo, Kind::zreport, Kind::xreport})
+    for (const bool perhaps : {false, true})
+      for (const Code code : {Code::unreachable, Code::busy}) {
+        Sale sale = sale_in(Phase::sending, kind);
+        sale.perhaps_arrived = perhaps;
+        const Step after = step(sale, NotTaken{{code, ""}}, kNow, kTiming);
+        const bool ends = kind == Kind::xreport && !perhaps && code == Code::unreachable;
+        EXPECT_EQ(letters(after.actions), ends ? kRefused : "wait") << name(kind) << " " << dfb::name(code);
+      }
+}
+
+TEST(Sale, NobodyWaitsForAnXReportWithoutAnAnswer) {
+  for (const Kind kind : {Kind::refund, Kind::undo, Kind::zreport, Kind::xreport}) {
+    Sale sale = sale_in(Phase::sending, kind);
+    EXPECT_FALSE(is_given_up(sale)) << "its answer may come at once";
+    sale.told_unknown = true;
+    EXPECT_EQ(is_given_up(sale), kind == Kind::xreport) << name(kind);
+    sale.told_alarm = true;
+    EXPECT_FALSE(is_given_up(sale)) << "the town is not to be believed";
+  }
+}
+
+TEST(Sale, AReportIsOfTheKindThatWasWanted) {
+  for (const Kind kind : {Kind::zreport, Kind::xreport}) {
+    const Sale report = step({}, ReportWanted{{}, 7, {}, kind}, kNow, kTiming).sale;
+    EXPECT_EQ(report.kind, kind);
+    EXPECT_EQ(report.number, 7);
+  }
+}
+
 // The town turns a till away before it looks at what the till asks for.
 TEST(Sale, ATownThatTurnsTheTillAwayHasNotRefusedWhatMayHaveArrived) {
-  for (const Kind kind : {Kind::refund, Kind::undo, Kind::zreport})
+  for (const Kind kind : {Kind::refund, Kind::undo, Kind::zreport, Kind::xreport})
     for (const Code code : {Code::key_revoked, Code::forbidden, Code::unauthenticated, Code::account_closed}) {
       Sale sale = sale_in(Phase::sending, kind);
       EXPECT_EQ(step(sale, Refused{{code, ""}}, kNow, kTiming).sale.phase, Phase::refused) << "nothing had arrived";
@@ -334,7 +368,7 @@ TEST(Sale, RandomStoriesKeepThePromises) {
         written.insert(action.what);
         ASSERT_TRUE(action.what != Do::post || written.contains(Do::write_sent) ||
                     written.contains(Do::write_refund) || written.contains(Do::write_undo) ||
-                    written.contains(Do::write_zreport));
+                    written.contains(Do::write_zreport) || written.contains(Do::write_xreport));
         ASSERT_TRUE(action.what != Do::post_cancel || written.contains(Do::write_cancel));
         ASSERT_TRUE(action.what != Do::write_done || std::holds_alternative<Applied>(event.event));
         ASSERT_TRUE(action.what != Do::show_done || written.contains(Do::write_done));

@@ -25,6 +25,7 @@ class Shift : public testing::Test {
     return {};
   }
   bool close() { return shop.pump(shop.counter->close_shift()); }
+  bool read() { return shop.pump(shop.counter->read_shift()); }
   int entries_of_kind(std::string_view kind) const {
     int count = 0;
     for (const std::string& leaf : shop.line->leaves())
@@ -162,9 +163,11 @@ TEST_F(Shift, AZReportWhoseAnswerIsLostIsEnteredOnceUnderOneId) {
 
 TEST_F(Shift, NumbersGoOnAfterARestartAlsoInTheMiddleOfAReport) {
   shop.sell(30);
-  EXPECT_EQ(shop.counter->count_x_report().value(), 1);
+  ASSERT_TRUE(read());
+  EXPECT_EQ(shop.counter->sale().number, 1);
   restart();
-  EXPECT_EQ(shop.counter->count_x_report().value(), 2);
+  ASSERT_TRUE(read());
+  EXPECT_EQ(shop.counter->sale().number, 2);
   shop.line->lasting = Fault::lose_answer;
   EXPECT_FALSE(shop.pump(shop.counter->close_shift(), 3));
   EXPECT_TRUE(shop.history->has_open()) << "no refund, no sign-out and no other report until it is known";
@@ -176,7 +179,8 @@ TEST_F(Shift, NumbersGoOnAfterARestartAlsoInTheMiddleOfAReport) {
   EXPECT_EQ(shop.history->past().back().number, 1);
   ASSERT_TRUE(close());
   EXPECT_EQ(shop.history->z_number(), 2);
-  EXPECT_EQ(shop.counter->count_x_report().value(), 3) << "X reports have their own numbers";
+  ASSERT_TRUE(read());
+  EXPECT_EQ(shop.counter->sale().number, 3) << "X reports have their own numbers";
 }
 
 // The command ran out before it arrived: nothing was entered, and its number is the next one's.
@@ -196,6 +200,86 @@ TEST_F(Shift, AReportThatRanOutLeavesNoGap) {
   EXPECT_EQ(shop.counter->sale().totals.total, 30);
 }
 
+TEST_F(Shift, AnXReportStandsInTheLedgerAndTheShiftRunsOn) {
+  ASSERT_TRUE(read());
+  EXPECT_EQ(shop.history->shift_totals().from_us, 0) << "nothing was sold yet";
+  shop.sell(30);
+  const Past sale = last_sale();
+  shop.pump(shop.counter->refund(sale.id, sale.account, {5}, ""));
+  const ShiftTotals before = shop.history->shift_totals();
+  const std::int64_t lines = shop.journal->chain().size();
+  const std::string head = shop.journal->chain().head();
+  ASSERT_TRUE(read());
+  const Sale& report = shop.counter->sale();
+  ASSERT_EQ(report.phase, Phase::done);
+  EXPECT_EQ(report.kind, Kind::xreport);
+  EXPECT_EQ(report.number, 2);
+  EXPECT_EQ(report.totals, before);
+  EXPECT_EQ(shop.line->routes.back(), Route::shift_reports);
+  const auto entry = log::parse_entry_text(shop.line->leaves().back()).value();
+  const auto payload = book::parse_payload(entry.payload).value();
+  const auto& record = std::get<book::Record>(payload.body);
+  EXPECT_EQ(record.kind, "xreport");
+  EXPECT_THAT(record.subject, testing::MatchesRegex("till-[0-9a-f]{8}-x-2"));
+  EXPECT_EQ(record.count, 1);
+  EXPECT_EQ(record.total, 30);
+  EXPECT_EQ(record.refunds, 1);
+  EXPECT_EQ(record.refunded, 5);
+  EXPECT_EQ(record.lines, lines);
+  EXPECT_EQ(record.head, head);
+  EXPECT_EQ(can_void(*shop.history, last_sale()), CanVoid::given_back) << "it is still this shift's";
+  shop.sell(10);
+  ASSERT_TRUE(close());
+  EXPECT_EQ(shop.counter->sale().number, 1);
+  EXPECT_EQ(shop.counter->sale().totals.count, 2) << "the whole shift, of before and after";
+  EXPECT_EQ(entries_of_kind("xreport"), 2);
+  restart();
+  EXPECT_EQ(shop.history->x_number(), 2);
+}
+
+TEST_F(Shift, AnXReportWhoseAnswerIsLostIsEnteredOnceAlsoOverARestart) {
+  shop.sell(30);
+  for (const Fault fault : {Fault::lose_answer, Fault::lose_answer, Fault::cut, Fault::busy})
+    shop.line->faults.push_back(fault);
+  shop.line->bodies.clear();
+  ASSERT_TRUE(read());
+  EXPECT_EQ(shop.counter->sale().phase, Phase::done);
+  EXPECT_EQ(entries_of_kind("xreport"), 1);
+  ASSERT_GE(shop.line->bodies.size(), 3U);
+  for (const std::string& body : shop.line->bodies) EXPECT_EQ(body, shop.line->bodies.front());
+  shop.line->lasting = Fault::lose_answer;
+  EXPECT_FALSE(shop.pump(shop.counter->read_shift(), 3));
+  const Uuid id = shop.counter->sale().id;
+  EXPECT_TRUE(shop.history->has_open()) << "no refund, no sign-out and no other report until it is known";
+  shop.line->lasting = Fault::none;
+  restart();
+  EXPECT_EQ(entries_of_kind("xreport"), 2);
+  const Past* past = shop.history->by_id(id);
+  ASSERT_NE(past, nullptr);
+  EXPECT_EQ(past->phase, Phase::done);
+  EXPECT_EQ(past->number, 2);
+  EXPECT_EQ(past->report->total, 30);
+  EXPECT_EQ(shop.history->x_number(), 2);
+}
+
+// Nothing is left open that somebody would have to wait for; and the number is the next one's.
+TEST_F(Shift, AnXReportWithoutALineIsRefusedAtOnceAndLeavesNoGap) {
+  shop.sell(30);
+  shop.line->lasting = Fault::cut;
+  ASSERT_TRUE(read());
+  EXPECT_EQ(shop.counter->sale().phase, Phase::refused);
+  EXPECT_FALSE(shop.history->has_open());
+  EXPECT_THAT(message(Lang::en, Do::show_refused, shop.last_shown), HasSubstr("report was not entered; ask for it again"));
+  EXPECT_THAT(message(Lang::zh, Do::show_refused, shop.last_shown), HasSubstr("报表没有入账"));
+  restart();
+  EXPECT_EQ(shop.history->x_number(), 0);
+  EXPECT_EQ(shop.history->shift_totals().count, 1);
+  shop.line->lasting = Fault::none;
+  ASSERT_TRUE(read());
+  EXPECT_EQ(shop.counter->sale().number, 1);
+  EXPECT_EQ(entries_of_kind("xreport"), 1);
+}
+
 // A refund at another till of the shop is none of this till's: the void takes what that left, and the report says so.
 TEST_F(Shift, AVoidTakesWhatOthersLeftOfTheSale) {
   shop.sell(30);
@@ -213,10 +297,10 @@ TEST_F(Shift, AVoidTakesWhatOthersLeftOfTheSale) {
 
 TEST_F(Shift, ReportsFitTheirPaper) {
   shop.sell(30);
-  ShiftReport x = x_report(*shop.history, 4, shop.clock.now_us(), "李梅");
-  x.waiting = {2, {50}};
+  ASSERT_TRUE(read());
+  const ShiftReport x = shift_report(shop.counter->sale(), "李梅"), x_again = shift_report(shop.history->past().back());
   ASSERT_TRUE(close());
-  const ShiftReport z = z_report(shop.counter->sale(), "Li Mei"), again = z_report(shop.history->past().back());
+  const ShiftReport z = shift_report(shop.counter->sale(), "Li Mei"), again = shift_report(shop.history->past().back());
   const auto receipts = [this](const Paper& paper) {
     return Receipts({{"丽景社区便民服务超市", "Lijing Community Store", shop.setup.shop, shop.setup.origin, "",
                       shop.setup.till},
@@ -227,7 +311,7 @@ TEST_F(Shift, ReportsFitTheirPaper) {
   };
   for (const Paper& paper : {kPaper58mm, kPaper80mm, Paper{8, 96}})
     for (const Lang lang : {Lang::zh, Lang::en})
-      for (const ShiftReport& report : {x, z, again}) {
+      for (const ShiftReport& report : {x, x_again, z, again}) {
         const Receipts here = receipts(paper);
         for (const PaperPart& part : here.preview(here.report(report, lang))) {
           const auto& line = std::get<PaperLine>(part);
@@ -244,8 +328,11 @@ TEST_F(Shift, ReportsFitTheirPaper) {
   EXPECT_THAT(text(again, Lang::en),
               testing::AllOf(HasSubstr("Z REPORT 1"), HasSubstr("COPY"),
                              testing::ContainsRegex("Sales, points +1 / 30"), testing::Not(HasSubstr("By "))));
-  EXPECT_THAT(text(x, Lang::zh), testing::AllOf(HasSubstr("当班报表 X 4"), HasSubstr("2 / 50")));
-  EXPECT_THAT(text(x, Lang::en), HasSubstr("not in the ledger"));
+  EXPECT_THAT(text(x, Lang::zh), testing::AllOf(HasSubstr("当班报表 X 1"), HasSubstr("班次未结"), HasSubstr("1 / 30")));
+  EXPECT_THAT(text(x, Lang::en), testing::AllOf(HasSubstr("X REPORT 1"), HasSubstr("the shift runs on"),
+                                                HasSubstr("Entry"), HasSubstr("Root")));
+  EXPECT_THAT(text(x_again, Lang::en), testing::AllOf(HasSubstr("X REPORT 1"), HasSubstr("COPY")));
+  EXPECT_THAT(text(z, Lang::en), testing::Not(HasSubstr("runs on")));
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ class Story {
       told("wait");
       return pump(std::optional<TimeUs>(0));
     }
-    switch (roll(0, 7)) {
+    switch (roll(0, 8)) {
       case 0:
       case 1:
         return sell(roll(1, 6));
@@ -86,7 +86,9 @@ class Story {
       case 5:
         return undo();
       case 6:
-        return close();
+        return report(true);
+      case 7:
+        return report(false);
       default:
         told("sync");
         (void)shop_.counter->sync(1);
@@ -120,10 +122,10 @@ class Story {
     told("void");
     pump(shop_.counter->undo(*sale, "s-02"));
   }
-  void close() {
+  void report(bool closes) {
     if (shop_.counter->unsynced().sales > 0 || shop_.history->has_open()) return;
-    told("z");
-    pump(shop_.counter->close_shift());
+    told(closes ? "z" : "x");
+    pump(closes ? shop_.counter->close_shift() : shop_.counter->read_shift());
   }
   void pump(Counter::Wait wait) {
     if (!is_open(shop_.counter->sale()) && wait.value() == TimeUs{0}) return;
@@ -151,7 +153,7 @@ class Story {
     for (const Past& past : history.past()) {
       open = open || !is_final(past.phase);
       if (past.phase == Phase::kept) kept += past.points.value;
-      if (past.phase != Phase::done || past.kind == Kind::zreport) continue;
+      if (past.phase != Phase::done || is_report(past.kind)) continue;
       charged += past.kind == Kind::sale ? past.points.value : -past.points.value;
     }
     EXPECT_EQ(history.unsynced().points.value, kept);

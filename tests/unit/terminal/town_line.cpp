@@ -5,6 +5,7 @@
 
 #include "ledger/base/encoding.h"
 #include "ledger/book/card_number.h"
+#include "ledger/book/shift_report.h"
 #include "ledger/log/receipt.h"
 #include "ledger/log/signer.h"
 #include "terminal/link/verify.h"
@@ -119,7 +120,7 @@ std::optional<Uuid> TownLine::last_of_till() const {
     const auto payload = book::parse_payload(log::parse_entry_text(*leaf)->payload).value();
     const auto* transfer = std::get_if<book::Transfer>(&payload.body);
     const auto* record = std::get_if<book::Record>(&payload.body);
-    const bool other = (record && record->kind == "zreport") || std::holds_alternative<book::Resolve>(payload.body);
+    const bool other = (record && book::is_shift_report(record->kind)) || std::holds_alternative<book::Resolve>(payload.body);
     if ((transfer || other) && payload.by == town_.shop.key.public_key().id()) return payload.id;
   }
   return std::nullopt;

@@ -5,7 +5,7 @@ import { owner } from "./screen_owner.js";
 import { past, refund } from "./screen_past.js";
 import { pickup } from "./screen_pickup.js";
 import { receipt } from "./screen_receipt.js";
-import { onRedraw, report, shift, undo, who } from "./screen_shift.js";
+import { onRedraw, shift, undo, who } from "./screen_shift.js";
 import { foreign, result, scan, stopped, unknown, working } from "./screen_sale.js";
 import { confirming, pin } from "./screen_word.js";
 import { play } from "./sound.js";
@@ -13,7 +13,7 @@ import { isChinese, noteText, pick, switchLanguage, t } from "./texts.js";
 import { follow, pending, touch } from "./till.js";
 import { listen } from "./wedge.js";
 
-const SCREENS = { scan, working, customer, pickup, pin, confirming, result, unknown, past, receipt, refund, undo, who, shift, report, owner,
+const SCREENS = { scan, working, customer, pickup, pin, confirming, result, unknown, past, receipt, refund, undo, who, shift, owner,
   stopped, foreign };
 const PRINTER = { silent: "printerSilent", no_paper: "printerNoPaper" };
 const main = document.getElementById("view");
@@ -74,7 +74,7 @@ function note() {
 const keyOf = (one) => JSON.stringify([one.screen, one.sale?.id, one.sale?.phase, one.sale?.why, one.sale?.alarm, one.sale?.given_up, one.refund?.sale.id, one.receipt?.sale, one.printer?.state === "none",
   one.owner && [one.owner.asks_manager ? one.people : null, one.owner.from, one.owner.to, one.owner.read, one.owner.reading, one.owner.ready, one.owner.why_en, one.owner.closing],
   one.past?.[0]?.id, one.past?.[0]?.phase, one.screen === "who" || one.screen === "undo" ? one.people : null,
-  one.report?.number, one.screen === "customer" ? one.goods.map(({ good }) => good) : null, one.screen === "shift" ? one.offline?.unsynced_sales : null, isChinese()]);
+  one.screen === "customer" ? one.goods.map(({ good }) => good) : null, one.screen === "shift" ? [one.offline?.unsynced_sales, one.line.up] : null, isChinese()]);
 
 function draw(next) {
   view = next;

@@ -5,7 +5,8 @@ import { pick, t, time, whyOf, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled", kept: "phaseKept" };
-const KINDS = { sale: "sale", refund: "refundWord", void: "voidWord", zreport: "zWord" };
+const KINDS = { sale: "sale", refund: "refundWord", void: "voidWord", zreport: "zWord", xreport: "xWord" };
+const REPORTS = { zreport: "Z", xreport: "X" };
 const back = () => touch({ touch: "back" });
 const backButton = () => button({ id: "back", onclick: back }, t("back"));
 
@@ -13,10 +14,10 @@ function row(one) {
   const what = [
     h("span", { class: "when" }, time(one.at_us)),
     h("span", {}, t(one.pickup ? "pickupWord" : KINDS[one.kind])),
-    h("span", { class: "sum" }, one.kind === "zreport" ? `Z ${one.number}` : `${one.kind === "sale" ? "" : "−"}${one.points}`),
+    h("span", { class: "sum" }, REPORTS[one.kind] ? `${REPORTS[one.kind]} ${one.number}` : `${one.kind === "sale" ? "" : "−"}${one.points}`),
     h("span", { class: `phase ${one.undone ? "cancelled" : one.phase}` }, one.undone ? t("phaseVoided")
       : one.given_back > 0 ? t("phaseGivenBack", one.given_back) : t(PHASES[one.phase] ?? "phaseOpen")),
-    h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t(one.kind === "zreport" ? "entryNo" : "receiptNo", one.seq) : whyOf(one)),
+    h("span", { class: "seq" }, one.seq >= 0 && one.phase === "done" ? t(REPORTS[one.kind] ? "entryNo" : "receiptNo", one.seq) : whyOf(one)),
     one.goods_zh && h("span", { class: "bought" }, pick(one.goods_zh, one.goods_en)),
   ];
   return h("li", {}, one.phase === "done"

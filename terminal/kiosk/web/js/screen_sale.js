@@ -67,15 +67,17 @@ export const working = () => ({
   said: t("working"),
 });
 
+const REPORTS = { zreport: "zNumber", xreport: "xNumber" }; // their names, with a number
+
 // Tone, headline and what to do, for one sale that is settled.
 function settled(sale) {
-  const isSale = sale.kind === "sale", isReport = sale.kind === "zreport";
-  const done = { sale: sale.pickup ? "donePickup" : "doneSale", refund: "doneRefund", void: "doneVoid", zreport: "doneReport" }[sale.kind];
+  const isSale = sale.kind === "sale", report = REPORTS[sale.kind];
+  const done = { sale: sale.pickup ? "donePickup" : "doneSale", refund: "doneRefund", void: "doneVoid" }[sale.kind];
   if (sale.phase === "done")
     return {
       tone: sale.why_zh ? "kept" : "good", sign: sale.why_zh ? "!" : "✓", head: t("done"),
-      lines: [t(done, isReport ? sale.number : sale.points), pick(sale.why_zh, sale.why_en), pick(sale.goods_zh, sale.goods_en),
-        sale.cash_fen > 0 ? t(sale.kind === "void" ? "voidCash" : "doneCash", yuan(sale.cash_fen)) : null, t(isReport ? "entryNo" : "receiptNo", sale.seq)],
+      lines: [report ? t("doneReport", t(report, sale.number)) : t(done, sale.points), pick(sale.why_zh, sale.why_en), pick(sale.goods_zh, sale.goods_en),
+        sale.cash_fen > 0 ? t(sale.kind === "void" ? "voidCash" : "doneCash", yuan(sale.cash_fen)) : null, t(report ? "entryNo" : "receiptNo", sale.seq)],
     };
   if (sale.phase === "kept")
     return {
@@ -85,7 +87,7 @@ function settled(sale) {
   if (sale.phase === "refused")
     return {
       tone: "bad", sign: "✗", head: t("refused"),
-      lines: [whyOf(sale), isSale ? t("refusedHint") : t(isReport ? "refusedReport" : "refusedRefund")],
+      lines: [whyOf(sale), isSale ? t("refusedHint") : t(report ? (sale.kind === "xreport" ? "refusedX" : "refusedReport") : "refusedRefund")],
     };
   const what = sale.pickup ? pick(sale.why_zh, sale.why_en) : sale.effect === "undone" ? t("undone", sale.points) : t("burnt");
   return { tone: "bad", sign: "✗", head: t("cancelled"), lines: [what, isSale && sale.effect === "burnt" && sale.points > 0 && t("saleOf", sale.points)] };
@@ -94,7 +96,7 @@ function settled(sale) {
 export function result(view) {
   const { sale } = view;
   const { tone, sign, head, lines } = settled(sale);
-  const isReport = sale.kind === "zreport";
+  const isReport = sale.kind in REPORTS;
   const next = button({ id: "next", class: "main", onclick: () => touch({ touch: "next", sale: sale.id }) }, t(isReport ? "back" : "next"));
   const said = [head, sale.name, ...lines.filter(Boolean)].filter(Boolean);
   return {
@@ -106,7 +108,7 @@ export function result(view) {
       lines.slice(1).filter(Boolean).map((line) => h("p", {}, line)),
       sale.phase === "refused" && sale.why && h("p", { class: "id" }, sale.why),
       h("div", { class: "actions" }, view.receipt && printButton(view), next),
-      view.receipt && h("details", { class: "receipt" }, h("summary", {}, t(isReport ? "report" : "receipt")), paper(view.receipt))),
+      view.receipt && h("details", { class: "receipt", open: sale.kind === "xreport" }, h("summary", {}, t(isReport ? "report" : "receipt")), paper(view.receipt))),
     focus: next,
     said: said.join(". "),
     sound: tone === "bad" ? "bad" : "done",
@@ -121,7 +123,7 @@ export function unknown(view) {
   count();
   const timer = setInterval(count, 1000);
   const head = sale.alarm ? t("alarm") : t("unknown");
-  const isReport = sale.kind === "zreport";
+  const isReport = sale.kind in REPORTS;
   const order = sale.kind === "sale" ? t("handNothing") : t(isReport ? "unknownReport" : "unknownRefund");
   const hint = sale.alarm ? t("alarmHint", sale.why) : t(sale.given_up ? "unknownNext" : "unknownHint");
   const video = h("video", { id: "camera", playsinline: true, muted: true, hidden: true, "aria-label": t("cameraLook") });
@@ -136,7 +138,7 @@ export function unknown(view) {
     element: h("section", { class: `unknown ${sale.alarm ? "alarm" : ""}` },
       h("div", { class: "plate" },
         h("h2", {}, head), h("p", { class: "order" }, order),
-        h("p", {}, isReport ? t("zReport", sale.number) : t({ sale: sale.pickup ? "pickupFor" : "saleOf", refund: "refundOf", void: "voidOf" }[sale.kind], sale.points)),
+        h("p", {}, isReport ? t(REPORTS[sale.kind], sale.number) : t({ sale: sale.pickup ? "pickupFor" : "saleOf", refund: "refundOf", void: "voidOf" }[sale.kind], sale.points)),
         h("p", {}, hint), video, waited, h("p", { class: "id" }, t("number", sale.id)))),
     focus: null,
     said: `${head}. ${order} ${hint}`,

@@ -1,6 +1,5 @@
 // Who stands at the till, and what the shift came to: signing in, locks, voids, X and Z reports.
 import { button, h } from "./page.js";
-import { paper } from "./paper.js";
 import { pinPad } from "./pin_pad.js";
 import { t, time, yuan } from "./texts.js";
 import { touch } from "./till.js";
@@ -119,12 +118,14 @@ export function undo(view) {
 }
 
 export function shift(view) {
-  const { number, from_us: from, ...sums } = view.shift;
+  const { number, x_number: xNumber, from_us: from, ...sums } = view.shift;
   const rows = [["sumSales", `${sums.count} / ${sums.total}`], ["sumRefunds", `${sums.refunds} / ${sums.refunded}`],
     ["sumVoids", sums.voids], ["sumNet", sums.total - sums.refunded], ["sumCash", `¥${yuan(sums.cash_fen)}`]];
   // The first touch asks for a look at the sums, the second closes.
   let armed = false;
-  const waiting = view.offline.unsynced_sales;
+  const waiting = view.offline.unsynced_sales, down = !view.line.up;
+  // A touch on what cannot be had is answered by the till, in words.
+  const x = button({ id: "x", class: waiting || down ? "not" : "", "aria-disabled": String(waiting > 0 || down), onclick: () => touch({ touch: "x", number: xNumber }) }, t("xNumber", xNumber));
   const z = button({ id: "z", class: waiting ? "main not" : "main", "aria-disabled": String(waiting > 0), onclick: close }, t("zReport", number));
   function close() {
     if (armed) return touch({ touch: "z", number });
@@ -138,19 +139,10 @@ export function shift(view) {
       h("dl", {}, rows.flatMap(([name, value]) => [h("dt", {}, t(name)), h("dd", {}, String(value))])),
       button({ id: "owner", onclick: () => touch({ touch: "owner" }) }, t("ownerOpen")),
       h("p", { class: waiting ? "wrong" : "soft", id: "z-hint" }, waiting ? t("zWaits", waiting) : t("zHint")),
-      h("div", { class: "actions" }, backButton(), button({ id: "x", onclick: () => touch({ touch: "x" }) }, t("xReport")), z)),
+      down && h("p", { class: "wrong", id: "x-hint" }, t("xWantsLine")),
+      h("div", { class: "actions" }, backButton(), x, z)),
     focus: null,
     said: t("shift"),
-    escape: back,
-  };
-}
-
-export function report(view) {
-  const done = button({ id: "back", class: "main", onclick: back }, t("back"));
-  return {
-    element: h("section", { class: "shown" }, paper(view.report), h("div", { class: "actions" }, done)),
-    focus: done,
-    said: t("xReport"),
     escape: back,
   };
 }
