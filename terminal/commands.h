@@ -44,7 +44,7 @@ struct KioskWords {
 };
 struct RefundWords {
   std::string sale, memo;
-  std::int64_t points = 0;
+  std::int64_t points = 0, cash_fen = 0;
 };
 
 struct ReportWords {

@@ -215,7 +215,14 @@ Result<void> Console::take_goods(const GoodsNamed& named) {
 
 Result<void> Console::start_refund(const RefundLine& line) {
   auto sale = find_sale(parts_.history, line.sale);
-  if (sale) return tell(flow_.ask(Flow::Refund{std::move(sale).value(), line.points, line.memo}));
+  if (sale) {
+    const std::int64_t left = cash_left_of(parts_.history, *sale);
+    if (line.cash_fen <= left)
+      return tell(flow_.ask(Flow::Refund{std::move(sale).value(), line.points, line.memo, line.cash_fen}));
+    parts_.screen.say("这笔另收的现金最多还可退 " + yuan(left) + " 元",
+                      "Of that sale's cash " + yuan(left) + " yuan can be given back at most", Screen::Tone::care);
+    return ok();
+  }
   parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
   return ok();
 }

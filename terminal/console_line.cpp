@@ -42,13 +42,15 @@ std::optional<std::int64_t> fen_from(std::string_view text) {
   return fen;
 }
 
+bool is_cash(std::string_view text) { return text == "cash" || text == "现金"; }
+
 std::optional<AmountLine> amount_from(const std::vector<std::string_view>& parts) {
   if (parts.size() != 1 && parts.size() != 3) return std::nullopt;
   const auto points = points_from(parts[0]);
   if (!points) return std::nullopt;
   if (parts.size() == 1) return AmountLine{*points, 0};
   const auto fen = fen_from(parts[2]);
-  if (!fen || (parts[1] != "cash" && parts[1] != "现金")) return std::nullopt;
+  if (!fen || !is_cash(parts[1])) return std::nullopt;
   return AmountLine{*points, *fen};
 }
 
@@ -76,6 +78,24 @@ std::optional<std::string> memo_from(std::string_view text) {
   if (!number || number.value() < 1 || number.value() > static_cast<std::int64_t>(reasons.size()))
     return std::nullopt;
   return std::string(reasons[static_cast<std::size_t>(number.value() - 1)].memo);
+}
+
+// refund 1204 10 · refund 1204 10 2 · refund 1204 10 cash 12.50 · refund 1204 10 cash 12.50 2
+std::optional<RefundLine> refund_from(const std::vector<std::string_view>& parts) {
+  RefundLine refund{std::string(parts[1]), {}};
+  const auto points = points_from(parts[2]);
+  std::size_t read = 3;
+  if (parts.size() > read && is_cash(parts[read])) {
+    const auto fen = parts.size() > read + 1 ? fen_from(parts[read + 1]) : std::nullopt;
+    if (!fen) return std::nullopt;
+    refund.cash_fen = *fen;
+    read += 2;
+  }
+  const auto memo = parts.size() > read ? memo_from(parts[read++]) : std::string();
+  if (!points || !memo || parts.size() > read) return std::nullopt;
+  refund.points = *points;
+  refund.memo = *memo;
+  return refund;
 }
 
 std::size_t person_from(std::string_view text) {
@@ -151,11 +171,8 @@ ConsoleLine parse_console_line(std::string_view line) {
     for (const Spelling& spelling : kSpellings)
       if (spelling.text == parts[0]) return spelling.word;
   }
-  if ((parts.size() == 3 || parts.size() == 4) &&
-      (parts[0] == "refund" || parts[0] == "退还" || parts[0] == "退")) {
-    const auto points = points_from(parts[2]);
-    const auto memo = parts.size() == 4 ? memo_from(parts[3]) : std::string();
-    if (points && memo) return RefundLine{std::string(parts[1]), *points, *memo};
+  if (parts.size() >= 3 && (parts[0] == "refund" || parts[0] == "退还" || parts[0] == "退")) {
+    if (auto refund = refund_from(parts)) return *std::move(refund);
     return NotUnderstood{};
   }
   if (parts.size() <= 2 && (parts[0] == "reprint" || parts[0] == "补打"))

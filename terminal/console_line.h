@@ -20,6 +20,7 @@ struct RefundLine {
   std::string sale;
   book::Points points;
   std::string memo = {};
+  std::int64_t cash_fen = 0;
 };  // a sale's id or a receipt's number
 struct ReprintLine {
   std::string sale;  // empty: the last one

@@ -84,8 +84,11 @@ void Console::ask_to_confirm() {
   if (const auto* refund = std::get_if<Flow::Refund>(&flow_.question())) {
     const std::string points = std::to_string(refund->points.value),
                       receipt = std::to_string(refund->sale.seq);
-    parts_.screen.say("小票 " + receipt + " 退还 " + points + " 分？回车确认，n 取消",
-                      "Give back " + points + " points of receipt " + receipt + "? Enter = yes, n = no");
+    const std::string cash = refund->cash_fen > 0 ? yuan(refund->cash_fen) : "";
+    parts_.screen.say("小票 " + receipt + " 退还 " + points + " 分" + (cash.empty() ? "" : "，另退现金 " + cash + " 元") +
+                          "？回车确认，n 取消",
+                      "Give back " + points + " points" + (cash.empty() ? "" : " and " + cash + " yuan in cash") +
+                          " of receipt " + receipt + "? Enter = yes, n = no");
     return;
   }
   if (std::holds_alternative<Flow::CloseShift>(flow_.question())) {
@@ -144,14 +147,14 @@ void Console::reprint(const ReprintLine& line) {
 void Console::show_help() {
   parts_.screen.say(
       "扫取货码 → 回车\n扫码 → 积分（30，或 30 cash 12.50，或 bill 38.50 200：账单 38.50 元，付 200 分，或 g rice 2 soap：商品和件数）→ 回车\ngoods 商品表 · refund 小票号 "
-      "积分 事由（1 退货 2 商品有问题 3 收错积分 4 其他）\n"
+      "积分 事由，或 refund 小票号 积分 cash 12.50 事由（1 退货 2 商品有问题 3 收错积分 4 其他）\n"
       "last 最近50笔 · receipt 小票 · reprint [小票号] 补打 · status 状态 · offline 离线额度与未入账 · "
       "ack 已阅 · quit 退出\n"
       "staff 人员 · in 序号 登录 · out 交班 · lock 锁定 · resume 断网续班 · open 序号 店长序号 解锁 · void 小票号 店长序号 "
       "作废 · x 当班报表 · z 结班报表\n"
       "image 文件：扫一张 PNG 图片里的码",
       "scan a pick-up code → Enter\nscan → points (30, or 30 cash 12.50, or bill 38.50 200: of 38.50 yuan 200 points, or g rice 2 soap: goods and how many) → Enter\n"
-      "refund RECEIPT POINTS REASON (1 goods returned, 2 damaged, 3 wrong amount, 4 other)\n"
+      "refund RECEIPT POINTS REASON, or RECEIPT POINTS cash 12.50 REASON (1 goods returned, 2 damaged, 3 wrong amount, 4 other)\n"
       "goods (list) · last (50 sales) · receipt (of the last sale) · reprint [RECEIPT] · "
       "status · offline (budget, and what was not paid) · ack (that was read) · quit\n"
       "staff (list) · in NUMBER · out · lock · resume (without a line) · open NUMBER MANAGER (a locked person) · "

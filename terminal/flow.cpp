@@ -63,6 +63,11 @@ book::Points left_of(const History& history, const Past& sale) {
   return book::Points{now->points.value - now->given_back.value};
 }
 
+std::int64_t cash_left_of(const History& history, const Past& sale) {
+  const Past* now = history.by_id(sale.id);
+  return now == nullptr || now->undone ? 0 : now->cash_fen - now->cash_back_fen;
+}
+
 Result<void> Flow::waited(Counter::Wait wait) {
   if (!wait) return wait.error();
   wait_us_ = wait.value();
@@ -162,7 +167,8 @@ Flow::Outcome Flow::ask_without_customer(Question question) {
 // The yes to something that needs no customer.
 Result<void> Flow::carry_out(const Question& asked) {
   if (const auto* refund = std::get_if<Refund>(&asked))
-    return waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, refund->memo));
+    return waited(counter_.refund(refund->sale.id, refund->sale.account, refund->points, refund->memo,
+                                   refund->cash_fen));
   if (const auto* undo = std::get_if<Void>(&asked)) return waited(counter_.undo(undo->sale, undo->manager));
   return waited(std::holds_alternative<ReadShift>(asked) ? counter_.read_shift() : counter_.close_shift());
 }

@@ -27,6 +27,8 @@ Result<Past> find_receipt(const History& history, std::string_view words);
 Result<Past> find_scanned(const History& history, const ReceiptCode& code);
 // Points of that sale that were not given back by this till; the town decides.
 book::Points left_of(const History& history, const Past& sale);
+// Money of that sale, likewise; nothing where none was taken.
+std::int64_t cash_left_of(const History& history, const Past& sale);
 
 // What is left of a cash bill of `bill_fen` when so many points pay a part of it at the policy's rate.
 // malformed: the rate is not known, or the points are worth more than the bill.
@@ -43,6 +45,7 @@ class Flow {
     Past sale;
     book::Points points;
     std::string memo = {};  // why: up to 64 plain characters
+    std::int64_t cash_fen = 0;  // at most cash_left_of()
   };
   struct Void {
     Past sale;

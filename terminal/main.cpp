@@ -94,6 +94,8 @@ void add_commands(CLI::App& app, Words& words) {
   auto* refund = app.add_subcommand("refund", "Give points of a sale back");
   refund->add_option("--sale", words.refund.sale, "The sale's id or its receipt's number")->required();
   refund->add_option("--points", words.refund.points, "Points to give back")->required()->check(points);
+  refund->add_option("--cash", words.refund.cash_fen, "Money of the sale that goes back too, in fen")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
   refund->add_option("--memo", words.refund.memo, "Why: up to 64 plain characters, no names");
   auto* reprint = app.add_subcommand("reprint", "Print the receipt of an earlier sale or refund anew");
   reprint->add_option("--sale", words.reprint, "Its id or its receipt's number; without: the last one");

@@ -72,8 +72,10 @@ std::string done_message(Lang lang, const Sale& sale) {
                : "DONE: voided, all " + points + " points went back" +
                      (sale.cash_fen > 0 ? "; give the " + cash + " yuan in cash back too" : "") + ", receipt " + receipt;
   if (sale.kind == Kind::refund)
-    return lang == Lang::zh ? "成功：已退还 " + points + " 分，小票号 " + receipt
-                            : "DONE: " + points + " points given back, receipt " + receipt;
+    return lang == Lang::zh ? "成功：已退还 " + points + " 分" +
+                                  (sale.cash_fen > 0 ? "，另退现金 " + cash + " 元" : "") + "，小票号 " + receipt
+                            : "DONE: " + points + " points given back" +
+                                  (sale.cash_fen > 0 ? "; " + cash + " yuan go back in cash" : "") + ", receipt " + receipt;
   if (sale.hold)
     return lang == Lang::zh ? "成功：" + name + (name.empty() ? "" : " ") + "取货，收预留的 " + points + " 分" +
                                   cash_beside_message(lang, sale) + "，小票号 " + receipt

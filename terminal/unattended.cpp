@@ -85,8 +85,13 @@ Result<int> give_back(Till& till, const RefundWords& words) {
                      Screen::Tone::bad);
     return kRefused;
   }
-  DFB_TRY_VOID(
-      till.wait_for(till.counter.refund(sale->id, sale->account, book::Points{words.points}, words.memo)));
+  if (const std::int64_t left = cash_left_of(*till.history, *sale); words.cash_fen > left) {
+    till.screen.say("拒绝：这笔另收的现金最多还可退 " + yuan(left) + " 元",
+                    "REFUSED: of that sale's cash " + yuan(left) + " yuan can be given back at most", Screen::Tone::bad);
+    return kRefused;
+  }
+  DFB_TRY_VOID(till.wait_for(
+      till.counter.refund(sale->id, sale->account, book::Points{words.points}, words.memo, words.cash_fen)));
   return till.finish();
 }
 

@@ -80,11 +80,12 @@ Counter::Wait Counter::scan(std::string code) {
 }
 
 Counter::Wait Counter::refund(const Uuid& sale, book::AccountId account, book::Points points,
-                              std::string memo) {
+                              std::string memo, std::int64_t cash_fen) {
   DFB_CHECK(!is_open(sale_) && unsynced().sales == 0);
   sale_ = {};
   return handle(
-      RefundWanted{make_uuid(parts_.clock.now_us(), parts_.random), sale, account, points, std::move(memo)});
+      RefundWanted{make_uuid(parts_.clock.now_us(), parts_.random), sale, account, points, std::move(memo),
+                   cash_fen});
 }
 
 Counter::Wait Counter::undo(const Past& sale, std::string manager) {

@@ -57,7 +57,9 @@ class Counter {
   std::vector<Sale> unfinished() const { return parts_.history.unfinished(); }
   // REQUIRES: the current sale is not open; one that waits for its points is dropped.
   Wait scan(std::string code);
-  Wait refund(const Uuid& sale, book::AccountId account, book::Points points, std::string memo);
+  // `cash_fen` of the sale's money goes back too, at most cash_left_of() it.
+  Wait refund(const Uuid& sale, book::AccountId account, book::Points points, std::string memo,
+              std::int64_t cash_fen = 0);
   // Voids a finished sale of the shift. REQUIRES: as refund(), and can_void(); `manager` gave a right PIN.
   Wait undo(const Past& sale, std::string manager);
   // The Z report: closes the shift. REQUIRES: as refund(), nothing in the journal is open, and no offline sale

@@ -256,7 +256,12 @@ Result<void> Desk::pick_for_refund(Result<Past> sale) {
 Result<void> Desk::on(const GiveBack& touch) {
   if (panel_ != Panel::refund || !picked_ || picked_->id != touch.sale) return after(Flow::Said::nothing);
   if (!is_settled()) return after(Flow::Said::nothing);
-  DFB_TRY_VOID(flow_.ask(Flow::Refund{*std::exchange(picked_, std::nullopt), touch.points, touch.memo}));
+  if (touch.cash_fen > cash_left_of(parts_.history, *picked_)) {
+    note("more_cash_than_taken");
+    return after(Flow::Said::nothing);
+  }
+  DFB_TRY_VOID(
+      flow_.ask(Flow::Refund{*std::exchange(picked_, std::nullopt), touch.points, touch.memo, touch.cash_fen}));
   panel_ = Panel::none;
   draft_ = {};
   work();

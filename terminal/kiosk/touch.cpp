@@ -146,8 +146,8 @@ Result<Touch> parse_touch(std::string_view json) {
   if (touch == "acknowledge") return Touch(Acknowledge{sale});
   DFB_TRY(const book::Points points, points_of(body, touch == "draft" ? 0 : 1));
   DFB_TRY(std::string memo, memo_of(body));
-  if (touch == "refund") return Touch(GiveBack{sale, points, std::move(memo)});
   DFB_TRY(const std::int64_t cash_fen, cash_of(body));
+  if (touch == "refund") return Touch(GiveBack{sale, points, std::move(memo), cash_fen});
   DFB_TRY(auto goods, goods_of(body));
   if (touch == "draft") return Touch(Draft{sale, points, cash_fen, std::move(memo), std::move(goods)});
   if (touch == "pay") return Touch(Pay{sale, points, cash_fen, std::move(goods)});

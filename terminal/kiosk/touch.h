@@ -51,6 +51,7 @@ struct GiveBack {
   Uuid sale;
   book::Points points;
   std::string memo = {};  // why: up to 64 plain characters
+  std::int64_t cash_fen = 0;
 };
 struct ShowReceipt {  // of a sale or refund of the past
   Uuid sale;

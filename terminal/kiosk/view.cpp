@@ -118,7 +118,7 @@ PrinterView view_of(const PrinterStatus& status) {
 }
 
 RefundView refund_view_of(const History& history, const Past& sale, const Shelf& shelf) {
-  RefundView view{view_of(sale, shelf), left_of(history, sale).value, {}};
+  RefundView view{view_of(sale, shelf), left_of(history, sale).value, cash_left_of(history, sale), {}};
   for (const RefundReason& reason : refund_reasons())
     view.reasons.push_back({std::string(reason.memo), std::string(reason.zh), std::string(reason.en)});
   return view;
@@ -187,6 +187,7 @@ DayView day_of(const History& history, TimeUs now_us) {
     } else if (past.kind == Kind::refund) {
       ++view.refunds;
       view.points_back += past.points.value;
+      view.cash_fen -= past.cash_fen;
     }
   }
   return view;

@@ -130,11 +130,11 @@ BOOST_DESCRIBE_STRUCT(ReasonView, (), (memo, zh, en))
 
 struct RefundView {
   PastView sale;
-  std::int64_t left = 0;
+  std::int64_t left = 0, cash_left_fen = 0;
   std::vector<ReasonView> reasons;
   bool may_void = false;
 };
-BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, reasons, may_void))
+BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, cash_left_fen, reasons, may_void))
 
 // A printout line by line, as it is on paper; one line stands for the QR code.
 struct PaperLineView {

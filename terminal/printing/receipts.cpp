@@ -100,7 +100,7 @@ Printout Receipts::receipt(const Facts& facts, Lang lang) const {
   out.large_row(word("积分", "Points"), (refund ? "+" : "-") + std::to_string(facts.points.value));
   // The fullwidth sign: the other one is not in the printers' fonts.
   if (facts.cash_fen > 0)
-    out.row(facts.kind == Kind::undo ? word("退回现金", "Cash back") : word("现金", "Cash"), "￥" + yuan(facts.cash_fen));
+    out.row(refund ? word("退回现金", "Cash back") : word("现金", "Cash"), "￥" + yuan(facts.cash_fen));
   if (facts.no_pin) out.row(word("店员", "Cashier"), word("断网续班，未核对密码", "resumed without PIN"));
   if (!facts.memo.empty()) out.row(word("事由", "Reason"), reason_words(facts.memo, lang));
   out.rule();

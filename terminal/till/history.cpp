@@ -6,6 +6,11 @@
 #include "terminal/till/record_reader.h"
 
 namespace dfb::terminal {
+namespace {
+
+constexpr std::int64_t kIntegerMin = 1 - (std::int64_t{1} << 53);
+
+}  // namespace
 
 Result<void> History::add(const Record& record) {
   newest_us_ = std::max(newest_us_, record.at_us);
@@ -83,10 +88,12 @@ Result<void> History::add_sent(const Record& record) {
     sale.customer.account = reader.account("account");
     sale.cash_fen = reader.integer("cash");
   }
+  if (sale.kind == Kind::refund && reader.fields().has("cash")) sale.cash_fen = reader.integer("cash", 1);
   if (sale.kind == Kind::sale) sale.goods = reader.goods();
   if (sale.kind == Kind::undo) sale.manager = reader.fields().text("manager", kStaffIdMax);
   if (is_report(sale.kind)) {
-    sale.totals.cash_fen = reader.integer("cash");
+    // Below nothing where more was given back of earlier shifts than this one took.
+    sale.totals.cash_fen = reader.integer("cash", kIntegerMin);
     sale.totals.voids = reader.integer("voids");
     sale.totals.from_us = reader.integer("from");
     sale.totals.no_pin = shift_totals().no_pin;
@@ -174,8 +181,10 @@ std::vector<Past> History::conflicts() const {
 
 // What a refund, a void and a report mean for the sales before them.
 void History::note_done(const Sale& sale, const Record& record) {
-  if (sale.kind == Kind::refund && index_.contains(sale.refunded))
+  if (sale.kind == Kind::refund && index_.contains(sale.refunded)) {
     past_of(sale.refunded).given_back.value += sale.points.value;
+    past_of(sale.refunded).cash_back_fen += sale.cash_fen;
+  }
   if (sale.kind == Kind::undo) {
     past_of(sale.refunded).undone = true;
     past_of(sale.refunded).undone_points = sale.points;

@@ -37,6 +37,7 @@ struct Past {
   // Of a sale: whether it was voided, what went back then, and what refunds of this till gave back.
   bool undone = false;
   book::Points undone_points = {}, given_back = {};
+  std::int64_t cash_back_fen = 0;  // and what they gave back of its money
   std::string staff = {};    // who stood at the till; empty where nobody signs in
   bool no_pin = false;       // that person had gone on without a line, and without a PIN
   std::int64_t number = 0;   // a shift report's

@@ -42,6 +42,7 @@ ShiftTotals History::shift_totals() const {
     if (past.kind == Kind::refund && done) {
       ++totals.refunds;
       totals.refunded += past.points.value;
+      totals.cash_fen -= past.cash_fen;
     }
     if (past.kind != Kind::sale) continue;
     // What was sold without a line is in the drawer, whatever the town says of its points.

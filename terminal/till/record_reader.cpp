@@ -129,7 +129,7 @@ Result<void> fill_from_payload(Sale& sale) {
     return fail(Code::corrupt, "the goods are not those of the payload");
   sale.customer.account = sale.kind == Kind::sale ? transfer->from : transfer->to;
   sale.points = transfer->points;
-  sale.cash_fen = transfer->cash_fen;
+  if (sale.kind == Kind::sale) sale.cash_fen = transfer->cash_fen;
   sale.refunded = transfer->sale;
   sale.memo = transfer->memo;
   if (const auto* code = std::get_if<book::CodeProof>(&transfer->proof);

@@ -74,6 +74,7 @@ RecordToWrite record_of(Do what, const Sale& sale) {
     case Do::write_refund:
       put(writer, sale.command);
       if (sale.hold) writer.field("account", to_string(sale.customer.account)).field("cash", sale.cash_fen);
+      if (sale.kind == Kind::refund && sale.cash_fen > 0) writer.field("cash", sale.cash_fen);
       if (!sale.goods.empty()) put_goods(writer, sale.goods);
       return {sale.hold ? What::pickup : what == Do::write_sent ? What::sent : What::refund, end(writer)};
     case Do::write_offline:

@@ -100,6 +100,7 @@ struct Machine {
     sale.customer.account = event.account;
     sale.points = event.points;
     sale.memo = event.memo;
+    sale.cash_fen = event.cash_fen;
     add(Do::sign);
   }
   void operator()(const UndoWanted& event) {

@@ -48,7 +48,7 @@ struct ShiftTotals {
   TimeUs from_us = 0;                      // its first sale, or the report before; 0: nothing happened yet
   std::int64_t count = 0, total = 0;       // sales that were not undone, and their points
   std::int64_t refunds = 0, refunded = 0;  // and what was given back
-  std::int64_t voids = 0, cash_fen = 0;    // voided sales; money taken beside points
+  std::int64_t voids = 0, cash_fen = 0;    // voided sales; money taken beside points, less what refunds gave back
   std::int64_t no_pin = 0;                 // offline sales by a cashier who went on without a PIN
   friend bool operator==(const ShiftTotals&, const ShiftTotals&) = default;
 };
@@ -167,13 +167,14 @@ struct RefundWanted {
   book::AccountId account;
   book::Points points;
   std::string memo;
+  std::int64_t cash_fen = 0;  // goes back too, out of the drawer; the ledger knows nothing of it
 };
 struct UndoWanted {
   Uuid id, sale;
   book::AccountId account;
   book::Points points;
   std::string manager;
-  std::int64_t cash_fen = 0;  // goes back too, out of the drawer
+  std::int64_t cash_fen = 0;  // likewise
 };
 struct ReportWanted {
   Uuid id;

@@ -36,6 +36,13 @@ TEST(ConsoleLine, WhatACashierMayType) {
   EXPECT_EQ(refund.points.value, 10);
   EXPECT_EQ(refund.memo, "");
   EXPECT_EQ(std::get<RefundLine>(parse_console_line("退还 1204 10 2")).memo, "goods damaged");
+  EXPECT_EQ(refund.cash_fen, 0);
+  const auto in_cash = std::get<RefundLine>(parse_console_line("refund 1204 10 cash 12.50"));
+  EXPECT_EQ(in_cash.cash_fen, 1250);
+  EXPECT_EQ(in_cash.memo, "");
+  const auto why = std::get<RefundLine>(parse_console_line("退 1204 10 现金 3 1"));
+  EXPECT_EQ(why.cash_fen, 300);
+  EXPECT_EQ(why.memo, "goods returned");
   EXPECT_EQ(std::get<ReprintLine>(parse_console_line("reprint")).sale, "");
   EXPECT_EQ(std::get<ReprintLine>(parse_console_line("补打 1204")).sale, "1204");
   EXPECT_EQ(std::get<SignInLine>(parse_console_line("in 2")).person, 2U);
@@ -62,7 +69,9 @@ TEST(ConsoleLine, WhatACashierMayType) {
   for (const char* line :
        {"0", "-1", "30.5", "1000000001", "30 cash", "30 cash -1", "30 cash 1.234", "30 cash 1.", "30 cash .5",
         "30 cash 99999999999", "30 money 1", "bill 38.50", "bill 38.50 0", "in", "void 1204", "refund 1204",
-        "refund 1204 0", "refund 1204 10 0", "refund 1204 10 5", "refund 1204 10 1 1", "reprint 1 2", "hello", "g rice 0",
+        "refund 1204 0", "refund 1204 10 0", "refund 1204 10 5", "refund 1204 10 1 1", "refund 1204 10 cash",
+        "refund 1204 10 cash 1.234", "refund 1204 10 cash 1 9", "refund 1204 10 cash 1 1 1", "refund 1204 10 1 cash 1",
+        "reprint 1 2", "hello", "g rice 0",
         "g rice 1001", "g rice 2 rice 1", "g Rice 2"})
     EXPECT_TRUE(std::holds_alternative<NotUnderstood>(parse_console_line(line))) << line;
 }
@@ -123,6 +132,20 @@ TEST_F(ConsoleTest, ASaleARefundAndTheDay) {
   EXPECT_THAT(refunded, HasSubstr("nothing is unsettled"));
   EXPECT_EQ(shop.till(), 20);
   EXPECT_TRUE(settled);
+}
+
+TEST_F(ConsoleTest, ARefundGivesCashBackToo) {
+  type(shop.code() + "\r30 cash 12.50\r\rquit\r");
+  const std::string receipt = std::to_string(shop.history->past().front().seq);
+  const std::string refunded =
+      type("refund " + receipt + " 10 cash 12.51\nrefund " + receipt + " 10 cash 10 1\n\nreceipt\n");
+  EXPECT_THAT(refunded, testing::AllOf(HasSubstr("Of that sale's cash 12.50 yuan can be given back at most"),
+                                       HasSubstr("Give back 10 points and 10.00 yuan in cash of receipt " + receipt + "?"),
+                                       HasSubstr("DONE: 10 points given back; 10.00 yuan go back in cash"),
+                                       testing::ContainsRegex("Cash back +￥10.00")));
+  EXPECT_EQ(shop.history->shift_totals().cash_fen, 250);
+  EXPECT_THAT(type("refund " + receipt + " 10 cash 3\n"), HasSubstr("cash 2.50 yuan can be given back at most"));
+  EXPECT_EQ(shop.till(), 20);
 }
 
 TEST_F(ConsoleTest, APictureIsScannedAndItsTextIsNeverACommand) {

@@ -170,6 +170,7 @@ TEST_F(PagesTest, MethodsTypesAndForms) {
         std::string(R"({"touch":"pay"})"), std::string(R"({"touch":"past","more":1})"),
         R"({"touch":"pay",)" + id + R"(,"points":0})", R"({"touch":"pay",)" + id + R"(,"points":1000000001})",
         R"({"touch":"refund",)" + id + R"(,"points":-1})",
+        R"({"touch":"refund",)" + id + R"(,"points":1,"cash_fen":-1})",
         R"({"touch":"pay",)" + id + R"(,"points":1,"cash_fen":-1})",
         R"({"touch":"pay",)" + id + R"(,"points":"1"})", R"({"touch":"pay",)" + id + R"(,"points":1.5})",
         std::string(R"({"touch":"drop","sale":"x"})"), std::string(R"({"touch":"scan"})"),
@@ -181,6 +182,7 @@ TEST_F(PagesTest, MethodsTypesAndForms) {
        {R"({"touch":"pay",)" + id + R"(,"points":1})", R"({"touch":"draft",)" + id + R"(,"points":0})",
         R"({"touch":"next",)" + id + "}", R"({"touch":"drop",)" + id + "}",
         std::string(R"({"touch":"back"})"), R"({"touch":"refund",)" + id + R"(,"points":5})",
+        R"({"touch":"refund",)" + id + R"(,"points":5,"cash_fen":1250})",
         std::string(R"({"touch":"find","text":"12"})")}) {
     EXPECT_EQ(pages->handle(own("POST", "/touch", body)).status, 202) << body;
     EXPECT_TRUE(arrived());

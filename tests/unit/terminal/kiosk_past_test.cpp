@@ -41,6 +41,33 @@ TEST_F(DeskTest, ARefundFromTheListAndTheDaysSum) {
   EXPECT_EQ(shop.till(), 20);
 }
 
+TEST_F(DeskTest, ARefundGivesCashBackUpToWhatTheSaleTook) {
+  start();
+  touch(Scan{shop.code()});
+  js::object waits = see("customer");
+  const Uuid sale = id_of(waits);
+  touch(Pay{sale, {30}, 1250});
+  see("result");
+  touch(Find{to_string(sale)});
+  js::object picked = see("refund");
+  EXPECT_EQ(number(picked, "/refund/cash_left_fen"), 1250);
+  EXPECT_EQ(number(picked, "/draft/cash_fen"), 0) << "the cashier says how much";
+  touch(GiveBack{sale, {10}, "", 1251});
+  noted("more_cash_than_taken");
+  EXPECT_EQ(now().at("screen"), "refund");
+  touch(GiveBack{sale, {10}, "", 1000});
+  js::object back = see("result");
+  EXPECT_EQ(text(back, "/sale/kind"), "refund");
+  EXPECT_EQ(number(back, "/sale/cash_fen"), 1000);
+  touch(Find{to_string(sale)});
+  EXPECT_EQ(number(see("refund"), "/refund/cash_left_fen"), 250);
+  touch(Back{});
+  EXPECT_EQ(number(see("past"), "/today/cash_fen"), 250);
+  stop();
+  EXPECT_EQ(shop.history->shift_totals().cash_fen, 250);
+  EXPECT_EQ(shop.till(), 20);
+}
+
 TEST_F(DeskTest, AScannedReceiptStartsTheRefundOfThatSale) {
   start();
   touch(Scan{shop.code()});

@@ -132,6 +132,8 @@ TEST(Records, ARefund) {
   EXPECT_EQ(read.refunded, id_of('1'));
   EXPECT_EQ(read.memo, "broken bag");
   EXPECT_EQ(read.customer.account.value, 0x7000000000000001U);
+  EXPECT_EQ(read.cash_fen, 0);
+  EXPECT_EQ(record_of(Do::write_refund, refund).text.find("cash"), std::string::npos) << "only where there is some";
   ASSERT_TRUE(story.add(Do::write_refused, refund));
   EXPECT_TRUE(story.history.unfinished().empty());
   EXPECT_EQ(story.history.past().at(0).why, Code::code_used);
@@ -291,6 +293,30 @@ TEST(Records, WhoStandsHereAndWhatTheShiftCameTo) {
 
   const ShiftTotals totals = story.history.shift_totals();
   EXPECT_EQ(totals, (ShiftTotals{kStoryAt + 4, 1, 30, 0, 0, 0, 1250}));
+}
+
+// The entry of a refund knows no cash: the till's journal does.
+TEST(Records, CashThatARefundGaveBackIsOutOfTheDrawer) {
+  Story story;
+  const Sale sale = sent(Kind::sale, '1');
+  for (const Do what : {Do::write_sale, Do::write_sent, Do::write_done, Do::write_shown})
+    ASSERT_TRUE(story.add(what, sale));
+  Sale refund = sent(Kind::refund, '2');
+  refund.cash_fen = 1000;
+  const std::string text = record_of(Do::write_refund, refund).text;
+  EXPECT_NE(text.find(R"("cash":1000)"), text.npos);
+  for (const char* wrong : {R"("cash":0)", R"("cash":-1)", R"("cash":"1")"}) {
+    std::string spoilt = text;
+    EXPECT_FALSE(story.add(What::refund, spoilt.replace(spoilt.find(R"("cash":1000)"), 11, wrong))) << wrong;
+  }
+  ASSERT_TRUE(story.add(Do::write_refund, refund));
+  EXPECT_EQ(story.history.unfinished().at(0).cash_fen, 1000);
+  EXPECT_EQ(story.history.shift_totals().cash_fen, 1250) << "not yet";
+  EXPECT_EQ(story.history.by_id(sale.id)->cash_back_fen, 0);
+  ASSERT_TRUE(story.add(Do::write_done, refund));
+  EXPECT_EQ(story.history.shift_totals().cash_fen, 250);
+  EXPECT_EQ(story.history.by_id(sale.id)->cash_back_fen, 1000);
+  EXPECT_EQ(story.history.by_id(refund.id)->cash_fen, 1000);
 }
 
 // As tills wrote them before X reports stood in the ledger.

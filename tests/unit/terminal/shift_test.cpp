@@ -75,6 +75,39 @@ TEST_F(Shift, AVoidSaysWhatMoneyGoesBack) {
   EXPECT_THAT(message(Lang::en, Do::show_done, shop.last_shown), HasSubstr("give the 36.50 yuan in cash back too"));
 }
 
+// Of an earlier shift's sale, so that this shift's drawer is the poorer for it; also over a restart.
+TEST_F(Shift, ARefundsCashComesOutOfThisShiftsDrawer) {
+  shop.clock.advance(5 * kSecondUs);
+  shop.counter->scan(shop.code()).value();
+  ASSERT_TRUE(shop.pump(shop.counter->amount({30}, 3650)));
+  ASSERT_TRUE(close());
+  EXPECT_EQ(shop.counter->sale().totals.cash_fen, 3650);
+  const Past sale = last_sale();
+  EXPECT_EQ(cash_left_of(*shop.history, sale), 3650);
+  shop.line->faults = {Fault::lose_answer};
+  ASSERT_TRUE(shop.pump(shop.counter->refund(sale.id, sale.account, {10}, "", 1250)));
+  EXPECT_THAT(message(Lang::en, Do::show_done, shop.last_shown), HasSubstr("12.50 yuan go back in cash"));
+  Receipts::Parts parts;
+  parts.shop = {"店", "Shop", shop.setup.shop, shop.setup.origin, shop.setup.server};
+  const Receipts receipts(std::move(parts));
+  for (const bool again : {false, true}) {
+    if (again) restart();
+    EXPECT_EQ(cash_left_of(*shop.history, last_sale()), 2400);
+    EXPECT_EQ(shop.history->shift_totals().cash_fen, -1250);
+    const Past& refund = shop.history->past().back();
+    EXPECT_THAT(plain_text(receipts.preview(receipts.receipt(refund, Lang::en))), testing::ContainsRegex("Cash back +￥12.50"));
+  }
+  ASSERT_TRUE(shop.pump(shop.counter->refund(sale.id, sale.account, {30}, "", 100))) << "more points than are left";
+  EXPECT_EQ(shop.counter->sale().phase, Phase::refused);
+  EXPECT_EQ(shop.history->shift_totals().cash_fen, -1250) << "nothing was given back";
+  ASSERT_TRUE(close());
+  EXPECT_EQ(shop.counter->sale().totals.cash_fen, -1250);
+  restart();
+  EXPECT_EQ(shop.history->past().back().report->cash_fen, -1250);
+  const ShiftReport z = shift_report(shop.history->past().back());
+  EXPECT_THAT(plain_text(receipts.preview(receipts.report(z, Lang::en))), testing::ContainsRegex("Cash beside +￥-12.50"));
+}
+
 TEST_F(Shift, WhatCanBeVoided) {
   const auto can = [this] { return can_void(*shop.history, last_sale()); };
   shop.sell(10);

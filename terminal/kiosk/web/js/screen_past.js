@@ -1,7 +1,7 @@
 // What was: the last 50, the day's sum, and points given back.
 import { numberPad } from "./pad.js";
 import { button, h } from "./page.js";
-import { pick, t, time, whyOf, yuan } from "./texts.js";
+import { fenOf, pick, t, time, whyOf, yuan } from "./texts.js";
 import { touch } from "./till.js";
 
 const PHASES = { done: "phaseDone", refused: "phaseRefused", cancelled: "phaseCancelled", kept: "phaseKept" };
@@ -56,10 +56,14 @@ export function past(view) {
 }
 
 export function refund(view) {
-  const { sale, left, reasons } = view.refund;
+  const { sale, left, cash_left_fen: cashLeft, reasons } = view.refund;
   const give = button({ id: "give", class: "main", onclick: send });
+  const cash = h("input", {
+    id: "cash", inputmode: "none", autocomplete: "off", maxlength: 10, placeholder: "0.00", oninput: typed,
+    onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), give.focus()),
+  });
   const pad = numberPad({
-    id: "points", label: t("points"), quick: left > 0 ? [[t("all", left), left]] : [], changed: typed, enter: () => give.focus(),
+    id: "points", label: t("points"), quick: left > 0 ? [[t("all", left), left]] : [], also: [cash], changed: typed, enter: () => give.focus(),
   });
   let memo = view.draft.memo;
   const why = h("fieldset", { class: "why" }, h("legend", {}, t("reason")), reasons.map((reason) => h("label", {},
@@ -72,22 +76,26 @@ export function refund(view) {
     }), pick(reason.zh, reason.en))));
   const wrong = () => {
     if (left <= 0) return t("nothingLeft");
+    if (fenOf(cash.value) === null) return t("cashWrong");
+    if (fenOf(cash.value) > cashLeft) return t("tooMuchCash", yuan(cashLeft));
     return pad.value() > left ? t("tooMany", left) : pad.value() === 0 ? t("enterPoints") : "";
   };
   function word() {
-    give.textContent = wrong() || t("confirmRefund", pad.value());
+    const fen = fenOf(cash.value);
+    give.textContent = wrong() || (fen > 0 ? t("confirmRefundCash", pad.value(), yuan(fen)) : t("confirmRefund", pad.value()));
     give.classList.toggle("not", Boolean(wrong()));
     give.setAttribute("aria-disabled", String(Boolean(wrong())));
   }
   function typed() {
     word();
-    touch({ touch: "draft", sale: sale.id, points: pad.value(), memo });
+    touch({ touch: "draft", sale: sale.id, points: pad.value(), cash_fen: fenOf(cash.value) ?? 0, memo });
   }
   function send() {
     if (wrong()) return pad.input.focus();
-    touch({ touch: "refund", sale: sale.id, points: pad.value(), memo });
+    touch({ touch: "refund", sale: sale.id, points: pad.value(), cash_fen: fenOf(cash.value), memo });
   }
   pad.set(view.draft.points);
+  cash.value = view.draft.cash_fen > 0 ? yuan(view.draft.cash_fen) : "";
   word();
   return {
     element: h("section", { class: "two refund" },
@@ -95,7 +103,9 @@ export function refund(view) {
         h("h2", {}, t("refund")),
         h("p", {}, `${t("receiptNo", sale.seq)} · ${time(sale.at_us)}`),
         sale.goods_zh && h("p", {}, pick(sale.goods_zh, sale.goods_en)),
-        h("p", { class: "allows" }, t("refundLeft", sale.points, left)), why),
+        h("p", { class: "allows" }, t("refundLeft", sale.points, left)),
+        // Only where the sale took money, too.
+        cashLeft > 0 && h("div", { class: "cash" }, h("label", { for: "cash" }, t("cashBack", yuan(cashLeft))), cash), why),
       pad.element,
       h("div", { class: "actions" }, backButton(),
         view.refund.may_void && button({ id: "void", onclick: () => touch({ touch: "ask_void", sale: sale.id }) }, t("voidSale")), give)),

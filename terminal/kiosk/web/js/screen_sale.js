@@ -77,7 +77,7 @@ function settled(sale) {
     return {
       tone: sale.why_zh ? "kept" : "good", sign: sale.why_zh ? "!" : "✓", head: t("done"),
       lines: [report ? t("doneReport", t(report, sale.number)) : t(done, sale.points), pick(sale.why_zh, sale.why_en), pick(sale.goods_zh, sale.goods_en),
-        sale.cash_fen > 0 ? t(sale.kind === "void" ? "voidCash" : "doneCash", yuan(sale.cash_fen)) : null, t(report ? "entryNo" : "receiptNo", sale.seq)],
+        sale.cash_fen > 0 ? t({ void: "voidCash", refund: "doneCashBack" }[sale.kind] ?? "doneCash", yuan(sale.cash_fen)) : null, t(report ? "entryNo" : "receiptNo", sale.seq)],
     };
   if (sale.phase === "kept")
     return {

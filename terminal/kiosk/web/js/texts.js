@@ -156,6 +156,10 @@ const TEXTS = {
   voidSale: ["作废整笔", "Void the sale"],
   voidWhat: ["小票号 {0}，{1} 分全部退还顾客", "Receipt {0}: all {1} points go back"],
   voidCash: ["另收的现金 {0} 元也要退给顾客", "Give the {0} yuan in cash back too"],
+  cashBack: ["另退现金（元，最多 {0}）", "Cash back (yuan, up to {0})"],
+  tooMuchCash: ["现金最多退 {0} 元", "At most ¥{0} in cash"],
+  confirmRefundCash: ["确认退 {0} 分 + {1} 元", "Give {0} points + ¥{1} back"],
+  doneCashBack: ["另退现金 {0} 元", "¥{0} goes back in cash"],
   doneVoid: ["已作废，{0} 分全部退还顾客", "Voided; all {0} points went back"],
   voidOf: ["作废 {0} 分", "Void of {0} points"],
   shift: ["班次报表", "Shift"],
@@ -211,6 +215,7 @@ const NOTES = {
   printing: ["正在打印。", "Printing."],
   not_printed: ["打印机没有打完前面的，请先看看打印机。", "The printer has not finished the earlier ones; look at it first."],
   more_than_allowed: ["超过这个码的限额。", "More than this code allows."],
+  more_cash_than_taken: ["现金超过这笔还可退的数。", "More cash than is left of that sale to give back."],
   dropped: ["已取消，没有扣积分。", "Cancelled; nothing was charged."],
   scanned_too_early: ["结果出来之前扫的码没有收：看过结果后再扫一次。", "What was scanned before the result was not taken: look at the result, then scan it again."],
   resumed: ["已续班：只收离线码。", "Resumed: offline codes alone are taken."],
@@ -236,7 +241,7 @@ export function t(key, ...values) {
 export const whyOf = (one) => pick(one.why_zh, one.why_en)?.replace(/ \([a-z_]+\)$/, "");
 export const noteText = (note) => NOTES[note.what]?.[zh ? 0 : 1] ?? pick(note.zh, note.en);
 
-export const yuan = (fen) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
+export const yuan = (fen) => (fen < 0 ? `-${yuan(-fen)}` : `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`);
 // 12, 12.5 and 12.50 yuan in fen; null for anything else.
 export function fenOf(text) {
   const found = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(text.trim() || "0");
