@@ -9,6 +9,7 @@
 
 #include "terminal/echo_off.h"
 #include "terminal/offline_words.h"
+#include "terminal/refundable.h"
 #include "terminal/scan/code_kind.h"
 #include "terminal/scan/picture_scanner.h"
 #include "terminal/scan/receipt_code.h"
@@ -144,8 +145,7 @@ Result<void> Console::take(const LineScanner::Line& read) {
     return ok();
   }
   if (const auto code = parse_receipt_url(text)) {
-    show_scanned(*code);
-    return ok();
+    return show_scanned(*code);
   }
   return take_words(text, line);
 }
@@ -214,7 +214,7 @@ Result<void> Console::take_goods(const GoodsNamed& named) {
 }
 
 Result<void> Console::start_refund(const RefundLine& line) {
-  auto sale = find_sale(parts_.history, line.sale);
+  auto sale = find_refundable(parts_.counter, parts_.history, line.sale);
   if (sale) {
     const std::int64_t left = cash_left_of(parts_.history, *sale);
     if (line.cash_fen <= left)
@@ -223,8 +223,7 @@ Result<void> Console::start_refund(const RefundLine& line) {
                       "Of that sale's cash " + yuan(left) + " yuan can be given back at most", Screen::Tone::care);
     return ok();
   }
-  parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
-  return ok();
+  return tell_not_refundable(sale.error());
 }
 
 Result<void> Console::take_word(Word word) {

@@ -66,7 +66,8 @@ class Console {
   Result<void> tell(Flow::Outcome outcome);
   void ask_to_confirm();
   void show_goods();
-  void show_scanned(const ReceiptCode& code);
+  Result<void> show_scanned(const ReceiptCode& code);
+  Result<void> tell_not_refundable(const Error& why);
   void reprint(const ReprintLine& line);
   void show_help();
   void show_last();

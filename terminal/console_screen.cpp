@@ -2,6 +2,7 @@
 #include "terminal/code_words.h"
 #include "terminal/console.h"
 #include "terminal/offline_words.h"
+#include "terminal/refundable.h"
 #include "terminal/scan/code_kind.h"
 
 namespace dfb::terminal {
@@ -123,15 +124,26 @@ void Console::show_goods() {
     parts_.screen.say("本店没有商品表：直接输入积分", "This shop has no list of goods: type the points");
 }
 
-void Console::show_scanned(const ReceiptCode& code) {
-  const auto sale = find_scanned(parts_.history, code);
-  if (!sale) return parts_.screen.line(words(parts_.screen.lang(), sale.error()), Screen::Tone::care);
+Result<void> Console::tell_not_refundable(const Error& why) {
+  if (why.code == Code::io_error) return why;
+  parts_.screen.line(not_refundable(parts_.screen.lang(), why), Screen::Tone::care);
+  return ok();
+}
+
+Result<void> Console::show_scanned(const ReceiptCode& code) {
+  const auto sale = find_refundable(parts_.counter, parts_.history, code);
+  if (!sale) return tell_not_refundable(sale.error());
   const std::string receipt = std::to_string(sale->seq), points = std::to_string(sale->points.value),
                     left = std::to_string(left_of(parts_.history, *sale).value);
+  if (parts_.history.by_id(sale->id) == nullptr)
+    parts_.screen.say("本店另一台收款机上的，或本机很早以前的：" + format_time(sale->at_us),
+                      "Of another till of this shop, or of long ago: " + format_time(sale->at_us));
+  if (!sale->goods.empty()) parts_.screen.line(parts_.shelf.text(sale->goods, parts_.screen.lang()));
   parts_.screen.say("小票 " + receipt + " 收了 " + points + " 分，还可退 " + left +
                         " 分。退还请输入 refund " + receipt + " 积分 事由",
                     "Receipt " + receipt + ": " + points + " points, of which " + left +
                         " can be given back. Type: refund " + receipt + " POINTS REASON");
+  return ok();
 }
 
 void Console::reprint(const ReprintLine& line) {

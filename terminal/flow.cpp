@@ -58,9 +58,10 @@ Result<std::int64_t> cash_beside(std::int64_t bill_fen, book::Points points, std
 }
 
 book::Points left_of(const History& history, const Past& sale) {
-  const Past* now = history.by_id(sale.id);
-  if (now == nullptr || now->undone) return {};
-  return book::Points{now->points.value - now->given_back.value};
+  const Past* const own = history.by_id(sale.id);
+  const Past& now = own != nullptr ? *own : sale;
+  if (now.undone) return {};
+  return book::Points{std::max<std::int64_t>(0, now.points.value - now.given_back.value)};
 }
 
 std::int64_t cash_left_of(const History& history, const Past& sale) {

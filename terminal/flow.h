@@ -25,7 +25,7 @@ Result<Past> find_sale(const History& history, std::string_view words);
 Result<Past> find_receipt(const History& history, std::string_view words);
 // A scanned receipt's sale, at this shop's till. sale_of_other_shop, and as find_sale.
 Result<Past> find_scanned(const History& history, const ReceiptCode& code);
-// Points of that sale that were not given back by this till; the town decides.
+// Points of that sale that were not given back, as far as this till knows; the town decides.
 book::Points left_of(const History& history, const Past& sale);
 // Money of that sale, likewise; nothing where none was taken.
 std::int64_t cash_left_of(const History& history, const Past& sale);

@@ -8,6 +8,7 @@
 #include "terminal/flow.h"
 #include "terminal/offline_words.h"
 #include "terminal/opened_till.h"
+#include "terminal/refundable.h"
 #include "terminal/scan/picture_scanner.h"
 #include "terminal/syncing.h"
 #include "terminal/take_over.h"
@@ -78,10 +79,11 @@ Result<int> give_back(Till& till, const RefundWords& words) {
                     Screen::Tone::bad);
     return kRefused;
   }
-  const auto sale = find_sale(*till.history, words.sale);
+  const auto sale = find_refundable(till.counter, *till.history, words.sale);
+  if (!sale && sale.error().code == Code::io_error) return sale.error();
   if (!sale) {
-    till.screen.line(std::string(pick(till.screen.lang(), "拒绝：", "REFUSED: ")) + sale.error().detail +
-                         " (" + std::string(name(sale.error().code)) + ")",
+    till.screen.line(std::string(pick(till.screen.lang(), "拒绝：", "REFUSED: ")) +
+                         not_refundable(till.screen.lang(), sale.error()),
                      Screen::Tone::bad);
     return kRefused;
   }

@@ -72,6 +72,13 @@ Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& 
   return ok();
 }
 
+std::vector<book::GoodsLine> goods_of_sale(sql::Connection& sql, const Uuid& sale) {
+  std::vector<book::GoodsLine> lines;
+  for (const auto& row : sql.run("SELECT good, count FROM sale_good WHERE sale = ?1 ORDER BY good", {to_string(sale)}))
+    lines.push_back({row.text(0), row.integer(1)});
+  return lines;
+}
+
 void put_goods_back(sql::Connection& sql, const Uuid& sale) {
   for (const auto& row : sql.run("SELECT shop, good, count FROM sale_good WHERE sale = ?1", {to_string(sale)}))
     return_to_stock(sql, row.text(0), row.text(1), row.integer(2));

@@ -35,6 +35,8 @@ void return_to_stock(sql::Connection& sql, const std::string& shop, const std::s
 // shop no longer sells.
 Result<void> take_goods(sql::Connection& sql, book::AccountId shop, const Uuid& sale,
                         const std::vector<book::GoodsLine>& lines);
+// What the sale named, in the order of the goods' names, which need not be that of the list whose digest it has.
+std::vector<book::GoodsLine> goods_of_sale(sql::Connection& sql, const Uuid& sale);
 // Puts them back, once: of a sale that was cancelled. Nothing where the sale named none.
 void put_goods_back(sql::Connection& sql, const Uuid& sale);
 

@@ -1,10 +1,13 @@
 // A shop's own entries, whole, for the tills of that shop: what they recompute the shop's figures from.
 #include <algorithm>
 
+#include "api/programme/goods.h"
 #include "api/routes/query.h"
 #include "api/routes/table.h"
 #include "api/routes/views.h"
 #include "ledger/base/check.h"
+#include "ledger/book/command.h"
+#include "ledger/log/entry_text.h"
 
 namespace dfb::routes {
 namespace {
@@ -12,6 +15,17 @@ namespace {
 constexpr std::int64_t kLeavesMax = 100;
 // An answer stays well below what a till reads.
 constexpr std::size_t kLeavesBytesMax = 1'000'000;
+
+// What a sale named, which its entry has the digest of.
+std::vector<LeafGoodView> goods_of(const store::View& view, const std::string& leaf) {
+  const auto entry = log::parse_entry_text(leaf);
+  DFB_CHECK(entry.has_value());
+  const auto payload = book::parse_payload(entry->payload);
+  DFB_CHECK(payload.has_value());
+  std::vector<LeafGoodView> out;
+  for (auto& line : programme::goods_of_sale(view.sql(), payload->id)) out.push_back({std::move(line.good), line.count});
+  return out;
+}
 
 Result<LeavesView> leaves(const Call& call) {
   DFB_TRY(const auto asked, number_in_query(call, "before"));
@@ -32,7 +46,9 @@ Result<LeavesView> leaves(const Call& call) {
       out.next = out.leaves.back().seq;
       return out;
     }
-    if (shown) out.leaves.push_back({seq, std::move(texts.front())});
+    if (!shown) continue;
+    auto goods = goods_of(*view, texts.front());
+    out.leaves.push_back({seq, std::move(texts.front()), std::move(goods)});
   }
   if (static_cast<std::int64_t>(numbers.size()) == kLeavesMax) out.next = numbers.back();
   return out;

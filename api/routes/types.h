@@ -254,11 +254,18 @@ struct ProofView {
 };
 BOOST_DESCRIBE_STRUCT(ProofView, (), (entry, receipt))
 
+struct LeafGoodView {
+  std::string good;
+  std::int64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(LeafGoodView, (), (good, count))
+
 struct LeafView {
   std::int64_t seq = 0;
   std::string entry;
+  std::vector<LeafGoodView> goods;
 };
-BOOST_DESCRIBE_STRUCT(LeafView, (), (seq, entry))
+BOOST_DESCRIBE_STRUCT(LeafView, (), (seq, entry, goods))
 
 struct LeavesView {
   std::string checkpoint;

@@ -114,6 +114,10 @@ class Counter {
   Result<log::Checkpoint> see(std::string_view note);
   // The same for the newest that the town has. Fails as the line does, too.
   Result<void> watch_log();
+  // The reservation that a pick-up at this shop has resolved, proven. Fails as the line does; malformed, unknown_key,
+  // bad_signature, bad_path, wrong_entry, inconsistent when it is not what the log holds.
+  Result<book::Hold> reservation_behind(const Uuid& hold);
+  Line& line() const { return parts_.line; }
   // A proof failed, or the town itself said so: its log is not the one that this till has verified. Until the next start.
   bool sees_other_history() const { return other_history_; }
   void note_other_history() { other_history_ = true; }
@@ -127,6 +131,7 @@ class Counter {
   Event present();
   Event present_reservation(const Uuid& hold);
   Result<Customer> proven(const Uuid& hold, Reservation told);
+  Result<book::Hold> proven_hold(const Uuid& hold, const OfflineNews::Proof& proof);
   Event attest();
   Event offer();
   Event ask_word();

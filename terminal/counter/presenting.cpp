@@ -43,25 +43,36 @@ Event Counter::present_reservation(const Uuid& hold) {
   return Presented{std::move(customer).value()};
 }
 
-// What is handed out for what is the ledger's word: of the town's answer the name and the goods' list alone are new, and
-// the list has to be the one whose digest the phone signed.
-Result<Customer> Counter::proven(const Uuid& id, Reservation told) {
+Result<book::Hold> Counter::proven_hold(const Uuid& id, const OfflineNews::Proof& proof) {
   std::vector<log::Checkpoint> checkpoints;
-  auto hold = proven_reservation(told.proof, id, log_, checkpoints);
+  auto hold = proven_reservation(proof, id, log_, checkpoints);
   if (!hold && hold.error().code == Code::unknown_key) {
     DFB_TRY_VOID(follow_log_key());
-    hold = proven_reservation(told.proof, id, log_, checkpoints);
+    hold = proven_reservation(proof, id, log_, checkpoints);
   }
   if (!hold) return hold.error();
   for (const log::Checkpoint& checkpoint : checkpoints) DFB_TRY_VOID(see(checkpoint));
   if (hold->shop != parts_.setup.shop) return fail(Code::sale_of_other_shop, "the reservation is at another shop");
-  if (book::goods_digest(lines_of(told.goods)) != hold->goods)
+  return hold;
+}
+
+Result<book::Hold> Counter::reservation_behind(const Uuid& hold) {
+  DFB_TRY(const Reply reply, parts_.line.enquire(hold));
+  if (!reply.answer) return reply.problem.value_or(fail(Code::not_found, "the town does not know that reservation"));
+  return proven_hold(hold, {reply.answer->entry, reply.answer->receipt});
+}
+
+// What is handed out for what is the ledger's word: of the town's answer the name and the goods' list alone are new, and
+// the list has to be the one whose digest the phone signed.
+Result<Customer> Counter::proven(const Uuid& id, Reservation told) {
+  DFB_TRY(const book::Hold hold, proven_hold(id, told.proof));
+  if (book::goods_digest(lines_of(told.goods)) != hold.goods)
     return fail(Code::inconsistent, "the goods are not those that the phone reserved");
   Customer customer;
-  customer.account = hold->account;
+  customer.account = hold.account;
   customer.name = std::move(told.name);
-  customer.code_limit = customer.spend_max = hold->points;
-  customer.reserved = Reserved{hold->cash_fen, std::move(told.goods), hold->until_us};
+  customer.code_limit = customer.spend_max = hold.points;
+  customer.reserved = Reserved{hold.cash_fen, std::move(told.goods), hold.until_us};
   return customer;
 }
 

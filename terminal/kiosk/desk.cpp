@@ -2,6 +2,7 @@
 
 #include "ledger/base/encoding.h"
 #include "terminal/code_words.h"
+#include "terminal/refundable.h"
 
 namespace dfb::terminal::kiosk {
 namespace {
@@ -154,7 +155,7 @@ Result<void> Desk::on(const Scan& touch) {
   // The customer's phone is still before the camera, with its next code.
   if (touch.camera && (waits || !read_)) return after(Flow::Said::nothing);
   if (const auto receipt = parse_receipt_url(text); receipt && !waits)
-    return pick_for_refund(find_scanned(parts_.history, *receipt));
+    return look_up(*receipt);
   if (const CodeKind kind = kind_of(text); !pays(kind)) {
     note(std::string(name(kind)), std::string(wrong_code(Lang::zh, kind)), std::string(wrong_code(Lang::en, kind)));
     return after(Flow::Said::nothing);
@@ -230,20 +231,28 @@ Result<void> Desk::on(const ShowPast&) {
 
 Result<void> Desk::on(const Find& touch) {
   if (!is_at_rest()) return after(Flow::Said::nothing);
-  return pick_for_refund(find_sale(parts_.history, touch.text));
+  return look_up(touch.text);
+}
+
+template <class Named>
+Result<void> Desk::look_up(const Named& named) {
+  return pick_for_refund(find_refundable(parts_.counter, parts_.history, named, [this] { work(); }));
 }
 
 Result<void> Desk::pick_for_refund(Result<Past> sale) {
+  if (!sale && sale.error().code == Code::io_error) return sale.error();
   if (!sale) {
     // A person mistyped a number: what a pay code's words are for `malformed` would mislead.
     const bool mistyped = sale.error().code == Code::malformed;
     const bool of_other = sale.error().code == Code::sale_of_other_shop;
     const bool voided = sale.error().code == Code::sale_undone;
+    const bool none = sale.error().code == Code::not_found || sale.error().code == Code::sale_unknown;
     note(mistyped   ? "no_receipt_number"
          : of_other ? "receipt_of_other"
          : voided   ? "voided_already"
-                    : "no_such_sale",
-         words(Lang::zh, sale.error()), words(Lang::en, sale.error()));
+         : none     ? "no_such_sale"
+                    : "not_refundable",
+         not_refundable(Lang::zh, sale.error()), not_refundable(Lang::en, sale.error()));
     return after(Flow::Said::nothing);
   }
   panel_ = Panel::refund;

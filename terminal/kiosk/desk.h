@@ -67,6 +67,8 @@ class Desk {
   Result<void> on(const Back& touch);
   Result<void> on(const ShowReceipt& touch);
   Result<void> on(const Print& touch);
+  template <class Named>
+  Result<void> look_up(const Named& named);
   Result<void> pick_for_refund(Result<Past> sale);
   Result<void> on(const Acknowledge& touch);
   // desk_shift.cpp

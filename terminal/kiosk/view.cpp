@@ -119,6 +119,7 @@ PrinterView view_of(const PrinterStatus& status) {
 
 RefundView refund_view_of(const History& history, const Past& sale, const Shelf& shelf) {
   RefundView view{view_of(sale, shelf), left_of(history, sale).value, cash_left_of(history, sale), {}};
+  view.elsewhere = history.by_id(sale.id) == nullptr;
   for (const RefundReason& reason : refund_reasons())
     view.reasons.push_back({std::string(reason.memo), std::string(reason.zh), std::string(reason.en)});
   return view;

@@ -133,8 +133,9 @@ struct RefundView {
   std::int64_t left = 0, cash_left_fen = 0;
   std::vector<ReasonView> reasons;
   bool may_void = false;
+  bool elsewhere = false;  // the town knows it, and this till's journal does not
 };
-BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, cash_left_fen, reasons, may_void))
+BOOST_DESCRIBE_STRUCT(RefundView, (), (sale, left, cash_left_fen, reasons, may_void, elsewhere))
 
 // A printout line by line, as it is on paper; one line stands for the QR code.
 struct PaperLineView {

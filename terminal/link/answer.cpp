@@ -134,6 +134,13 @@ Result<LeafPage> parse_leaves(std::string_view body) {
     DFB_TRY(const auto seq, one.integer("seq"));
     DFB_TRY(auto entry, one.text("entry"));
     page.leaves.emplace_back(seq, std::move(entry));
+    if (!one.holds("goods")) continue;
+    DFB_TRY(const auto goods, one.objects("goods", book::kGoodsLinesMax));
+    for (const AnswerFields& line : goods) {
+      DFB_TRY(auto good, line.text("good"));
+      DFB_TRY(const auto count, line.integer("count"));
+      page.goods[seq].push_back({std::move(good), count});
+    }
   }
   if (fields.holds("next")) {
     DFB_TRY(page.next, fields.integer("next"));

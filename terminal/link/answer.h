@@ -3,6 +3,7 @@
 // Unknown fields are ignored, so that an older terminal works with a newer town; missing ones and wrong types
 // are malformed. Threads: values; pure functions.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "ledger/base/clock.h"
 #include "ledger/base/result.h"
+#include "ledger/book/goods.h"
 #include "ledger/book/types.h"
 #include "terminal/till/sale.h"
 
@@ -130,6 +132,7 @@ struct LeafPage {
   std::string checkpoint;
   std::vector<std::pair<std::int64_t, std::string>> leaves;
   std::optional<std::int64_t> next;
+  std::map<std::int64_t, std::vector<book::GoodsLine>> goods = {};  // by the sale's entry, where it names some
 };
 Result<LeafPage> parse_leaves(std::string_view body);
 Result<std::string> parse_certificate(std::string_view body);  // PEM

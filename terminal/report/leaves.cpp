@@ -1,7 +1,9 @@
 #include "terminal/report/leaves.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "ledger/base/check.h"
 #include "ledger/log/entry_text.h"
 #include "ledger/log/merkle.h"
 
@@ -32,38 +34,61 @@ std::int64_t settled_by(const Leaf& leaf) {
 
 }  // namespace
 
-Result<std::string> LeafReading::KeptTiles::tile(int level, std::int64_t index, int width) {
+Result<std::string> LeafPages::KeptTiles::tile(int level, std::int64_t index, int width) {
   const auto at = std::tuple(level, index, width);
   if (const auto found = tiles_.find(at); found != tiles_.end()) return found->second;
   DFB_TRY(std::string bytes, reader_.tile(level, index, width));
   return tiles_.emplace(at, std::move(bytes)).first->second;
 }
 
-LeafReading::LeafReading(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us)
-    : counter_(counter), line_(line), from_us_(from_us), until_us_(until_us), tiles_(line) {}
+LeafPages::LeafPages(Counter& counter, Line& line, std::optional<std::int64_t> before)
+    : counter_(counter), line_(line), tiles_(line), before_(before) {}
 
-Result<bool> LeafReading::step() {
-  DFB_TRY(const LeafPage page, line_.leaves(asked_));
-  if (!asked_) {
-    DFB_TRY(out_.under, counter_.see(page.checkpoint));
-    last_ = undone_from_ = out_.under.size;
-    asked_ = out_.under.size + 1;
+Result<LeafPage> LeafPages::ask() {
+  DFB_TRY(LeafPage page, line_.leaves(before_));
+  if (!std::exchange(begun_, true)) {
+    DFB_TRY(under_, counter_.see(page.checkpoint));
+    last_ = std::min(under_.size, before_.value_or(under_.size));
+    before_ = last_ + 1;
   }
-  DFB_TRY(const bool ends, read(page));
-  if (ends || !page.next) return true;
-  // Each page lies below the one before, so that there is a last one whatever the town says.
-  if (*page.next > last_ || *page.next >= *asked_) return out_of_order();
-  asked_ = *page.next;
-  return false;
+  return page;
 }
 
-// True at the first entry that is older than what is wanted.
-Result<bool> LeafReading::read(const LeafPage& page) {
+Result<std::vector<Leaf>> LeafPages::next() {
+  DFB_CHECK(more_);
+  DFB_TRY(const LeafPage page, ask());
+  std::vector<Leaf> leaves;
   for (const auto& [seq, text] : page.leaves) {
     if (seq >= last_) return out_of_order();
     last_ = seq;
+    DFB_TRY(Leaf leaf, prove(seq, text, under_, tiles_));
+    if (const auto goods = page.goods.find(seq); goods != page.goods.end()) leaf.goods = goods->second;
+    leaves.push_back(std::move(leaf));
+  }
+  more_ = page.next.has_value();
+  if (!more_) return leaves;
+  // Each page lies below the one before, so that there is a last one whatever the town says.
+  if (*page.next > last_ || *page.next >= *before_) return out_of_order();
+  before_ = *page.next;
+  return leaves;
+}
+
+LeafReading::LeafReading(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us)
+    : pages_(counter, line), from_us_(from_us), until_us_(until_us) {}
+
+Result<bool> LeafReading::step() {
+  const bool first = count_ == 0;
+  DFB_TRY(auto page, pages_.next());
+  out_.under = pages_.under();
+  if (first) undone_from_ = out_.under.size;
+  return read(std::move(page)) || !pages_.has_more();
+}
+
+// True at the first entry that is older than what is wanted.
+bool LeafReading::read(std::vector<Leaf> page) {
+  for (Leaf& leaf : page) {
     ++count_;
-    DFB_TRY(Leaf leaf, prove(seq, text, out_.under, tiles_));
+    const std::int64_t seq = leaf.seq;
     out_.settled_through = std::max(out_.settled_through, settled_by(leaf));
     if (leaf.time_us < from_us_ && seq < undone_from_ && holds_.empty()) return true;
     if (leaf.time_us >= until_us_) continue;

@@ -21,6 +21,7 @@ struct Leaf {
   TimeUs time_us = 0;
   book::Payload payload;
   book::Outcome outcome;
+  std::vector<book::GoodsLine> goods = {};  // of a sale, as the town says: the entry has their digest alone
 };
 
 struct Leaves {
@@ -29,17 +30,17 @@ struct Leaves {
   std::int64_t settled_through = -1;  // the town has settled with the shop up to this entry; -1: nothing yet
 };
 
-// Reads the entries of [from_us, until_us), and older ones as far as a cancel in that time undid them or a pick-up
-// handed out what they reserved, a page at a time, so that a till can do something else between two pages.
-class LeafReading {
+// The shop's own entries page by page, newest first, each proven to stand in the log of the first page's checkpoint.
+class LeafPages {
  public:
-  LeafReading(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us);
+  // The entries below `before`; for nothing all of them.
+  LeafPages(Counter& counter, Line& line, std::optional<std::int64_t> before = std::nullopt);
 
-  // Asks for the next page. True: that was the last one. Fails as the line does; malformed, bad_path,
-  // wrong_entry, inconsistent when what came is not what the log holds. After a failure it is of no more use.
-  Result<bool> step();
-  std::size_t count() const { return count_; }  // entries read so far
-  Leaves take();                                // REQUIRES: step() said true
+  // The next page. Fails as the line does; malformed, bad_path, wrong_entry, inconsistent when what came is not what the
+  // log holds. After a failure it is of no more use. REQUIRES: has_more().
+  Result<std::vector<Leaf>> next();
+  bool has_more() const { return more_; }
+  const log::Checkpoint& under() const { return under_; }  // REQUIRES: next() gave a page
 
  private:
   // Entries of one shop lie close together: most of their proofs come from the same tiles.
@@ -52,15 +53,34 @@ class LeafReading {
     log::TileReader& reader_;
     std::map<std::tuple<int, std::int64_t, int>, std::string> tiles_;
   };
-  Result<bool> read(const LeafPage& page);
+  Result<LeafPage> ask();
 
   Counter& counter_;
   Line& line_;
-  const TimeUs from_us_, until_us_;
   KeptTiles tiles_;
+  log::Checkpoint under_;
+  std::optional<std::int64_t> before_;  // the next page lies below it
+  std::int64_t last_ = 0;               // the oldest entry so far
+  bool begun_ = false, more_ = true;
+};
+
+// Reads the entries of [from_us, until_us), and older ones as far as a cancel in that time undid them or a pick-up
+// handed out what they reserved, a page at a time, so that a till can do something else between two pages.
+class LeafReading {
+ public:
+  LeafReading(Counter& counter, Line& line, TimeUs from_us, TimeUs until_us);
+
+  // Asks for the next page. True: that was the last one. Fails as LeafPages does.
+  Result<bool> step();
+  std::size_t count() const { return count_; }  // entries read so far
+  Leaves take();                                // REQUIRES: step() said true
+
+ private:
+  bool read(std::vector<Leaf> page);
+
+  LeafPages pages_;
+  const TimeUs from_us_, until_us_;
   Leaves out_;
-  std::optional<std::int64_t> asked_;  // the next page lies below it; nothing before the first
-  std::int64_t last_ = 0;              // the oldest entry so far
   std::int64_t undone_from_ = 0;       // the oldest entry that a cancel of the time undid
   std::set<Uuid> holds_;               // reservations that were picked up, and whose own entries are still to come
   std::size_t count_ = 0;

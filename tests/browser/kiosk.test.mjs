@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { everyScreen } from "./kiosk_views.mjs";
 import { accessible, tooSmall } from "./measures.mjs";
+import { Officer } from "./officer.mjs";
 import { NetworkPrinter } from "./printer.mjs";
 import { film, KioskTill, phoneOf, scan, screen } from "./till.mjs";
 import { Town } from "./town.mjs";
+import { peopleOf } from "./views.mjs";
 
 const town = new Town(process.env.DFB_BIN, process.env.DFB_PAGES);
 const printer = new NetworkPrinter();
@@ -228,7 +230,7 @@ describe("the till's page", () => {
     await page.locator("#back").click();
     await page.locator("#find").fill("999999");
     await page.locator("form button").click();
-    await page.getByText("本机没有这张小票的消费记录。").waitFor();
+    await page.getByText("本店没有这张小票的消费记录。").waitFor();
     await page.locator("#back").click();
     await screen(page, "scan");
   });
@@ -436,6 +438,51 @@ describe("the till's page", () => {
       assert.deepEqual(looked.complaints, []);
       await looked.context().close();
     });
+
+  test("a receipt of the shop's other till is shown as what it is and given back there; without a line it is said what is missing", async () => {
+    const office = await new Officer(town, "administrator-1").signIn();
+    const beside = new KioskTill(town, 0, await office.ticket(peopleOf(town, "shop")[0].account));
+    await beside.start();
+    const other = await town.browser(COUNTER);
+    await other.goto(beside.url);
+    await screen(other, "scan");
+    await scan(page, await (await phoneOf(town, 4)).code());
+    await screen(page, "customer");
+    await page.locator("#points").fill("7");
+    await page.locator("#pay").click();
+    await result("done");
+    const { receipt, sale } = await state();
+    await next();
+
+    await scan(other, receipt.qr_text);
+    await screen(other, "refund");
+    assert.match(await other.locator(".who").innerText(), /本店另一台收款机上的[^]*这笔收了 7 分，还可退 7 分/);
+    assert.equal(await other.locator("#void").count(), 0);
+    assert.deepEqual(await accessible(other, "all"), []);
+    assert.deepEqual(await tooSmall(other, 14, 44), []);
+    if (process.env.DFB_PICTURES) await other.screenshot({ path: join(process.env.DFB_PICTURES, "refund-elsewhere.png"), scale: "css" });
+    await other.locator("#points").fill("3");
+    await other.getByRole("button", { name: "确认退 3 分" }).click();
+    await other.locator(".result[data-phase=done]").waitFor();
+    await other.locator("#next").click();
+    const find = async () => {
+      await other.locator("#records").click();
+      await other.locator("#find").fill(String(sale.seq));
+      await other.locator("form button").click();
+    };
+    await find();
+    await other.locator(".who").getByText("这笔收了 7 分，还可退 4 分").waitFor();
+    await other.locator("#back").click();
+    await other.locator("#back").click();
+    await screen(other, "scan");
+    await town.stopServer();
+    await find();
+    await other.locator("#note", { hasText: "要向镇服务器查，现在连不上" }).waitFor();
+    await town.serve();
+    assert.deepEqual(other.complaints, []);
+    await other.context().close();
+    assert.equal(await beside.stop(), 0);
+  });
 
   test("nothing was complained of", () => {
     const own = page.complaints.filter((one) => !/ERR_CONNECTION_(REFUSED|RESET)|401 \(Unauthorized\)/.test(one));

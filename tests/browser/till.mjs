@@ -9,13 +9,14 @@ import { peopleOf } from "./views.mjs";
 globalThis.crypto ??= webcrypto;
 
 export class KioskTill {
-  constructor(town, shop = 0) {
+  // `ticket`: of one more till of that shop.
+  constructor(town, shop = 0, ticket = undefined) {
     this.town = town;
     town.tills.push(this);
     this.askAfterMs = 4000;
-    this.dir = join(town.folder, `kiosk-till-${shop}`);
+    this.dir = join(town.folder, `kiosk-till-${shop}${ticket ? "-beside" : ""}`);
     town.program("defenbao-terminal", "--dir", this.dir, "enrol", "--server", town.url, "--ca", join(town.dir, "ca.crt"),
-      "--code", peopleOf(town, "shop")[shop].ticket);
+      "--code", ticket ?? peopleOf(town, "shop")[shop].ticket);
   }
   // Until the till has on its disk what it has to know for selling without a line.
   async knowsAllowances() {

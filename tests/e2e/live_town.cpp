@@ -139,6 +139,18 @@ Till LiveTown::enrol_till(int n) {
   throw std::runtime_error("the demo has no such shop");
 }
 
+Till LiveTown::enrol_beside(const Till& till, const std::string& folder) {
+  const PrivateKey office = key("administrator-1");
+  const demo::Ticket ticket = demo::make_ticket(entrant_.random());
+  const book::AddKey entry{till.shop, book::KeyUse::ticket, ticket.key.public_key().spki(), clock_.now_us() + kHourUs};
+  must(signed_in(office).post("/v1/commands", entrant_.sign(entry, {&office, &ticket.key})), "the ticket");
+  Till next{path(folder), till.shop, PrivateKey::generate(Algorithm::p256)};
+  const Finished enrolled = terminal(next, {"enrol", "--server", url(), "--ca", path("ca.crt"), "--code", ticket.code});
+  if (enrolled.status != 0) throw std::runtime_error("the terminal's enrolment: " + enrolled.err);
+  next.key = must(load_private_key(next.folder + "/till.key"), "the till's key");
+  return next;
+}
+
 SignedLine LiveTown::check_in(const Phone& who, const std::string& task, const std::string& rule) {
   const TimeUs now = clock_.now_us();
   book::Record record{

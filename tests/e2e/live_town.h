@@ -83,6 +83,8 @@ class LiveTown {
   void verify(const Phone& who);  // by Lijing's officer
   // Brings the n-th shop's terminal in (1 to 3), by its program.
   Till enrol_till(int n);
+  // Another till of that one's shop, by a ticket of the office.
+  Till enrol_beside(const Till& till, const std::string& folder);
 
   SignedLine check_in(const Phone& who, const std::string& task, const std::string& rule);
   // A code that was not shown before; waits for the phone's next time step if it has to.

@@ -56,19 +56,7 @@ class OfflineTill : public testing::Test {
     must(town_.signed_in(one).post("/v1/commands", town_.entrant().sign(body, {&one})), "the office");
   }
   void revoke() { office(book::RevokeKey{till_.key.public_key().id(), "stolen"}); }
-  // Another till of the same shop, by a ticket of the office.
-  Till next_till() {
-    const PrivateKey one = town_.key("administrator-1");
-    const demo::Ticket ticket = demo::make_ticket(town_.entrant().random());
-    const book::AddKey key{till_.shop, book::KeyUse::ticket, ticket.key.public_key().spki(),
-                           clock_.now_us() + kHourUs};
-    must(town_.signed_in(one).post("/v1/commands", town_.entrant().sign(key, {&one, &ticket.key})), "the ticket");
-    Till next{town_.path("next"), till_.shop, PrivateKey::generate(Algorithm::p256)};
-    const Finished enrolled = town_.terminal(
-        next, {"enrol", "--server", town_.url(), "--ca", town_.path("ca.crt"), "--code", ticket.code});
-    EXPECT_EQ(enrolled.status, 0) << enrolled.err;
-    return next;
-  }
+  Till next_till() { return town_.enrol_beside(till_, "next"); }
   Finished take_over(const Till& next, const std::string& from) {
     return town_.terminal(next, {"take-over", "--from", from});
   }

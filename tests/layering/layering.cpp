@@ -151,20 +151,23 @@ const std::vector<Room>& rooms() {
       {"terminal/attendance", {"ledger/base", "terminal/words", "terminal/till", "terminal/link"}},
       {"terminal/shelf", {"ledger/base", "ledger/book", "terminal/words", "terminal/till", "terminal/link"}},
       {"terminal/flow", {"ledger/base", "terminal/till", "terminal/scan", "terminal/counter"}},
+      {"terminal/refundable",
+       {"ledger/base", "ledger/book", "terminal/words", "terminal/till", "terminal/scan", "terminal/counter",
+        "terminal/report", "terminal/flow"}},
       {"terminal/offline_words",
        {"ledger/base", "ledger/book", "terminal/words", "terminal/till", "terminal/counter"}},
       // From the terminal to the api: its page is served by the same HTTP server, and shows the receipt's
       // code.
       {"terminal/kiosk",
        {"ledger/base", "ledger/crypto", "ledger/book", "api/http", "api/qr", "terminal/words",
-        "terminal/till", "terminal/scan", "terminal/printing", "terminal/report", "terminal/counter", "terminal/offline_words",
+        "terminal/till", "terminal/scan", "terminal/printing", "terminal/report", "terminal/counter", "terminal/refundable", "terminal/offline_words",
         "terminal/code_words", "terminal/pickup_words", "terminal/attendance", "terminal/shelf", "terminal/flow"}},
       {"terminal",
        {"ledger/base", "ledger/crypto", "ledger/book", "ledger/log", "ledger/fetch", "certs",
         "terminal/setup", "terminal/text", "terminal/words", "terminal/till", "terminal/scan",
         "terminal/printing", "terminal/link", "terminal/report", "terminal/practice", "terminal/counter",
         "terminal/offline_words", "terminal/code_words", "terminal/pickup_words", "terminal/attendance", "terminal/shelf",
-        "terminal/flow", "terminal/kiosk"}},
+        "terminal/flow", "terminal/refundable", "terminal/kiosk"}},
   };
   return kRooms;
 }

@@ -270,6 +270,9 @@ TEST_F(Selling, TheStockGoesWithTheSaleAndComesBackWithItsCancel) {
   EXPECT_EQ(code(redeem(sale, {{"goods", boost::json::array{object{{"good", "rice"}, {"count", 1}}}}})),
             "malformed");
   ASSERT_EQ(redeem(sale, goods).status, 201);
+  EXPECT_EQ(serialize(json(at_till(town.town.shop, "GET", "/v1/till/entries")).at("leaves").at(0).at("goods")),
+            R"([{"good":"rice","count":2}])")
+      << "of the list the entry has the digest alone";
   EXPECT_EQ(stock(), 1);
   EXPECT_EQ(redeem(sale, goods).status, 200) << "a retry takes nothing more";
   EXPECT_EQ(stock(), 1);

@@ -168,5 +168,16 @@ TEST(Answer, ACustomersWord) {
     EXPECT_FALSE(word(bad)) << bad;
 }
 
+// An older town names no goods.
+TEST(Answer, EntriesWithWhatTheySold) {
+  const auto page = parse_leaves(
+      R"({"checkpoint":"c","leaves":[{"seq":9,"entry":"x","goods":[{"good":"rice","count":2}]},{"seq":7,"entry":"y"}],"next":7})");
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->leaves.size(), 2U);
+  ASSERT_EQ(page->goods.size(), 1U);
+  EXPECT_EQ(page->goods.at(9), (std::vector<book::GoodsLine>{{"rice", 2}}));
+  EXPECT_FALSE(parse_leaves(R"({"checkpoint":"c","leaves":[{"seq":9,"entry":"x","goods":[{"good":"rice"}]}]})"));
+}
+
 }  // namespace
 }  // namespace dfb::terminal

@@ -88,7 +88,7 @@ TEST_F(ProgramTest, WithoutALineNothingHappens) {
   EXPECT_EQ(run_here({"settle"}).status, 0);
   const Finished refund = run_here({"refund", "--sale", "17", "--points", "30"});
   EXPECT_EQ(refund.status, 1);
-  EXPECT_THAT(refund.out, HasSubstr("no sale 17"));
+  EXPECT_THAT(refund.out, HasSubstr("has to ask the town, which does not answer"));
   const Finished console = run_here({"--console"}, "last\nquit\n");
   EXPECT_EQ(console.status, 0);
   EXPECT_THAT(console.out, HasSubstr("No sales yet"));

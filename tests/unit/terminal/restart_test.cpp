@@ -2,6 +2,8 @@
 // open, the customer is charged exactly when the journal says so, and nothing is charged twice.
 #include <gtest/gtest.h>
 
+#include "terminal/flow.h"
+#include "terminal/refundable.h"
 #include "tests/support/stride.h"
 #include "tests/unit/terminal/killed.h"
 
@@ -118,6 +120,39 @@ TEST(RestartRefund, KilledAtEachRecordItIsGivenBackOnce) {
       settle(shop);
       SCOPED_TRACE("killed after " + std::to_string(extra) + " records");
       expect_agreement(shop, before);
+      if (!killed) break;
+    }
+}
+
+// Of the sale the journal has nothing but the refund's own command.
+TEST(RestartRefund, OfAnotherTillsSaleItIsGivenBackOnceToo) {
+  for (const Fault fault : {Fault::none, Fault::lose_answer, Fault::lose_request})
+    for (int extra = 0;; extra += dfb::test::kStride) {
+      Shop shop(true);
+      const std::int64_t before = shop.customer(), seq = shop.sell_elsewhere(30);
+      const int lines = lines_of(shop) + extra;
+      const bool killed = killed_at(shop, lines, [&] {
+        shop.open();
+        const Past sold = find_refundable(*shop.counter, *shop.history, std::to_string(seq)).value();
+        shop.line->faults = {fault};
+        shop.pump(shop.counter->refund(sold.id, sold.account, {10}, ""));
+      });
+      shop.clock.advance(kMinuteUs);
+      settle(shop);
+      SCOPED_TRACE("killed after " + std::to_string(extra) + " records");
+      EXPECT_TRUE(shop.history->unfinished().empty());
+      const bool begun = !shop.history->past().empty();
+      EXPECT_TRUE(begun || killed);
+      if (begun) {
+        const Past& back = shop.history->past().back();
+        EXPECT_EQ(back.phase, Phase::done);
+        EXPECT_EQ(back.points.value, 10);
+        EXPECT_EQ(back.account, shop.town.resident.account);
+      }
+      EXPECT_EQ(shop.history->shift_totals().refunded, begun ? 10 : 0);
+      EXPECT_EQ(shop.customer(), before - 30 + (begun ? 10 : 0));
+      const Past again = find_refundable(*shop.counter, *shop.history, std::to_string(seq)).value();
+      EXPECT_EQ(left_of(*shop.history, again).value, begun ? 20 : 30);
       if (!killed) break;
     }
 }

@@ -138,13 +138,45 @@ struct Shop {
       history->add(journal->append(clock.now_us(), record.what, record.text).value()).value();
     }
   }
-  // Another till of the shop gives points back.
-  void refund_elsewhere(const Uuid& sale, std::int64_t points) {
+  // What another till of the shop does. In a lasting town its sale stands before anything of this till's.
+  Reply elsewhere(const dfb::test::SignedLine& command) {
+    first.push_back(command);
+    return line->take(command);
+  }
+  dfb::test::Member second_till() {
     const dfb::test::Member second{town.shop.account, dfb::test::test_key("second till")};
     town.now_us = clock.now_us();
-    line->take(town.sign(book::AddKey{second.account, book::KeyUse::till, second.key.public_key().spki(), 0},
-                         {&town.admin_a.key, &second.key}));
-    line->take(town.refund(sale, town.resident, points, second));
+    elsewhere(town.sign(book::AddKey{second.account, book::KeyUse::till, second.key.public_key().spki(), 0},
+                        {&town.admin_a.key, &second.key}));  // refused where it has it already
+    return second;
+  }
+  // The entry that says so.
+  std::int64_t sell_elsewhere(std::int64_t points, const Basket& goods = {}, std::int64_t cash_fen = 0) {
+    const auto second = second_till();
+    book::Transfer sale;
+    sale.kind = book::TransferKind::redeem;
+    sale.from = town.resident.account, sale.to = second.account, sale.points = {points};
+    sale.goods = book::goods_digest(lines_of(goods)), sale.cash_fen = cash_fen;
+    sale.proof = book::CodeProof{town.resident.key.public_key().id(), town.pay_code(town.resident, 200).text()};
+    const auto signed_line = town.sign(sale, {&second.key});
+    line->note_goods(signed_line.id, goods);
+    const std::int64_t seq = elsewhere(signed_line).answer.value().seq;
+    clock.advance(5 * kSecondUs);  // a new step of the customer's code
+    return seq;
+  }
+  std::int64_t pick_up_elsewhere(const Uuid& hold, std::int64_t points, const Basket& goods = {}) {
+    const auto second = second_till();
+    const auto signed_line = town.sign(book::Resolve{hold, true, second.account, {points}}, {&second.key});
+    line->note_goods(signed_line.id, goods);
+    return elsewhere(signed_line).answer.value().seq;
+  }
+  void refund_elsewhere(const Uuid& sale, std::int64_t points) {
+    const auto second = second_till();
+    elsewhere(town.refund(sale, town.resident, points, second));
+  }
+  void void_elsewhere(const Uuid& sale) {
+    const auto second = second_till();
+    elsewhere(town.cancel(sale, second));
   }
   std::int64_t customer() const { return line->balance(town.resident); }
   std::int64_t till() const { return line->balance(town.shop); }

@@ -1,5 +1,6 @@
 #include "tests/unit/terminal/town_line.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fstream>
 
@@ -78,12 +79,20 @@ Result<std::vector<LogKeyChange>> TownLine::log_keys() {
 Result<LeafPage> TownLine::leaves(std::optional<std::int64_t> before) {
   if (lasting != Fault::none) return fail(Code::unreachable, "no line");
   LeafPage page{note(), {}, {}};
-  const std::string shop = to_string(town_.shop.account), till = hash_text(town_.shop.key.public_key().id());
+  const std::string shop = to_string(town_.shop.account), till = hash_text(town_.shop.key.public_key().id()),
+                    second = hash_text(dfb::test::test_key("second till").public_key().id());
   for (std::int64_t seq = std::min(before.value_or(size()), size()) - 1; seq >= 0 && !page.next; --seq) {
     const std::string& leaf = leaves_[static_cast<std::size_t>(seq)];
-    if (leaf.find(shop) == leaf.npos && leaf.find(till) == leaf.npos) continue;
+    if (leaf.find(shop) == leaf.npos && leaf.find(till) == leaf.npos && leaf.find(second) == leaf.npos)
+      continue;
     page.leaves.emplace_back(seq, leaf);
     if (page.leaves.size() == leaves_a_page) page.next = seq;
+    const auto entry = log::parse_entry_text(leaf);  // none where history was rewritten
+    const auto payload = entry ? book::parse_payload(entry->payload) : Result<book::Payload>(entry.error());
+    const auto sold = payload ? sold_goods_.find(payload->id) : sold_goods_.end();
+    if (sold == sold_goods_.end() || sold->second.empty()) continue;
+    auto& lines = page.goods[seq] = sold->second;
+    std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.good < b.good; });
   }
   if (forge_leaves) forge_leaves(page);
   return page;

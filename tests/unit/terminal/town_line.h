@@ -88,6 +88,7 @@ class TownLine final : public Line {
   int goods_asked = 0;
   std::string offered;  // the last quote
   std::int64_t left(const std::string& good) const;
+  void note_goods(const Uuid& sale, const Basket& goods) { sold_goods_[sale] = lines_of(goods); }  // another till sold them
   // The shop's people, and their PINs.
   std::vector<StaffMember> people;
   std::map<std::string, std::string> pins;

@@ -102,6 +102,7 @@ export function refund(view) {
       h("div", { class: "who" },
         h("h2", {}, t("refund")),
         h("p", {}, `${t("receiptNo", sale.seq)} · ${time(sale.at_us)}`),
+        view.refund.elsewhere && h("p", { id: "elsewhere" }, t("soldElsewhere")),
         sale.goods_zh && h("p", {}, pick(sale.goods_zh, sale.goods_en)),
         h("p", { class: "allows" }, t("refundLeft", sale.points, left)),
         // Only where the sale took money, too.

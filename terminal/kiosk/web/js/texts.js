@@ -120,6 +120,7 @@ const TEXTS = {
   findGo: ["查找并退还", "Find and refund"],
   back: ["返回", "Back"],
   refund: ["退还积分", "Give points back"],
+  soldElsewhere: ["本店另一台收款机上的，或本机很早以前的", "Of another till of this shop, or of long ago"],
   refundLeft: ["这笔收了 {0} 分，还可退 {1} 分", "{0} points were taken, {1} can be given back"],
   nothingLeft: ["这笔已全部退还", "All of it was given back"],
   confirmRefund: ["确认退 {0} 分", "Give {0} points back"],
@@ -224,7 +225,7 @@ const NOTES = {
   no_receipt_number: ["这不是小票号。", "That is not a receipt's number."],
   lock_opened: ["已解锁，请本人重新输入密码。", "The lock is open; now the person's own PIN."],
   voided_already: ["这笔已经作废。", "That sale was voided already."],
-  no_such_sale: ["本机没有这张小票的消费记录。", "This till has no finished sale with that receipt."],
+  no_such_sale: ["本店没有这张小票的消费记录。", "This shop has no finished sale with that receipt."],
 };
 
 let zh = !(localStorage.getItem("language") ?? "zh").startsWith("en");
