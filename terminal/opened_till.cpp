@@ -13,6 +13,7 @@
 #include "terminal/link/enrol.h"
 #include "terminal/offline_words.h"
 #include "terminal/practice/practice_line.h"
+#include "terminal/till/history_reading.h"
 
 namespace dfb::terminal {
 
@@ -104,8 +105,7 @@ Result<std::unique_ptr<Till>> Till::open(const Common& common) {
                                       " is missing; what is unsettled stands there alone: restore it, or "
                                       "enrol anew in an empty folder");
   auto history = std::make_unique<History>();
-  DFB_TRY(Journal journal,
-          Journal::open(folder.journal(), [&](const Record& record) { return history->add(record); }));
+  DFB_TRY(Journal journal, open_journal(folder.journal(), *history));
   if (!history->identity() || *history->identity() != Identity{setup.origin, setup.shop, setup.till})
     return fail(Code::bad_config,
                 folder.journal() + " is another terminal's, or empty; restore the right one");

@@ -102,7 +102,7 @@ Event Counter::post_kept() {
 
 Result<void> Counter::compare_journal(const TillInfo& info) {
   journal_compared_ = true;
-  journal_behind_ = journal_behind_ || (info.last && parts_.history.by_id(*info.last) == nullptr);
+  journal_behind_ = journal_behind_ || (info.last && !parts_.history.knows(*info.last));
   if (!journal_behind_) return ok();
   return fail(Code::corrupt, "the journal is older than the town's ledger");
 }
@@ -210,7 +210,7 @@ Result<void> Counter::fetch_pins() {
 Result<bool> Counter::take_over(const SignedLine& former) {
   DFB_CHECK(!is_open(sale_));
   DFB_TRY(book::Payload payload, book::parse_payload(former.payload));
-  if (parts_.history.by_id(payload.id) != nullptr) return false;
+  if (parts_.history.knows(payload.id)) return false;
   const auto* transfer = std::get_if<book::Transfer>(&payload.body);
   if (transfer == nullptr || !std::holds_alternative<book::OfflineProof>(transfer->proof))
     return fail(Code::malformed, "not a sale by an offline code");

@@ -126,6 +126,16 @@ OwnersReport owners_report(const Leaves& leaves, const History& history, Account
     by_seq.emplace(leaf.seq, &leaf);
   }
   reckoning.finish();
+  for (const Old& old : history.old()) {
+    const Day day = civil_day(old.entry_us);
+    const auto found = by_seq.find(old.seq);
+    if (old.seq < 0 || day < from || day > to) continue;
+    if (found != by_seq.end() && found->second->payload.id == old.id && !found->second->outcome.refused) continue;
+    Past missing;
+    missing.id = old.id, missing.kind = old.kind, missing.phase = Phase::done;
+    missing.seq = old.seq, missing.entry_us = old.entry_us;
+    report.missing.push_back(std::move(missing));
+  }
   for (const Past& past : history.past()) {
     const Day day = civil_day(past.entry_us);
     if (past.phase == Phase::done && day >= from && day <= to && !is_there(past, by_seq))

@@ -87,7 +87,8 @@ std::vector<ReportRow> rows_of(const ZLine& z) {
 
 std::vector<ReportRow> rows_of(const Past& missing) {
   const std::string label = "#" + std::to_string(missing.seq);
-  return {plain(label, label, std::to_string(missing.points.value))};
+  // Of what lies long behind, the journal's history has the number alone.
+  return {plain(label, label, missing.points.value > 0 ? std::to_string(missing.points.value) : "-")};
 }
 
 std::string_view missing_words(Lang lang) {

@@ -53,6 +53,7 @@ Result<void> History::add(const Record& record) {
 
 Result<void> History::add_acknowledged(const Uuid& id) {
   if (conflicts_.erase(id) == 0) return fail(Code::corrupt, "nothing of that sale is to be acknowledged");
+  release(id);
   return ok();
 }
 
@@ -110,11 +111,13 @@ Result<void> History::add_sent(const Record& record) {
   DFB_TRY_VOID(pickup ? fill_from_pickup(sale) : fill_from_payload(sale));
   if (sale.kind == Kind::undo) {
     const Past* undone = by_id(sale.refunded);
-    if (undone == nullptr || undone->kind != Kind::sale || undone->phase != Phase::done)
+    if (undone == nullptr ? !knows(sale.refunded) : undone->kind != Kind::sale || undone->phase != Phase::done)
       return fail(Code::corrupt, "a void of what is no finished sale");
-    sale.points = undone->points;
-    sale.cash_fen = undone->cash_fen;
-    sale.customer.account = undone->account;
+    if (undone != nullptr) {  // else by a till that kept more of them in memory
+      sale.points = undone->points;
+      sale.cash_fen = undone->cash_fen;
+      sale.customer.account = undone->account;
+    }
   }
   Past past{id, sale.kind, sale.phase, record.at_us, sale.customer.account, sale.points, sale.cash_fen,
             -1, sale.refunded, Code::internal, sale.memo};
@@ -163,8 +166,42 @@ void History::remember(Past past) {
   past.staff = staff_;
   past.no_pin = no_pin_;
   if (shift_from_us_ == 0 && past.kind != Kind::xreport) shift_from_us_ = past.at_us;
-  index_[past.id] = past_.size();
+  index_[past.id] = first_ + static_cast<std::int64_t>(past_.size());
   past_.push_back(std::move(past));
+  while (past_.size() > past_most_) forget_front();
+}
+
+Past& History::past_of(const Uuid& id) {
+  const auto found = index_.find(id);
+  return found != index_.end() ? past_[static_cast<std::size_t>(found->second - first_)] : awaited_.at(id).second;
+}
+
+bool History::is_waited_for(const Uuid& id) const {
+  return live_.contains(id) || kept_.contains(id) || conflicts_.contains(id);
+}
+
+void History::forget_front() {
+  Past past = std::move(past_.front());
+  past_.pop_front();
+  index_.erase(past.id);
+  const std::int64_t number = first_++;
+  if (is_waited_for(past.id))
+    awaited_.emplace(past.id, std::pair(number, std::move(past)));
+  else
+    retire(number, past);
+}
+
+void History::retire(std::int64_t number, const Past& past) {
+  if (number >= shift_begin_) count(past, shift_before_);
+  old_.push_back({past.id, past.entry_us, past.phase == Phase::done ? past.seq : -1, past.kind});
+}
+
+// Of the older ones, what is waited for no more.
+void History::release(const Uuid& id) {
+  const auto found = awaited_.find(id);
+  if (found == awaited_.end() || is_waited_for(id)) return;
+  retire(found->second.first, found->second.second);
+  awaited_.erase(found);
 }
 
 void History::settle_kept(const Sale& sale) {
@@ -181,26 +218,27 @@ std::vector<Past> History::conflicts() const {
 
 // What a refund, a void and a report mean for the sales before them.
 void History::note_done(const Sale& sale, const Record& record) {
-  if (sale.kind == Kind::refund && index_.contains(sale.refunded)) {
+  if (sale.kind == Kind::refund && by_id(sale.refunded) != nullptr) {
     past_of(sale.refunded).given_back.value += sale.points.value;
     past_of(sale.refunded).cash_back_fen += sale.cash_fen;
   }
-  if (sale.kind == Kind::undo) {
+  if (sale.kind == Kind::undo && by_id(sale.refunded) != nullptr) {
     past_of(sale.refunded).undone = true;
     past_of(sale.refunded).undone_points = sale.points;
   }
   if (sale.kind == Kind::xreport) x_number_ = sale.number;
   if (sale.kind == Kind::zreport) {
     z_number_ = sale.number;
-    shift_begin_ = past_.size();
+    shift_begin_ = first_ + static_cast<std::int64_t>(past_.size());
     shift_from_us_ = record.at_us;
+    shift_before_ = {};
   }
 }
 
 Result<void> History::add_result(const Record& record, Sale& sale) {
   DFB_TRY(auto reader, RecordReader::of(record.text));
   reader.uuid("id");
-  const bool sent = index_.contains(sale.id);
+  const bool sent = by_id(sale.id) != nullptr;
   const bool needs_sent =
       record.what == What::unknown || record.what == What::done || record.what == What::cancel;
   const bool answered = sale.phase == Phase::kept && record.what == What::done;
@@ -244,14 +282,16 @@ Result<void> History::add_result(const Record& record, Sale& sale) {
     if (record.what == What::done) note_done(sale, record);
   }
   // A refusal needs no second showing: nothing is handed over without a success on the screen.
-  if (record.what == What::shown || record.what == What::refused) live_.erase(Uuid(sale.id));
+  const Uuid id = sale.id;
+  if (record.what == What::shown || record.what == What::refused) live_.erase(id);
+  release(id);
   return ok();
 }
 
 std::vector<Sale> History::unfinished() const {
   std::vector<Sale> sales;
   for (const auto& [id, sale] : live_)
-    if (index_.contains(id)) sales.push_back(sale);
+    if (by_id(id) != nullptr) sales.push_back(sale);
   return sales;
 }
 
@@ -263,7 +303,13 @@ bool History::has_open() const {
 
 const Past* History::by_id(const Uuid& id) const {
   const auto found = index_.find(id);
-  return found == index_.end() ? nullptr : &past_[found->second];
+  if (found != index_.end()) return &past_[static_cast<std::size_t>(found->second - first_)];
+  const auto awaited = awaited_.find(id);
+  return awaited == awaited_.end() ? nullptr : &awaited->second.second;
+}
+
+bool History::knows(const Uuid& id) const {
+  return by_id(id) != nullptr || std::any_of(old_.begin(), old_.end(), [&](const Old& one) { return one.id == id; });
 }
 
 const Past* History::by_receipt(std::int64_t seq) const {

@@ -1,4 +1,6 @@
 // The history's part for the shift: who stands at the till, what the shift sums up to, what of it may be voided.
+#include <algorithm>
+
 #include "terminal/till/history.h"
 #include "terminal/till/record_reader.h"
 
@@ -33,29 +35,33 @@ bool History::is_in_shift(const Past& past) const {
   return found != index_.end() && found->second >= shift_begin_;
 }
 
-ShiftTotals History::shift_totals() const {
-  ShiftTotals totals;
-  totals.from_us = shift_from_us_;
-  for (std::size_t i = shift_begin_; i < past_.size(); ++i) {
-    const Past& past = past_[i];
-    const bool done = past.phase == Phase::done;
-    if (past.kind == Kind::refund && done) {
-      ++totals.refunds;
-      totals.refunded += past.points.value;
-      totals.cash_fen -= past.cash_fen;
-    }
-    if (past.kind != Kind::sale) continue;
-    // What was sold without a line is in the drawer, whatever the town says of its points.
-    const bool sold = done || past.phase == Phase::kept || (past.offline && past.phase == Phase::refused);
-    if (sold && !past.undone) totals.cash_fen += past.cash_fen;
-    if (sold && past.no_pin) ++totals.no_pin;
-    if (!done) continue;
-    if (past.undone)
-      ++totals.voids;
-    else
-      ++totals.count;
-    totals.total += past.points.value - past.undone_points.value;
+void History::count(const Past& past, ShiftTotals& totals) {
+  const bool done = past.phase == Phase::done;
+  if (past.kind == Kind::refund && done) {
+    ++totals.refunds;
+    totals.refunded += past.points.value;
+    totals.cash_fen -= past.cash_fen;
   }
+  if (past.kind != Kind::sale) return;
+  // What was sold without a line is in the drawer, whatever the town says of its points.
+  const bool sold = done || past.phase == Phase::kept || (past.offline && past.phase == Phase::refused);
+  if (sold && !past.undone) totals.cash_fen += past.cash_fen;
+  if (sold && past.no_pin) ++totals.no_pin;
+  if (!done) return;
+  if (past.undone)
+    ++totals.voids;
+  else
+    ++totals.count;
+  totals.total += past.points.value - past.undone_points.value;
+}
+
+ShiftTotals History::shift_totals() const {
+  ShiftTotals totals = shift_before_;
+  totals.from_us = shift_from_us_;
+  for (const auto& [id, awaited] : awaited_)
+    if (awaited.first >= shift_begin_) count(awaited.second, totals);
+  for (std::int64_t n = std::max(shift_begin_, first_); n < first_ + static_cast<std::int64_t>(past_.size()); ++n)
+    count(past_[static_cast<std::size_t>(n - first_)], totals);
   return totals;
 }
 

@@ -118,6 +118,12 @@ bool is_rest_of_one_append(std::istream& in, std::int64_t records_before) {
 
 }  // namespace
 
+Error at_line(std::int64_t number, const Error& why) {
+  return fail(Code::corrupt, "line " + std::to_string(number) + ": " + why.detail +
+                                 ". The file was changed or the disk is failing: keep a copy of it, tell the town's "
+                                 "administrator, and enrol this terminal anew in an empty folder");
+}
+
 Result<ReadJournal> read_journal(std::istream& in, const Visitor& visit) {
   ReadJournal read;
   std::string line;
@@ -132,11 +138,7 @@ Result<ReadJournal> read_journal(std::istream& in, const Visitor& visit) {
     ++number;
     const auto record = read.chain.next(line);
     const auto visited = record ? visit(record.value()) : Result<void>(record.error());
-    if (!visited)
-      return fail(Code::corrupt,
-                  "line " + std::to_string(number) + ": " + visited.error().detail +
-                      ". The file was changed or the disk is failing: keep a copy of it, tell the town's "
-                      "administrator, and enrol this terminal anew in an empty folder");
+    if (!visited) return at_line(number, visited.error());
     read.bytes += static_cast<std::int64_t>(line.size()) + 1;
   }
   return read;

@@ -69,6 +69,9 @@ class Chain {
   std::string head_;
 };
 
+// What is wrong with that line, counted from 1, and what to do: corrupt.
+Error at_line(std::int64_t number, const Error& why);
+
 using Visitor = std::function<Result<void>(const Record&)>;
 
 struct ReadJournal {

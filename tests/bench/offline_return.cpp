@@ -111,7 +111,7 @@ void sell(TillProcess& till, const LiveTown& town, book::AccountId shop, std::ve
 // Entries of the ledger that the journal has a proof of.
 std::set<std::int64_t> proven_by(const std::string& folder) {
   std::ifstream in(folder + "/journal");
-  terminal::History history;
+  terminal::History history(1'000'000);  // all of them
   must(terminal::read_journal(in, [&](const terminal::Record& record) { return history.add(record); }),
        "the till's journal");
   std::set<std::int64_t> out;

@@ -7,16 +7,19 @@
 //                     the cashier's yes to the result; the cashier's own time is none of it; 99 %
 //   resident memory   of the tills, the highest of any (VmHWM)
 //   offline sales     with --offline N: how long one till takes to tell the town N sales (offline_return.h)
+//   long journal      with --journal N: cold start and memory of a till whose journal has N sales (long_journal.h)
 //
 // Exit status: 0 every line passed (or --quick, which judges nothing), 1 a MISS, 2 it could not run.
 #include <algorithm>
 #include <atomic>
 #include <boost/json.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <thread>
 
 #include "ledger/base/arguments.h"
+#include "tests/bench/long_journal.h"
 #include "tests/bench/offline_return.h"
 #include "tests/bench/till_process.h"
 #include "tests/e2e/live_town.h"
@@ -32,9 +35,10 @@ constexpr int kStarts = 5;
 // For so many sales or fewer.
 constexpr double kToldS = 30;
 constexpr int kToldSales = 10'000;
+constexpr int kJournalSales = 200'000;
 
 struct Options {
-  int tills = 3, rate = 20, seconds = 30, offline = 0;
+  int tills = 3, rate = 20, seconds = 30, offline = 0, journal = 0;
   bool json = false, quick = false;
 };
 
@@ -152,6 +156,43 @@ int run_offline(const Options& options) {
   return !judged || pass ? 0 : 1;
 }
 
+int run_journal(const Options& options) {
+  LiveTown town;
+  const e2e::Till till = town.enrol_till(1);
+  lengthen_journal(till, town.facts().origin, options.journal);
+  const double size_mb = static_cast<double>(std::filesystem::file_size(till.folder + "/journal")) / 1e6;
+  std::vector<double> starts_s, processor_s;
+  double memory_mb = 0;
+  for (int i = 0; i < kStarts; ++i) {
+    TillProcess one(till);
+    starts_s.push_back(one.cold_start_s());
+    processor_s.push_back(one.cold_start_cpu_s());
+    memory_mb = std::max(memory_mb, one.memory_mb());
+    one.quit();
+  }
+  const double cold = at(starts_s, 0.5), processor = at(processor_s, 0.5);
+  const bool pass = cold <= kColdStartS && memory_mb <= kMemoryMb;
+  const bool judged = !options.quick && (options.journal >= kJournalSales || !pass);
+  const char* word = options.quick || !judged ? "" : pass ? "  PASS" : "  MISS";
+  if (options.json) {
+    std::cout << boost::json::object{{"journal_sales", options.journal},
+                                     {"journal_mb", size_mb},
+                                     {"cold_start_s", cold},
+                                     {"processor_s", processor},
+                                     {"memory_mb", memory_mb},
+                                     {"cores", std::thread::hardware_concurrency()},
+                                     {"load", load_now()},
+                                     {"pass", pass}}
+              << "\n";
+  } else {
+    std::printf("long journal     %d sales, %.1f MB: cold start %.2f s, %.2f of them the processor's, %.1f MB resident (%d in at most %.0f s and "
+                "%.0f MB); %u cores, load %.2f%s\n",
+                options.journal, size_mb, cold, processor, memory_mb, kJournalSales, kColdStartS, kMemoryMb,
+                std::thread::hardware_concurrency(), load_now(), word);
+  }
+  return !judged || pass ? 0 : 1;
+}
+
 int run(const Options& options) {
   const Figures made = measure(options);
   const double cold = at(made.cold_starts_s, 0.5), p99 = at(made.waits_ms, 0.99);
@@ -195,15 +236,19 @@ int main(int argc, char** argv) {
   app.add_option("--offline", options.offline,
                  "Instead: so many sales at one till without a line, and how long it then takes to tell the town")
       ->check(CLI::Range(1, 100'000));
+  app.add_option("--journal", options.journal, "Instead: how a till starts whose journal has so many sales")
+      ->check(CLI::Range(1, 1'000'000));
   app.add_flag("--json", options.json, "The figures as JSON");
   app.add_flag("--quick", options.quick, "A few sales, to see that it runs; judges nothing");
   if (const auto ended = dfb::parse_arguments(app, "defenbao-till-bench", argc, argv)) return *ended;
   if (options.quick) options.rate = 4, options.seconds = 1;
   try {
     if (options.offline > 0) return dfb::bench::run_offline(options);
+    if (options.journal > 0) return dfb::bench::run_journal(options);
     const int status = dfb::bench::run(options);
-    if (options.quick) options.offline = 30;
-    return options.quick ? dfb::bench::run_offline(options) : status;
+    if (!options.quick) return status;
+    options.offline = 30, options.journal = 300;
+    return dfb::bench::run_offline(options) + dfb::bench::run_journal(options);
   } catch (const std::exception& error) {
     std::cerr << "defenbao-till-bench: " << error.what() << "\n";
     return 2;

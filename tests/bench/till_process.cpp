@@ -1,7 +1,11 @@
 #include "tests/bench/till_process.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 #include <stdexcept>
 
 namespace dfb::bench {
@@ -12,11 +16,28 @@ double seconds_since(Steady::time_point begin) {
 
 void give_up(const std::string& why) { throw std::runtime_error(why); }
 
+namespace {
+
+// What the process took of a processor until now: proc(5), stat, utime and stime.
+double processor_s(int pid) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
+  std::string stat((std::istreambuf_iterator<char>(in)), {});
+  std::istringstream rest(stat.substr(stat.rfind(')') + 1));
+  std::string word;
+  for (int i = 0; i < 11; ++i) rest >> word;
+  double user = 0, system = 0;
+  if (!(rest >> user >> system)) give_up("no processor time");
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+}  // namespace
+
 TillProcess::TillProcess(const e2e::Till& till)
     : started_(Steady::now()),
       program_({e2e::program("terminal"), "--dir", till.folder, "--lang", "en", "--console"}) {
   wait_for("Ready.");
   cold_start_s_ = seconds_since(started_);
+  cold_start_cpu_s_ = processor_s(program_.pid());
 }
 
 double TillProcess::step(const std::string& input, const std::string& answer) {

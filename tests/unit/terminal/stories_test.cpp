@@ -3,8 +3,10 @@
 // says always adds up to what the ledger holds. A failure prints its seed and its steps.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
+#include "terminal/till/history_reading.h"
 #include "tests/support/stride.h"
 #include "tests/unit/terminal/offline_shop.h"
 
@@ -172,6 +174,40 @@ class Story {
       EXPECT_EQ(again.past()[i].phase, history.past()[i].phase);
       EXPECT_EQ(again.past()[i].points, history.past()[i].points);
     }
+    for (const std::size_t past_most : {1, 3}) expect_little_is_enough(past_most, again);
+  }
+  // A start that keeps hardly anything of what lies behind knows all the same what there is to do.
+  void expect_little_is_enough(std::size_t past_most, const History& history) {
+    History little(past_most);
+    HistoryReading reading(little);
+    std::ifstream in(shop_.journal_path(), std::ios::binary);
+    ASSERT_TRUE(read_journal(in, [&](const Record& record) {
+      reading.take(record);
+      return ok();
+    }));
+    ASSERT_TRUE(reading.finish());
+    EXPECT_LE(little.past().size(), past_most);
+    EXPECT_EQ(little.has_open(), history.has_open());
+    // A till that keeps so few would not have voided what it no longer has.
+    const bool voided = std::any_of(history.past().begin(), history.past().end(), [&](const Past& past) {
+      return past.kind == Kind::undo && history.is_in_shift(past);
+    });
+    if (!voided) {
+      EXPECT_EQ(little.unfinished(), history.unfinished());
+      EXPECT_EQ(little.shift_totals(), history.shift_totals());
+    }
+    EXPECT_EQ(little.z_number(), history.z_number());
+    EXPECT_EQ(little.x_number(), history.x_number());
+    EXPECT_EQ(little.staff(), history.staff());
+    EXPECT_EQ(little.seen(), history.seen());
+    EXPECT_EQ(little.newest_us(), history.newest_us());
+    EXPECT_EQ(little.kept(), history.kept());
+    EXPECT_EQ(little.unsynced(), history.unsynced());
+    ASSERT_EQ(little.conflicts().size(), history.conflicts().size());
+    for (std::size_t i = 0; i < little.conflicts().size(); ++i)
+      EXPECT_EQ(little.conflicts()[i].points, history.conflicts()[i].points);
+    for (const Past& past : history.past()) EXPECT_TRUE(little.knows(past.id));
+    EXPECT_FALSE(little.knows(Uuid()));
   }
 
   OfflineShop shop_;
