@@ -65,8 +65,9 @@ book::Points left_of(const History& history, const Past& sale) {
 }
 
 std::int64_t cash_left_of(const History& history, const Past& sale) {
-  const Past* now = history.by_id(sale.id);
-  return now == nullptr || now->undone ? 0 : now->cash_fen - now->cash_back_fen;
+  const Past* const own = history.by_id(sale.id);
+  const Past& now = own != nullptr ? *own : sale;
+  return now.undone ? 0 : now.cash_fen - now.cash_back_fen;
 }
 
 Result<void> Flow::waited(Counter::Wait wait) {
