@@ -263,8 +263,8 @@ Result<void> Console::take_word(Word word) {
       DFB_TRY_VOID(tell(flow_.answer(false)));
       if (const auto waiting = parts_.counter.unsynced().sales; waiting > 0)
         parts_.screen.say("还有 " + std::to_string(waiting) + " 笔离线交易待上报：本机留着，不要清除文件夹",
-                          std::to_string(waiting) + " offline sales wait for the town: they stay here; keep the "
-                          "folder, and start again when there is a line",
+                          "Not told to the town yet: " + counted(waiting, "offline sale") +
+                              ". Keep the folder, and start again when there is a line",
                           Screen::Tone::care);
       quit_ = true;
       break;

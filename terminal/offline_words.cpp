@@ -32,7 +32,7 @@ std::string offline_banner(Lang lang, const Counter& counter) {
     return "离线：本机还可收 " + left + " 分（共 " + budget + "），时限 " + hours + "；待上报 " + sales + " 笔 " +
            points + " 分；最多可能损失：本机 " + here + " 分，全镇 " + town + " 分";
   return "OFFLINE: this till may take " + left + " more points (of " + budget + "), for " + hours +
-         " h; waiting for the town: " + sales + " sales, " + points +
+         " h; waiting for the town: " + counted(unsynced.sales, "sale") + ", " + points +
          " points; the most that can be lost: " + here + " points here, " + town + " in the whole town";
 }
 
@@ -47,8 +47,8 @@ std::string revoked_words(Lang lang, const Counter& counter, const std::string& 
   if (lang == Lang::zh)
     return "本机已停用，但还有 " + sales + " 笔离线交易（" + points +
            " 分）没有上报：不要清除文件夹。给本店另登记一台收款机，在那里运行 defenbao-terminal take-over --from " + folder;
-  return "This terminal was revoked, and " + sales + " offline sales (" + points +
-         " points) still wait here: keep the folder. Enrol another terminal of this shop, and run there: "
+  return "This terminal was revoked and has not told the town of " + counted(counter.unsynced().sales, "offline sale") + " (" +
+         points + " points): keep the folder. Enrol another terminal of this shop, and run there: "
          "defenbao-terminal take-over --from " + folder;
 }
 
@@ -75,8 +75,7 @@ std::string aside_words(Lang lang, const History& history) {
                             "is back"));
   if (lang == Lang::zh)
     return "另有 " + std::to_string(sales) + " 笔（" + sum + " 分）结果未知：不要交货，网络恢复后本机自动了结";
-  return (sales == 1 ? "One sale" : std::to_string(sales) + " sales") + " of before (" + sum +
-         " points) not known yet: hand nothing over for it; this till settles it when the line is back";
+  return "Not known yet: " + counted(sales, "sale") + " of before (" + sum + " points): hand nothing over for it; this till settles it when the line is back";
 }
 
 std::string conflict_line(Lang lang, const Past& past, const std::string& name) {

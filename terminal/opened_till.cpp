@@ -205,9 +205,10 @@ bool Till::sync(int batches_most) {
   const auto synced = counter.sync(batches_most);
   const Unsynced& now = counter.unsynced();
   if (now != untold_ && !counter.has_more_to_tell()) {
-    const std::string told = std::to_string(untold_.sales - now.sales), rest = std::to_string(now.sales);
-    screen.say("离线交易已上报 " + told + " 笔，还有 " + rest + " 笔待上报",
-               told + " offline sales were told to the town, " + rest + " wait", Screen::Tone::good);
+    const std::int64_t told = untold_.sales - now.sales;
+    const std::string rest = std::to_string(now.sales);
+    screen.say("离线交易已上报 " + std::to_string(told) + " 笔，还有 " + rest + " 笔待上报",
+               "The town has been told of " + counted(told, "offline sale") + "; still waiting: " + rest, Screen::Tone::good);
     if (now.sales == 0) show_conflicts();
   }
   std::string warning = warning_words(screen.lang(), counter, common.dir);

@@ -149,7 +149,7 @@ int run_take_over(const Common& common, const std::string& from) {
     DFB_TRY(const TakenOver over, take_over(till.counter, till.line, till.setup, Folder{from}));
     const std::string sales = std::to_string(over.taken.sales), points = std::to_string(over.taken.points.value);
     till.screen.say("接管了 " + sales + " 笔离线交易，" + points + " 分",
-                    sales + " offline sales were taken over, " + points + " points");
+                    "Taken over: " + counted(over.taken.sales, "offline sale") + ", " + points + " points");
     if (!over.broken.empty())
       till.screen.say("注意：那台机器的日志有损坏，只接管了损坏处之前的：" + over.broken,
                       "CARE: the former terminal's journal is damaged, and what stands behind was not taken over: " + over.broken,

@@ -121,6 +121,10 @@ std::string_view other_history(Lang lang) {
               "this till's folder, and tell the administrator and an auditor");
 }
 
+std::string counted(std::int64_t n, std::string_view one) {
+  return std::to_string(n) + " " + std::string(one) + (n == 1 ? "" : "s");
+}
+
 std::string yuan(std::int64_t fen) {
   if (fen < 0) return "-" + yuan(-fen);
   char text[32];

@@ -30,6 +30,8 @@ std::string_view late_words(Lang lang);
 // The town's log is another one than the till has verified: what to do.
 std::string_view other_history(Lang lang);
 
+// In English: "1 sale", "2 sales".
+std::string counted(std::int64_t n, std::string_view one);
 std::string yuan(std::int64_t fen);  // 12.50
 
 }  // namespace dfb::terminal

@@ -129,7 +129,7 @@ describe("the net is down", () => {
     assert.equal(refund.status, 1, refund.said);
     const now = terminal("status");
     assert.equal(now.status, 3, now.said);
-    assert.match(now.said, /may take 1990 more points .* 1 sales, 10 points/);
+    assert.match(now.said, /may take 1990 more points .* 1 sale, 10 points/);
   });
 
   test("the till's page sells by the phone's next code, and says how it stands", async () => {

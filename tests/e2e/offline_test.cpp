@@ -98,11 +98,11 @@ TEST_F(OfflineTill, WhatARevokedTillSoldComesInByTheShopsNextTill) {
   const Till next = next_till();
   const Finished over = take_over(next, till_.folder);
   EXPECT_EQ(over.status, 0) << over.out << over.err;
-  EXPECT_THAT(over.out, HasSubstr("2 offline sales were taken over, 12 points"));
+  EXPECT_THAT(over.out, HasSubstr("Taken over: 2 offline sales, 12 points"));
   expect_paid(12);
   const Finished again = take_over(next, till_.folder);
   EXPECT_EQ(again.status, 0) << again.err;
-  EXPECT_THAT(again.out, HasSubstr("0 offline sales were taken over"));
+  EXPECT_THAT(again.out, HasSubstr("Taken over: 0 offline sales"));
   expect_paid(12);
 }
 
@@ -114,7 +114,7 @@ TEST_F(OfflineTill, WhatTheFormerTillHadToldIsNotTakenOver) {
   revoke();
   const Finished over = take_over(next_till(), earlier);
   EXPECT_EQ(over.status, 0) << over.out << over.err;
-  EXPECT_THAT(over.out, HasSubstr("0 offline sales were taken over"));
+  EXPECT_THAT(over.out, HasSubstr("Taken over: 0 offline sales"));
   EXPECT_THAT(over.out, HasSubstr("-5  sale  done, receipt "));
   EXPECT_THAT(over.out, HasSubstr("-7  sale  done, receipt "));
   EXPECT_THAT(over.out, Not(HasSubstr("NOT PAID")));
@@ -139,7 +139,7 @@ TEST_F(OfflineTill, WhatABrokenJournalStillHasIsTakenOver) {
   revoke();
   const Finished over = take_over(next_till(), till_.folder);
   EXPECT_EQ(over.status, 0) << over.out << over.err;
-  EXPECT_THAT(over.out, HasSubstr("2 offline sales were taken over, 12 points"));
+  EXPECT_THAT(over.out, HasSubstr("Taken over: 2 offline sales, 12 points"));
   EXPECT_THAT(over.out, HasSubstr("journal is damaged"));
   expect_paid(12);
 }

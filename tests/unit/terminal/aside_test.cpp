@@ -81,7 +81,7 @@ TEST_P(Aside, OfflineCodesArePaidMeanwhileAndTheSaleIsUndone) {
   EXPECT_EQ(sell_offline(1, 10), "kept");
   ASSERT_TRUE(flow->has_aside());
   EXPECT_EQ(aside_words(Lang::en, *shop.history),
-            "One sale of before (20 points) not known yet: hand nothing over for it; this till settles it when the line is back");
+            "Not known yet: 1 sale of before (20 points): hand nothing over for it; this till settles it when the line is back");
   EXPECT_EQ(sell_offline(2, 5), "kept") << "and the next";
   EXPECT_EQ(flow->scan(shop.code()).value(), Flow::Said::not_known_yet);
   EXPECT_EQ(flow->ask(Flow::Refund{*shop.history->by_id(first), {1}}).value(), Flow::Said::not_known_yet);

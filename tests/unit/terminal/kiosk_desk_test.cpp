@@ -142,7 +142,7 @@ TEST_F(DeskTest, ARevokedTillSaysWhoTellsWhatItSoldWithoutALine) {
   start();
   ASSERT_TRUE(comes([&] { return !text(now(), "/offline/warning_en").empty(); }));
   EXPECT_EQ(text(now(), "/offline/warning_en"),
-            "This terminal was revoked, and 1 offline sales (30 points) still wait here: keep the folder. Enrol another "
+            "This terminal was revoked and has not told the town of 1 offline sale (30 points): keep the folder. Enrol another "
             "terminal of this shop, and run there: defenbao-terminal take-over --from /var/lib/till");
   EXPECT_THAT(text(now(), "/offline/warning_zh"), testing::HasSubstr("take-over --from /var/lib/till"));
   stop();

@@ -86,7 +86,7 @@ void expect_it_says_what_waits(const SpentElsewhere& shop) {
     if (past.phase == Phase::kept) ++sales, points += past.points.value;
   EXPECT_EQ(shop.counter->unsynced(), (Unsynced{sales, {points}}));
   EXPECT_THAT(offline_banner(Lang::en, *shop.counter),
-              testing::HasSubstr("waiting for the town: " + std::to_string(sales) + " sales, " +
+              testing::HasSubstr("waiting for the town: " + counted(sales, "sale") + ", " +
                                  std::to_string(points) + " points"));
 }
 
