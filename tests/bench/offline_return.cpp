@@ -151,7 +151,7 @@ OfflineReturn measure_offline_return(int sales) {
   out.sold_s = seconds_since(begin);
   town.start();
   begin = Steady::now();
-  program.wait_for(", 0 wait", demo::milliseconds(1'800'000));
+  program.wait_for("; still waiting: 0", demo::milliseconds(1'800'000));
   out.told_s = seconds_since(begin);
   out.memory_mb = program.memory_mb();
   program.quit();
