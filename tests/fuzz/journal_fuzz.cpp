@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "ledger/base/check.h"
-#include "terminal/till/history.h"
+#include "terminal/till/history_reading.h"
 
 namespace dfb::terminal {
 namespace {
@@ -42,6 +42,20 @@ void try_input(std::string_view text) {
   DFB_CHECK(reread && !reread->torn && reread->chain.head() == chain.head());
   DFB_CHECK(second.past().size() == first.past().size());
   DFB_CHECK(second.unfinished() == first.unfinished());
+
+  // As a start reads a long journal: what makes sense in full does so in short, and says the same of what is open.
+  std::istringstream once_more(written);
+  History little(1);
+  HistoryReading reading(little);
+  DFB_CHECK(read_journal(once_more, [&](const Record& record) {
+    reading.take(record);
+    return ok();
+  }));
+  DFB_CHECK(reading.finish());
+  DFB_CHECK(little.past().size() <= 1);
+  DFB_CHECK(little.unfinished() == first.unfinished());
+  DFB_CHECK(little.unsynced() == first.unsynced());
+  DFB_CHECK(little.z_number() == first.z_number() && little.x_number() == first.x_number());
 }
 
 }  // namespace
